@@ -1,0 +1,64 @@
+"""The settings of one installation: read once, frozen, refused with a clear reason when they can't work."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class ConfigError(Exception):
+    """Raised when the environment cannot make a working installation; the text says which variable and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Where the state lives and how the door is guarded.
+
+    `home`: folder of the database, the key store and the outbox. `database_url`: SQLAlchemy URL, embedded SQLite when empty.
+    `passphrase_fd`: file descriptor to read the passphrase from once (`intake serve` passes one on). `secure_cookies`: cookies
+    only over TLS. `idle_minutes`: a session locks after so many idle minutes. `most_upload_mb`: largest upload, in MB.
+    """
+
+    home: Path
+    database_url: str
+    passphrase_fd: int | None = None
+    secure_cookies: bool = False
+    idle_minutes: int = 5
+    most_upload_mb: int = 20
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
+        """Read INTAKE_HOME, INTAKE_DATABASE_URL, INTAKE_PASSPHRASE_FD and INTAKE_SECURE_COOKIES; raises ConfigError."""
+        env = os.environ if environ is None else environ
+        home = Path(env.get("INTAKE_HOME") or "var").resolve()
+        url = env.get("INTAKE_DATABASE_URL", "")
+        if url.startswith(("postgres://", "postgresql://")):
+            url = "postgresql+psycopg://" + url.split("://", 1)[1]
+        if url and not url.startswith(("sqlite:", "postgresql+psycopg:")):
+            raise ConfigError("INTAKE_DATABASE_URL must begin with postgresql:// (or be empty for the embedded SQLite).")
+        descriptor = env.get("INTAKE_PASSPHRASE_FD", "")
+        if descriptor and not descriptor.isdigit():
+            raise ConfigError("INTAKE_PASSPHRASE_FD must be the number of an open file descriptor.")
+        return cls(
+            home=home,
+            database_url=url or f"sqlite:///{home / 'intake.db'}",
+            passphrase_fd=int(descriptor) if descriptor else None,
+            secure_cookies=env.get("INTAKE_SECURE_COOKIES", "") == "1",
+        )
+
+    @property
+    def keys(self) -> Path:
+        """The folder of the key store: never in the database nor in its backups."""
+        return self.home / "keys"
+
+    @property
+    def outbox(self) -> Path:
+        """Where encrypted exports lie until they are fetched."""
+        return self.home / "outbox"
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the store is the embedded one."""
+        return self.database_url.startswith("sqlite:")

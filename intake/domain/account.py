@@ -1,0 +1,92 @@
+"""Who may do what: roles, rights and the actor that every service is given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from intake.domain.area import Area
+from intake.domain.messages import N_
+from intake.domain.problems import refuse
+
+LEAST_PASSWORD = 10
+_NAME = re.compile(r"[a-z][a-z0-9-]{1,29}")
+
+
+class Role(StrEnum):
+    """The four roles (domain section 1) and the operator of the machine, who works by commands."""
+
+    VOLUNTEER = "volunteer"
+    COORDINATOR = "coordinator"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"
+
+
+ROLE_NAMES: Mapping[Role, str] = {
+    Role.VOLUNTEER: N_("Volunteer"),
+    Role.COORDINATOR: N_("Coordinator"),
+    Role.AUDITOR: N_("Auditor"),
+    Role.ADMINISTRATOR: N_("Administrator"),
+    Role.OPERATOR: N_("Operator"),
+}
+INVITED_ROLES = (Role.VOLUNTEER, Role.COORDINATOR, Role.AUDITOR, Role.ADMINISTRATOR)
+
+
+class Right(StrEnum):
+    """What a route or a command asks for."""
+
+    REGISTER = "register"
+    FIND = "find"
+    SETTLE = "settle"
+    BATCH = "batch"
+    ANSWER = "answer"
+    ERASE = "erase"
+    AUDIT = "audit"
+    ADMINISTER = "administer"
+
+
+RIGHTS: Mapping[Role, frozenset[Right]] = {
+    Role.VOLUNTEER: frozenset({Right.REGISTER, Right.FIND}),
+    Role.COORDINATOR: frozenset({Right.REGISTER, Right.FIND, Right.SETTLE, Right.BATCH, Right.ANSWER, Right.ERASE}),
+    Role.AUDITOR: frozenset({Right.AUDIT, Right.ERASE}),
+    Role.ADMINISTRATOR: frozenset({Right.ADMINISTER}),
+    Role.OPERATOR: frozenset({Right.REGISTER, Right.FIND, Right.SETTLE, Right.ADMINISTER, Right.AUDIT}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an account in its area. `pseudonym` is what registrations and the audit log carry."""
+
+    account_id: int | None
+    name: str
+    role: Role
+    area: Area
+    pseudonym: str
+    locale: str = ""
+
+    def may(self, right: Right) -> bool:
+        """Whether the role has the right."""
+        return right in RIGHTS[self.role]
+
+    def need(self, right: Right) -> None:
+        """Raise Refused `not_allowed` unless the role has the right."""
+        if not self.may(right):
+            raise refuse("not_allowed")
+
+
+def check_name(name: str) -> str:
+    """The account name in small letters; raises Refused `bad_account_name`."""
+    name = name.strip().lower()
+    if not _NAME.fullmatch(name):
+        raise refuse("bad_account_name", "name")
+    return name
+
+
+def check_password(name: str, password: str) -> None:
+    """Raise Refused `weak_password` for a short one or one that is the name (NIST SP 800-63B: length counts, not signs)."""
+    if len(password) < LEAST_PASSWORD or name in password.lower().replace(" ", ""):
+        raise refuse("weak_password", "password", least=LEAST_PASSWORD)

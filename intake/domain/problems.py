@@ -1,0 +1,155 @@
+"""The one catalogue of failures: code -> HTTP status and the sentence that says what is wrong and what to do.
+
+Pages translate the sentence, commands print it in English, JSON carries code and sentence. Sentences name fields and rows, never a value
+that a person gave (values may be names or numbers).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from intake.domain.messages import N_
+
+CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
+    {
+        # --- answers of a registration -------------------------------------------------------------------------------------
+        "unknown_field": (400, N_("This field is not asked in this programme. Remove it.")),
+        "too_long": (400, N_("This is longer than %(most)s characters. Shorten it.")),
+        "control_characters": (400, N_("This contains characters that cannot be shown. Type it again.")),
+        "not_a_choice": (400, N_("This is not one of the choices. Choose: %(choices)s.")),
+        "choices_exclude": (400, N_("“%(value)s” cannot be combined with other choices. Choose one or the other.")),
+        "not_a_year": (400, N_("This is not a year between %(first)s and %(last)s. Give four digits, for example 1990.")),
+        "not_a_number": (400, N_("This is not a whole number from %(least)s to %(most)s.")),
+        "not_a_month": (400, N_("This is not a month. Write it as year and month, for example 2026-03.")),
+        "month_in_future": (400, N_("This month has not come yet. Check the year and the month.")),
+        "not_a_language": (400, N_("This is not a language code (ISO 639-3, three letters, for example amh). Choose from the list.")),
+        "not_a_country": (400, N_("This is not a country code (ISO 3166-1, two letters, for example ET). Choose from the list.")),
+        "impossible_phone": (400, N_("This cannot be a phone number. Check the digits, or choose another way to be called.")),
+        "phone_not_wanted": (400, N_("With this way of being called no number is kept. Leave the number empty, or choose another way.")),
+        "unallocated_phone": (200, N_("This number is possible but not in use so far as is known. Read it back once more.")),
+        "two_ages": (400, N_("Give the birth year or the age group, not both.")),
+        "estimated_without_year": (200, N_("The year is marked as estimated, but no year is given.")),
+        "consent_store_missing": (
+            400,
+            N_("Without consent to store, nothing is kept. Give the walk-in guidance."),
+        ),
+        "consent_missing": (400, N_("This consent was not asked. Read it out, and answer yes or no.")),
+        "consent_mode_missing": (400, N_("Say how the consent was given: spoken, by recording, or through an interpreter.")),
+        "minor": (
+            400,
+            N_("Under 18: register with a parent, a guardian or the safeguarding lead, at the point. A list cannot do this."),
+        ),
+        "minor_with_missing": (400, N_("Under 18: say who decides with the child. An employer never can.")),
+        "employer_number": (400, N_("The number of an employer or household is never kept. Choose another way to be called.")),
+        "unknown_point": (400, N_("This intake point does not exist. Use one of: %(points)s.")),
+        "no_point": (400, N_("No intake point is given. Fill the column “point”, or name one for the whole file.")),
+        "foreign_point": (403, N_("This intake point is outside your area.")),
+        "erased_before": (409, N_("This registration was erased at the person's request and is not taken again from the same file.")),
+        # --- programmes and partners --------------------------------------------------------------------------------------
+        "pack_refused": (400, N_("%(file)s, %(table)s, key “%(key)s”: %(what)s")),
+        "no_such_programme": (404, N_("There is no programme “%(programme)s”. Load its pack first.")),
+        "programme_closed": (409, N_("The programme “%(programme)s” is not open.")),
+        "programme_not_ready": (409, N_("The programme cannot open: %(what)s is missing in its pack.")),
+        "same_version": (409, N_("Version %(version)s is loaded already with other contents. Raise the version number.")),
+        "no_such_partner": (404, N_("There is no partner “%(partner)s”. Load its profile first.")),
+        "demo_key_in_real_home": (409, N_("This profile carries the demonstration key. Put the partner's own key in.")),
+        # --- finding, duplicates ------------------------------------------------------------------------------------------
+        "bad_reference": (400, N_("This is not a reference: 8 characters and a check character. Check for a slip.")),
+        "no_such_registration": (404, N_("No registration has this reference. Check it, or register again.")),
+        "too_many_look_ups": (429, N_("Too many look-ups in the last hour. Wait a while, or ask your coordinator.")),
+        "not_a_pair": (404, N_("These two registrations are not a suspected pair in your area.")),
+        "same_registration": (400, N_("A registration cannot be a duplicate of itself.")),
+        # --- batches ------------------------------------------------------------------------------------------------------
+        "nothing_ready": (409, N_("No referral is ready for this partner. Another batch may just have taken them.")),
+        "no_such_batch": (404, N_("There is no batch %(batch)s in your area.")),
+        "builder_approves": (403, N_("Whoever built a batch cannot approve it. Ask a second coordinator.")),
+        "batch_approved": (409, N_("This batch is approved already.")),
+        "batch_not_approved": (409, N_("A second coordinator has not approved this batch yet. Nothing was exported.")),
+        "batch_changed": (409, N_("The batch has changed since you looked at it. Look at it again, then approve.")),
+        "batch_tampered": (409, N_("A row no longer matches what was approved. Nothing was exported. Cancel the batch and build it anew.")),
+        "batch_sent": (409, N_("This batch has been sent and cannot be taken back.")),
+        "format_not_agreed": (400, N_("This partner does not take “%(format)s”. Its formats: %(formats)s.")),
+        "no_export_password": (400, N_("This partner's files are closed with an agreed password. Give it.")),
+        # --- answers ------------------------------------------------------------------------------------------------------
+        "file_refused": (400, N_("The file was not read: %(what)s")),
+        "no_answer_columns": (400, N_("No column of this file is known as “partner_ref” and none as “decision”. Is it the right file?")),
+        # --- people -------------------------------------------------------------------------------------------------------
+        "wrong_sign_in": (403, N_("The name or the password is wrong.")),
+        "throttled": (429, N_("Too many attempts. Wait %(minutes)s minutes, then try again.")),
+        "weak_password": (400, N_("Use at least %(least)s characters, and not your account name.")),
+        "bad_invitation": (404, N_("This invitation is used up or out of date. Ask for a new one.")),
+        "no_such_area": (404, N_("There is no area “%(area)s”.")),
+        "no_such_account": (404, N_("There is no account “%(account)s”.")),
+        "name_taken": (409, N_("This account name is taken. Choose another.")),
+        "bad_account_name": (400, N_("Use 2 to 30 small letters, digits or hyphens, beginning with a letter.")),
+        "no_such_role": (400, N_("This is not a role. Use: %(roles)s.")),
+        "area_taken": (409, N_("There is an area “%(area)s” already.")),
+        "not_allowed": (403, N_("Your account may not do this.")),
+        "needs_account": (403, N_("Say who you are: add --as ACCOUNT.")),
+        # --- the home -----------------------------------------------------------------------------------------------------
+        "no_home": (409, N_("There is no home at INTAKE_HOME. Run “intake init” first.")),
+        "home_exists": (409, N_("There is a home already. Nothing was changed.")),
+        "wrong_passphrase": (403, N_("The passphrase does not open this home.")),
+        "passphrase_short": (400, N_("Use a passphrase of at least 16 characters: five or six words.")),
+        "old_schema": (409, N_("The database is of another version. Run “intake init --upgrade”.")),
+        "demo_only": (409, N_("This works in a demonstration home only.")),
+        "audit_broken": (409, N_("The audit log does not hold together at entry %(entry)s: %(what)s.")),
+        "not_offered": (400, N_("This is not offered: %(what)s.")),
+        "csrf": (400, N_("The page was open too long. Nothing was lost: go back, and send it again.")),
+        "bad_request": (400, N_("The page could not be read. Go back and send it again.")),
+        "too_large": (413, N_("This is larger than %(most)s MB. Split it into smaller files.")),
+        "not_found": (404, N_("There is nothing here for you. Go back to the first page.")),
+    }
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: catalogue `code`, the `field` it concerns ('' for the whole) and the sentence's parameters."""
+
+    code: str
+    field: str = ""
+    params: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that fits."""
+        return CATALOGUE[self.code][0]
+
+    @property
+    def msgid(self) -> str:
+        """The English sentence with its %(name)s placeholders still in."""
+        return CATALOGUE[self.code][1]
+
+    @property
+    def message(self) -> str:
+        """The English sentence, filled in."""
+        return self.msgid % dict(self.params) if self.params else self.msgid
+
+
+def problem(code: str, field: str = "", **params: object) -> Problem:
+    """Make a Problem; raises KeyError for a code that is not in the catalogue."""
+    if code not in CATALOGUE:
+        raise KeyError(code)
+    return Problem(code, field, {key: str(value) for key, value in params.items()})
+
+
+class Refused(Exception):
+    """Raised by services and domain rules: the first problem decides the status, all are shown. Nothing has been changed."""
+
+    def __init__(self, *problems: Problem) -> None:
+        """`problems`: at least one."""
+        self.problems = problems
+        super().__init__(problems[0].message)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that fits."""
+        return self.problems[0].status
+
+
+def refuse(code: str, field: str = "", **params: object) -> Refused:
+    """Short for Refused(problem(...)): `raise refuse("no_such_batch", batch=7)`."""
+    return Refused(problem(code, field, **params))

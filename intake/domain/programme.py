@@ -1,0 +1,150 @@
+"""What a programme pack says, as frozen dataclasses. Reading and checking the file is in `pack_file.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+UNKNOWN = "unknown"
+NOT_SAID = "not_said"
+DECLINED: tuple[str, str] = (UNKNOWN, NOT_SAID)
+"""The two answers every question takes: "don't know" and "rather not say". An absent key means: not asked."""
+
+
+class Kind(StrEnum):
+    """How a question is answered; decides the control, the cleaning and the check."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    YEAR = "year"
+    NUMBER = "number"
+    MONTH = "month"
+    PHONE = "phone"
+    LANGUAGE = "language"
+    COUNTRY = "country"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to choose: stable `value`, English msgid `label`, name of our pictogram ('' for none), `alone`: excludes the others."""
+
+    value: str
+    label: str
+    pictogram: str = ""
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowIf:
+    """Ask only if the earlier question `key` was answered with one of `values`."""
+
+    key: str
+    values: tuple[str, ...]
+
+    def holds(self, answers: Mapping[str, str]) -> bool:
+        """Whether the question is to be asked, given the answers so far (several chosen values: any of them counts)."""
+        return any(value in self.values for value in answers.get(self.key, "").split())
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: `key` is in the inventory; `label` names it, `ask` is what the volunteer says, `why` is the guidance beside it."""
+
+    key: str
+    kind: Kind
+    label: str
+    ask: str
+    why: str = ""
+    pictogram: str = ""
+    choices: tuple[Choice, ...] = ()
+    show_if: ShowIf | None = None
+    most: int = 80
+    least: int = 0
+    decline: tuple[str, ...] = DECLINED
+
+    def takes(self, value: str) -> bool:
+        """Whether `value` is one of the question's choices."""
+        return any(choice.value == value for choice in self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page of the form: a question or a small group, with guidance for the volunteer (why we ask, how to ask, what never to ask)."""
+
+    key: str
+    title: str
+    guidance: tuple[str, ...]
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One purpose a person agrees to or not: `key` consent_store, consent_refer or consent_contact; `wording` is what is read out."""
+
+    key: str
+    title: str
+    wording: str
+    if_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is read out before the first question: `wording_id` names this version of all consent wordings."""
+
+    wording_id: str
+    text: tuple[str, ...]
+    consents: tuple[Consent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """One planned contact: `after_days` days after `after` (an event: registered, done, booked)."""
+
+    key: str
+    title: str
+    after: str
+    after_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A whole pack, one version of it."""
+
+    code: str
+    version: int
+    title: str
+    short: str
+    legal_basis: str
+    agreement: str
+    dpia_date: date | None
+    languages: tuple[str, ...]
+    partner: str
+    notice: Notice
+    steps: tuple[Step, ...]
+    walk_in: tuple[str, ...]
+    documents: tuple[str, ...]
+    bring: Mapping[str, str]
+    minors: tuple[str, ...]
+    follow_up: tuple[FollowUp, ...]
+    closed_days: int = 30
+    most_days: int = 180
+    dpia_reference: str = ""
+    by_key: Mapping[str, Question] = field(default_factory=dict)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Every question in the order asked."""
+        return tuple(question for step in self.steps for question in step.questions)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The header of a bulk file: point, question keys, consents, how the consent was given."""
+        return ("point", *(question.key for question in self.questions), *(c.key for c in self.notice.consents), "consent_mode")
+
+    def missing_to_open(self) -> tuple[str, ...]:
+        """What keeps the programme from opening (requirement 1): names of empty keys among legal basis, agreement and DPIA date."""
+        wanted = {"legal_basis": self.legal_basis, "agreement": self.agreement, "dpia_date": self.dpia_date}
+        return tuple(key for key, value in wanted.items() if not value)

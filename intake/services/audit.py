@@ -1,0 +1,117 @@
+"""The audit log: who did what, chained by HMAC, without names. A registration is named by a hash under its own record key, so that once
+the key is gone nothing can link the entry to a person, and nothing ever needs to be edited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from intake.domain.account import Actor, Right
+from intake.domain.problems import refuse
+from intake.sealing.keyring import SealBroken, chain, keyed_hash, open_seal, same, seal
+from intake.services.home import Home, week_of
+from intake.store import audit as kept
+
+ANCHOR = "audit_anchor"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing done: `action` is a stable word, `about` the record key of the registration concerned, `detail` counts and codes."""
+
+    action: str
+    about: bytes | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry as an auditor reads it."""
+
+    seq: int
+    at: str
+    action: str
+    who: str
+    role: str
+    area: str
+    about: str
+    detail: Mapping[str, Any]
+
+
+def write(home: Home, connection: Connection, actor: Actor, events: Iterable[Event]) -> bytes:
+    """Append `events` in the caller's transaction; returns the new head (32 bytes)."""
+    seal_key, chain_key = home.keyring.derive("audit seal"), home.keyring.derive("audit chain")
+    seq, link = kept.head(connection)
+    at = home.clock()
+    week, stamp = week_of(at.date()), at.isoformat(timespec="seconds")
+    who = {"at": stamp, "who": actor.pseudonym, "role": actor.role.value, "area": actor.area.code}
+    rows: list[kept.Entry] = []
+    for event in events:
+        seq += 1
+        body = who | {"about": keyed_hash(event.about, "audit").hex() if event.about else "", "detail": dict(event.detail)}
+        sealed = seal(seal_key, orjson.dumps(body), f"audit:{seq}".encode())
+        link = chain(chain_key, link, _bytes(seq, week, event.action, sealed))
+        rows.append(kept.Entry(seq, week, event.action, sealed, link))
+    if rows:
+        kept.append(connection, rows)
+    return link
+
+
+def _bytes(seq: int, week: date, action: str, sealed: bytes) -> bytes:
+    return f"{seq}|{week.isoformat()}|{action}|".encode() + sealed
+
+
+def anchor(home: Home) -> None:
+    """Note the head's number and link in the key store, so that cutting the end off the log is found too."""
+    with home.store.writing() as connection:
+        seq, link = kept.head(connection)
+    if seq:
+        home.keys.set(ANCHOR, seq.to_bytes(8, "big") + link)
+
+
+def verify(home: Home) -> int:
+    """Walk the whole chain; returns how many entries hold. Raises Refused `audit_broken` with the first entry that does not."""
+    chain_key, seal_key = home.keyring.derive("audit chain"), home.keyring.derive("audit seal")
+    anchored = home.keys.setting(ANCHOR)
+    anchored_seq = int.from_bytes(anchored[:8], "big") if anchored else 0
+    seq, link = 0, b""
+    with home.store.reading() as connection:
+        for entry in kept.entries(connection):
+            if entry.seq != seq + 1:
+                raise refuse("audit_broken", entry=seq + 1, what="it is missing")
+            link = chain(chain_key, link, _bytes(entry.seq, entry.week, entry.action, entry.sealed))
+            if not same(link, entry.link):
+                raise refuse("audit_broken", entry=entry.seq, what="it was changed")
+            try:
+                open_seal(seal_key, entry.sealed, f"audit:{entry.seq}".encode())
+            except SealBroken:
+                raise refuse("audit_broken", entry=entry.seq, what="its seal is broken") from None
+            seq = entry.seq
+            if anchored and seq == anchored_seq and not same(link, anchored[8:]):
+                raise refuse("audit_broken", entry=seq, what="it differs from the anchor in the key store")
+    if seq < anchored_seq:
+        raise refuse("audit_broken", entry=seq + 1, what="the end of the log is missing")
+    with home.store.writing() as connection:
+        head_seq, head_link = kept.head(connection)
+    if (head_seq, head_link) != (seq, link) and head_seq <= seq:
+        raise refuse("audit_broken", entry=seq, what="the head does not fit")
+    return seq
+
+
+def read(home: Home, actor: Actor, most: int = 100, before: int | None = None) -> list[Shown]:
+    """The newest entries for an auditor; needs the right `audit`."""
+    actor.need(Right.AUDIT)
+    key = home.keyring.derive("audit seal")
+    with home.store.reading() as connection:
+        found = kept.newest(connection, most, before)
+    shown = []
+    for entry in found:
+        body = orjson.loads(open_seal(key, entry.sealed, f"audit:{entry.seq}".encode()))
+        shown.append(Shown(entry.seq, body["at"], entry.action, body["who"], body["role"], body["area"], body["about"], body["detail"]))
+    return shown

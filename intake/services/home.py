@@ -1,0 +1,204 @@
+"""An opened installation: store, key store, keyring, clock. Everything the other services need, made in one place.
+
+`create_home` makes one (`intake init`), `open_home` opens it with its passphrase or key file. A home is either for real work (passphrase)
+or for demonstration (key file); the two never mix.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from intake.config import Config
+from intake.domain.problems import refuse
+from intake.sealing.keyring import HASH_BYTES, Keyring, SealBroken, key_from_passphrase, keyed_hash, new_key, open_seal, seal
+from intake.store.base import Store
+from intake.store.key_store import FILE_MODE, KeyStore
+
+ROOT = Path(__file__).resolve().parents[2]
+LEAST_PASSPHRASE = 16
+SPARE_KEYS = 64
+
+
+def now() -> datetime:
+    """The time, with its zone."""
+    return datetime.now(UTC)
+
+
+def week_of(day: date) -> date:
+    """The Monday of a day: the finest time that clear columns hold."""
+    return day - timedelta(days=day.weekday())
+
+
+def month_of(day: date) -> str:
+    """The month of a day, `YYYY-MM`."""
+    return f"{day.year:04d}-{day.month:02d}"
+
+
+@dataclass
+class Home:
+    """One opened installation. `clock` is passed in so that tests can move it."""
+
+    config: Config
+    store: Store
+    keys: KeyStore
+    keyring: Keyring
+    demo: bool
+    clock: Callable[[], datetime] = now
+    _spare: deque[tuple[bytes, bytes]] = field(default_factory=deque, repr=False)
+    _months: dict[str, bytes] = field(default_factory=dict, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @property
+    def today(self) -> date:
+        """Today, by the home's clock."""
+        return self.clock().date()
+
+    def new_record_keys(self, count: int) -> list[tuple[bytes, bytes]]:
+        """`count` fresh (id, key) pairs, each durable in the key store before it is handed out.
+
+        They are made in lots, so that one registration does not cost one more disk write; what a stopped process leaves unused is swept.
+        """
+        with self._lock:
+            short = count - len(self._spare)
+            if short > 0:
+                fresh = [(secrets.token_bytes(HASH_BYTES), new_key()) for _ in range(max(short, SPARE_KEYS))]
+                self.keys.put((name, self.keyring.wrap(name, key)) for name, key in fresh)
+                self._spare.extend(fresh)
+            return [self._spare.popleft() for _ in range(count)]
+
+    def record_keys(self, ids: Sequence[bytes]) -> dict[bytes, bytes]:
+        """The keys of `ids` that still exist; an absent one has been destroyed."""
+        return {name: self.keyring.unwrap(name, wrapped) for name, wrapped in self.keys.get(ids).items()}
+
+    def destroy_keys(self, ids: Sequence[bytes]) -> None:
+        """Destroy record keys: every copy of what they sealed is unreadable from now on, in old backups too."""
+        self.keys.destroy(ids)
+
+    def month_key(self, month: str) -> bytes:
+        """The hash key of a month; made if the month is new."""
+        if month not in self._months:
+            name = f"month:{month}".encode()
+            self.keys.put_month(month, self.keyring.wrap(name, new_key()))
+            self._months = {each: self.keyring.unwrap(f"month:{each}".encode(), wrapped) for each, wrapped in self.keys.months().items()}
+        return self._months[month]
+
+    def month_keys(self) -> Mapping[str, bytes]:
+        """The hash keys of all living months: a look-up computes one hash for each."""
+        self.month_key(month_of(self.today))
+        return self._months
+
+    def hashes(self, purpose: str, value: str) -> list[bytes]:
+        """The keyed hashes `value` may have been kept under, newest month first."""
+        return [keyed_hash(key, f"{purpose}:{value}") for _, key in sorted(self.month_keys().items(), reverse=True)]
+
+    def after_fork(self) -> None:
+        """Forget what must not be shared between processes: spare keys and connections."""
+        self._spare.clear()
+        self.store.close()
+
+    def close(self) -> None:
+        """Let go of all files."""
+        self.store.close()
+        self.keys.close()
+
+
+def alembic_config(url: str) -> AlembicConfig:
+    """Alembic's configuration for this database; no file of its own is needed."""
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    return config
+
+
+def upgrade(url: str) -> None:
+    """Bring the database to this version's tables."""
+    command.upgrade(alembic_config(url), "head")
+
+
+def create_home(config: Config, passphrase: str | None, *, demo: bool = False) -> None:
+    """Make a new home: folders, key store, master key, tables. `passphrase` None makes a key file (demonstration homes only).
+
+    Raises Refused: `home_exists`, `passphrase_short`, `demo_only`.
+    """
+    store_file = config.keys / "keys.db"
+    if store_file.exists():
+        raise refuse("home_exists")
+    if passphrase is None and not demo:
+        raise refuse("demo_only")
+    if passphrase is not None and len(passphrase) < LEAST_PASSPHRASE:
+        raise refuse("passphrase_short")
+    for folder in (config.home, config.keys, config.outbox):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    upgrade(config.database_url)
+    if config.is_sqlite:
+        Path(config.database_url.removeprefix("sqlite:///")).chmod(FILE_MODE)
+    unfinished = config.keys / "keys.db.new"
+    unfinished.unlink(missing_ok=True)
+    keys = KeyStore(unfinished, create=True)
+    master, salt = new_key(), secrets.token_bytes(16)
+    if passphrase is None:
+        outer = new_key()
+        _write_secret(config.keys / "master.key", outer)
+    else:
+        outer = key_from_passphrase(passphrase, salt)
+    keys.set("salt", salt)
+    keys.set("master", seal(outer, master, b"master"))
+    keys.set("kind", b"demo" if demo else b"real")
+    keys.set("opened_by", b"key_file" if passphrase is None else b"passphrase")
+    keys.close()
+    unfinished.rename(store_file)  # last, so that a stopped `init` leaves no half home behind
+
+
+def _write_secret(path: Path, value: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(value)
+
+
+def needs_passphrase(config: Config) -> bool:
+    """Whether opening this home needs a passphrase; raises Refused `no_home`."""
+    keys = _key_store(config)
+    try:
+        return keys.setting("opened_by") == b"passphrase"
+    finally:
+        keys.close()
+
+
+def _key_store(config: Config) -> KeyStore:
+    try:
+        return KeyStore(config.keys / "keys.db")
+    except FileNotFoundError:
+        raise refuse("no_home") from None
+
+
+def open_home(config: Config, passphrase: str | None = None, clock: Callable[[], datetime] = now) -> Home:
+    """Open the home; raises Refused: `no_home`, `wrong_passphrase`, `old_schema`."""
+    keys = _key_store(config)
+    salt, wrapped = keys.setting("salt") or b"", keys.setting("master") or b""
+    by_file = keys.setting("opened_by") == b"key_file"
+    try:
+        outer = (config.keys / "master.key").read_bytes() if by_file else key_from_passphrase(passphrase or "", salt)
+        master = open_seal(outer, wrapped, b"master")
+    except (SealBroken, FileNotFoundError):
+        keys.close()
+        raise refuse("wrong_passphrase") from None
+    store = Store(config.database_url)
+    with store.reading() as connection:
+        at = MigrationContext.configure(connection).get_current_revision()
+    if at != ScriptDirectory.from_config(alembic_config(config.database_url)).get_current_head():
+        store.close()
+        keys.close()
+        raise refuse("old_schema")
+    return Home(config, store, keys, Keyring(master), demo=keys.setting("kind") == b"demo", clock=clock)

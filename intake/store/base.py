@@ -1,0 +1,106 @@
+"""The database: one base for all tables, one way to read, one way to write.
+
+SQLite: WAL, synchronous=FULL, secure_delete; writers take a lock in this process and then BEGIN IMMEDIATE, because Python's default
+transactions lose updates and threads that fight for SQLite's own lock make for bad worst cases. PostgreSQL: READ COMMITTED, rows locked
+where the services say so.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, LargeBinary, MetaData, create_engine, event
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import QueuePool
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+Bytes16 = LargeBinary(16)
+Bytes32 = LargeBinary(32)
+
+
+class Base(DeclarativeBase):
+    """All tables; constraint names are the same everywhere, so migrations can name them."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class Store:
+    """An open database. `reading()` gives a connection, `writing()` one transaction that is kept whole or not at all."""
+
+    def __init__(self, url: str) -> None:
+        """`url`: SQLAlchemy URL, `sqlite:///...` or `postgresql+psycopg://...`. Nothing is opened yet."""
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite:")
+        self.engine = _sqlite(url) if self.is_sqlite else _postgresql(url)
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state of the database; nothing it does is kept."""
+        with self.engine.connect() as connection:
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: committed when the block ends, undone when it raises."""
+        if not self.is_sqlite:
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        with self._lock, self.engine.connect() as connection:
+            connection.info["write"] = True
+            try:
+                connection.begin()
+                yield connection
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+            finally:
+                connection.info.pop("write", None)
+
+    def forget_deleted(self) -> None:
+        """Bring the write-ahead log home and empty it, so that what was deleted is in no file (SQLite; PostgreSQL: see operations)."""
+        if self.is_sqlite:
+            with self._lock, self.engine.connect() as connection:
+                raw: Any = connection.connection.driver_connection
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Let go of all connections (also before a fork)."""
+        self.engine.dispose()
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=24, connect_args={"check_same_thread": False, "timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def connected(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None  # we say BEGIN ourselves, below
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "cache_size=-16000", "temp_store=MEMORY"):
+            raw.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.info.get("write") else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    # prepare_threshold=None: pgbouncer in transaction mode cannot keep prepared statements.
+    return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args={"prepare_threshold": None})
+
+

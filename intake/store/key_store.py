@@ -1,0 +1,94 @@
+"""The key store: wrapped keys in a small SQLite file of its own under `keys/`, outside the database and its backups (design section 4).
+
+It sees wrapped keys only; `intake.sealing` makes and opens them. Deleting a key overwrites it (secure_delete) and empties the write-ahead
+log, so an erased registration's key is in no file afterwards.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS record_key (id BLOB PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS month_key (month TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+"""
+_MOST_AT_ONCE = 500
+FILE_MODE = 0o600
+
+
+class KeyStore:
+    """The open key store; one connection, one lock, safe for threads."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        """Open `path`; with `create` make it. Raises FileNotFoundError if it is not there."""
+        if not create and not path.exists():
+            raise FileNotFoundError(path)
+        if create:
+            path.touch(mode=FILE_MODE)
+        self.path = path
+        self._lock = threading.Lock()
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+            self._db.execute(f"PRAGMA {pragma}")
+        if create:
+            self._db.executescript(_SCHEMA)
+
+    def put(self, wrapped: Iterable[tuple[bytes, bytes]]) -> None:
+        """Keep (id, wrapped key) pairs, durable when this returns."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.executemany("INSERT INTO record_key VALUES (?, ?)", wrapped)
+            self._db.execute("COMMIT")
+
+    def get(self, ids: Sequence[bytes]) -> dict[bytes, bytes]:
+        """The wrapped keys of `ids` that are there; an absent id has been erased."""
+        found: dict[bytes, bytes] = {}
+        with self._lock:
+            for start in range(0, len(ids), _MOST_AT_ONCE):
+                part = ids[start : start + _MOST_AT_ONCE]
+                marks = ",".join("?" * len(part))
+                found.update(self._db.execute(f"SELECT id, wrapped FROM record_key WHERE id IN ({marks})", part))  # noqa: S608 - marks only
+        return found
+
+    def destroy(self, ids: Iterable[bytes]) -> None:
+        """Delete keys for good: overwritten in the file, and the write-ahead log emptied."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.executemany("DELETE FROM record_key WHERE id = ?", ((one,) for one in ids))
+            self._db.execute("COMMIT")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def all_ids(self) -> set[bytes]:
+        """Every id in the store (for sweeping orphans)."""
+        with self._lock:
+            return {row[0] for row in self._db.execute("SELECT id FROM record_key")}
+
+    def months(self) -> Mapping[str, bytes]:
+        """Wrapped keys of the living months, `YYYY-MM` -> wrapped."""
+        with self._lock:
+            return dict(self._db.execute("SELECT month, wrapped FROM month_key ORDER BY month"))
+
+    def put_month(self, month: str, wrapped: bytes) -> None:
+        """Keep a month's key unless it is there already (another process may have been first)."""
+        with self._lock:
+            self._db.execute("INSERT OR IGNORE INTO month_key VALUES (?, ?)", (month, wrapped))
+
+    def setting(self, name: str) -> bytes | None:
+        """A small value (salt, wrapped master key, audit anchor), None if unset."""
+        with self._lock:
+            row = self._db.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def set(self, name: str, value: bytes) -> None:
+        """Keep a small value, overwriting."""
+        with self._lock:
+            self._db.execute("INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._db.close()

@@ -1,0 +1,1 @@
+"""Thin pages: parse, authorise, call one service, render."""
