@@ -1,0 +1,43 @@
+"""EVERY stored field, with purpose, retention, who sees it and where it is exported (requirement 2 of the domain).
+
+A test compares this with the schema and with the sealed payload in both directions; the processing register is generated from it. One
+tuple for each table or group; `FIELDS` is all of them. Nothing is imported here but the standard library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from intake.inventory.field import NOT_EXPORTED, Field
+from intake.inventory.payload import PROOF
+from intake.inventory.questions import QUESTIONS
+
+__all__ = ["FIELDS", "Field", "columns", "export_keys", "payload_keys", "question_keys"]
+
+FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF)
+"""Every stored field; table columns are added as one tuple for each table."""
+
+
+def question_keys() -> frozenset[str]:
+    """The keys a programme pack may ask for."""
+    return frozenset(field.name for field in QUESTIONS)
+
+
+def export_keys() -> frozenset[str]:
+    """The question keys a partner profile may ask for: all but those that never leave the house (safe word, name to call by, ...)."""
+    return frozenset(field.name for field in QUESTIONS if field.exported_to != NOT_EXPORTED)
+
+
+def payload_keys() -> frozenset[str]:
+    """Every key that the sealed payload of a registration may hold: answers, references, proof of consent, provenance."""
+    return frozenset(field.name for field in FIELDS if field.place.startswith("payload:"))
+
+
+def columns() -> Mapping[str, frozenset[str]]:
+    """The declared columns of each table."""
+    tables: dict[str, set[str]] = {}
+    for field in FIELDS:
+        if not field.place.startswith("payload:"):
+            tables.setdefault(field.place.rpartition(".")[0], set()).add(field.name)
+    return MappingProxyType({table: frozenset(names) for table, names in tables.items()})

@@ -1,0 +1,37 @@
+"""What is declared about every stored field, and the few words the declarations are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+VOLUNTEER = "volunteer"
+"""Volunteers of the registration's own point, in their shift."""
+COORDINATOR = "coordinator"
+"""Coordinators of the area."""
+AUDITOR = "auditor"
+ADMINISTRATOR = "administrator"
+
+UNTIL_PURGE = "Closed + 30 days, 180 days at most, unless the pack states more with a DPIA reference; then its key is destroyed."
+"""The retention of everything a person said."""
+
+NOT_EXPORTED = "no"
+PARTNER = "the programme's partner"
+BY_PROFILE = "the programme's partner, only if its profile asks for it"
+BY_MODE = "the programme's partner, only with consent to be called; a lent contact instead if one was lent"
+VERSION_ONLY = "the programme's partner: only the version of the wording"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One stored field: `place` is `table.column` or `payload:key`; `seen_by` lists roles, () means nobody reads it on a page."""
+
+    place: str
+    purpose: str
+    retention: str
+    seen_by: tuple[str, ...]
+    exported_to: str
+
+    @property
+    def name(self) -> str:
+        """The column or the key alone."""
+        return self.place.rpartition(":" if self.place.startswith("payload:") else ".")[2]

@@ -1,0 +1,39 @@
+"""What the sealed payload of a registration holds besides the answers: how to find it again, proof of consent, who helped."""
+
+from __future__ import annotations
+
+from intake.inventory.field import COORDINATOR, NOT_EXPORTED, PARTNER, UNTIL_PURGE, VERSION_ONLY, VOLUNTEER, Field
+
+_BOTH = (VOLUNTEER, COORDINATOR)
+
+
+def _kept(key: str, purpose: str, exported_to: str = NOT_EXPORTED, seen_by: tuple[str, ...] = (COORDINATOR,)) -> Field:
+    return Field(f"payload:{key}", purpose, UNTIL_PURGE, seen_by, exported_to)
+
+
+FINDING: tuple[Field, ...] = (
+    _kept("reference", "To find the registration again with the card.", seen_by=_BOTH),
+    _kept("partner_refs", "To match each partner's answer; another random reference for each partner.", PARTNER),
+)
+
+CONSENT: tuple[Field, ...] = (
+    _kept("consent_store", "Proof that the person agreed to keep the answers.", VERSION_ONLY),
+    _kept("consent_refer", "Proof that the person agreed to hand them to the partner.", VERSION_ONLY),
+    _kept("consent_contact", "Proof that the person agreed to be called.", VERSION_ONLY),
+    _kept("consent_mode", "Proof of how the consent was given: spoken, by recording, through an interpreter."),
+    _kept("consent_wording", "Proof of what was read out: the version of the wording.", VERSION_ONLY),
+    _kept("consent_language", "Proof of the language it was read out in."),
+    _kept("consent_date", "Proof of when the consent was given."),
+    _kept("witness_role", "Proof that someone was there; the role only, never an employer."),
+    _kept("minor_with", "Who decided with a person under 18: parent, guardian or safeguarding lead; the role only."),
+)
+
+ORIGIN: tuple[Field, ...] = (
+    _kept("helped_by", "Provenance: the pseudonym of the volunteer who spoke with the person."),
+    _kept("helped_writer", "Provenance: the pseudonym of whoever wrote on the volunteer's behalf."),
+    _kept("registered_at", "Provenance: the exact moment, which clear columns never hold."),
+    _kept("region", "To read a phone number given without its country code."),
+    _kept("warnings", "To check again what looked odd but was kept; codes only.", seen_by=_BOTH),
+)
+
+PROOF: tuple[Field, ...] = (*FINDING, *CONSENT, *ORIGIN)
