@@ -1,0 +1,61 @@
+# The commands of this project. `make help` lists them; README.md says which two you need.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON ?= python3
+PORT ?= 8000
+JOBS ?= 2
+export PORT
+
+VENV := .venv
+BIN := $(VENV)/bin
+LIB := intake/static/lib
+CATALOGUES := $(wildcard translations/*/LC_MESSAGES/*.po)
+COMPILED := $(CATALOGUES:.po=.mo)
+SETUP := $(VENV)/stamp-package $(LIB)/LICENCES.txt $(COMPILED)
+
+.PHONY: help run setup test lint bench strings
+
+help: ## Say what each command does
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
+
+run: setup ## Set up and serve a demonstration on 127.0.0.1:8000 (PORT=8001 changes the port)
+	@$(BIN)/intake demo
+
+setup: $(SETUP) ## Make .venv with everything, the browser libraries and the compiled catalogues
+
+test: setup ## Run all the tests; installs the system packages they need, or says what is missing
+	@tools/install_system.sh test
+	@$(BIN)/pytest -n $(JOBS) --cov --cov-report=
+	@$(BIN)/coverage report --include='intake/domain/*,intake/services/*' --skip-covered --show-missing --fail-under=95
+
+lint: setup ## Check the code, types, templates, layers, lengths, lock file and catalogues
+	@tools/lint.sh
+
+bench: setup ## Measure speed and memory, and compare with the figures to beat
+	@$(BIN)/python -m tools.bench
+
+strings: setup ## Collect the texts to translate into translations/
+	@$(BIN)/python -m tools.strings update
+
+# Each stamp is written last, so a set-up that was interrupted is taken up again.
+$(VENV)/stamp-libraries: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "intake needs Python 3.11 or later; say which: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@tools/install_system.sh setup "$(PYTHON)"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/stamp-package: $(VENV)/stamp-libraries pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(LIB)/LICENCES.txt: package.json package-lock.json .npmrc tools/build_lib.mjs | $(VENV)/stamp-libraries
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --loglevel=error
+	PATH="$(CURDIR)/$(BIN):$$PATH" node tools/build_lib.mjs
+
+%.mo: %.po | $(VENV)/stamp-libraries
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@ --locale $(word 2,$(subst /, ,$<))

@@ -1,0 +1,1 @@
+"""Commands for working on the project; nothing here is part of an installation."""
