@@ -60,7 +60,8 @@ _LEAST_SQUASHED = 7
 def words(text: str) -> str:
     """`text` as small words with one space between: `nationalId`, `national_id` and `NATIONAL-ID` all become `national id`."""
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])", " ", text)
-    bare = "".join(char for char in unicodedata.normalize("NFKD", apart.casefold()) if not unicodedata.combining(char))
+    marks = ("Mn", "Me", "Cf")  # accents, and characters of no width that could tear a word apart unseen
+    bare = "".join(char for char in unicodedata.normalize("NFKD", apart.casefold()) if unicodedata.category(char) not in marks)
     return " ".join(re.findall(r"[^\W_]+", bare.replace("ى", "ي")))
 
 

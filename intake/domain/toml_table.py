@@ -148,7 +148,7 @@ class Table:
         if isinstance(value, date) and not isinstance(value, datetime):
             return value
         try:
-            return date.fromisoformat(str(value))
+            return date.fromisoformat(value if isinstance(value, str) else "")
         except ValueError:
             self.wrong(key, "must be a date, written 2026-05-04.")
             return None
