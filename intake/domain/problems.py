@@ -61,6 +61,9 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
         "too_many_look_ups": (429, N_("Too many look-ups in the last hour. Wait a while, or ask your coordinator.")),
         "not_a_pair": (404, N_("These two registrations are not a suspected pair in your area.")),
         "same_registration": (400, N_("A registration cannot be a duplicate of itself.")),
+        "no_consent": (409, N_("The person has not agreed to this. Nothing was sent.")),
+        "no_such_move": (409, N_("A referral that is “%(before)s” cannot become “%(after)s”.")),
+        "unknown_columns": (400, N_("These columns are not asked in this programme: %(columns)s. Remove or rename them.")),
         # --- batches ------------------------------------------------------------------------------------------------------
         "nothing_ready": (409, N_("No referral is ready for this partner. Another batch may just have taken them.")),
         "no_such_batch": (404, N_("There is no batch %(batch)s in your area.")),
@@ -86,6 +89,9 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
         "bad_account_name": (400, N_("Use 2 to 30 small letters, digits or hyphens, beginning with a letter.")),
         "no_such_role": (400, N_("This is not a role. Use: %(roles)s.")),
         "area_taken": (409, N_("There is an area “%(area)s” already.")),
+        "area_needs_parent": (400, N_("Say below which area this one lies: the top area is there already.")),
+        "bad_area_code": (400, N_("Use 2 to 40 small letters, digits or hyphens, beginning with a letter.")),
+        "own_account": (409, N_("You cannot close your own account. Ask another administrator.")),
         "not_allowed": (403, N_("Your account may not do this.")),
         "needs_account": (403, N_("Say who you are: add --as ACCOUNT.")),
         # --- the home -----------------------------------------------------------------------------------------------------

@@ -1,0 +1,196 @@
+"""Accounts: invited by an administrator, made by the person invited, closed at once when they leave."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from intake.domain.account import INVITED_ROLES, Actor, Right, Role, check_name, check_password
+from intake.domain.area import Area
+from intake.domain.problems import refuse
+from intake.domain.reference import ALPHABET
+from intake.sealing.keyring import hash_password, keyed_hash
+from intake.services import audit
+from intake.services.home import Home
+from intake.store import account as kept
+from intake.store import area as areas
+from intake.store import sign_in as sign_ins
+from intake.store.account import Account, Invitation
+
+__all__ = [
+    "Account",
+    "Invitation",
+    "accept",
+    "accounts",
+    "actor_by_name",
+    "close_account",
+    "invitation",
+    "invite",
+    "make",
+    "reopen_account",
+    "set_locale",
+    "set_password",
+    "token_hash",
+]
+
+INVITATION_DAYS = 7
+TOKEN_BYTES = 24
+PSEUDONYM_SIGNS = 8
+_LOCALE = re.compile(r"[a-z]{2,3}([-_][A-Za-z0-9]{2,4})?")
+
+
+def token_hash(home: Home, token: str) -> bytes:
+    """What is kept of a token (invitation, sign-in): it can't be turned back into one."""
+    return keyed_hash(home.keyring.derive("tokens"), token)
+
+
+def invite(home: Home, actor: Actor, role: str, area_code: str) -> str:
+    """Make an invitation for one account; returns its one-time token, which is kept nowhere.
+
+    Raises Refused: `not_allowed` (also outside the actor's branch), `no_such_role`, `no_such_area`.
+    """
+    actor.need(Right.ADMINISTER)
+    if role not in INVITED_ROLES:
+        raise refuse("no_such_role", "role", roles=", ".join(INVITED_ROLES))
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    with home.store.writing() as connection:
+        area = areas.by_code(connection, area_code)
+        if area is None:
+            raise refuse("no_such_area", "area", area=area_code)
+        if not actor.area.covers(area):
+            raise refuse("not_allowed", "area")
+        kept.invite(connection, token_hash(home, token), Role(role), area, home.today + timedelta(days=INVITATION_DAYS))
+        audit.write(home, connection, actor, [audit.Event("account_invited", detail={"role": str(role), "area": area.code})])
+    return token
+
+
+def invitation(home: Home, token: str) -> Invitation:
+    """What the invitation is for; raises Refused `bad_invitation`."""
+    with home.store.reading() as connection:
+        found = kept.invitation(connection, token_hash(home, token), home.today)
+    if found is None:
+        raise refuse("bad_invitation")
+    return found
+
+
+def accept(home: Home, token: str, name: str, password: str) -> Actor:
+    """Make the account an invitation is for, and use the invitation up; when refused, the invitation stays good.
+
+    Raises Refused: `bad_invitation`, `bad_account_name`, `weak_password`, `name_taken`.
+    """
+    invitation(home, token)  # before the password is hashed: that is costly, and not for anyone who asks
+    name = check_name(name)
+    check_password(name, password)
+    password_hash = hash_password(password)
+    with home.store.writing() as connection:
+        found = kept.invitation(connection, token_hash(home, token), home.today)
+        if found is None or not kept.use_up(connection, token_hash(home, token)):
+            raise refuse("bad_invitation")
+        return make(home, connection, name, found.role, found.area, password_hash)
+
+
+def make(home: Home, connection: Connection, name: str, role: Role, area: Area, password_hash: str) -> Actor:
+    """Make an account in the caller's transaction, with a fresh pseudonym; raises Refused `name_taken`."""
+    if kept.by_name(connection, name):
+        raise refuse("name_taken", "name")
+    pseudonym = f"{role[0]}-" + "".join(secrets.choice(ALPHABET) for _ in range(PSEUDONYM_SIGNS))
+    try:
+        actor = kept.add(connection, name, role, area, pseudonym, password_hash).actor
+    except IntegrityError:  # taken by another process since we looked
+        raise refuse("name_taken", "name") from None
+    audit.write(home, connection, actor, [audit.Event("account_made", detail={"role": role.value, "area": area.code})])
+    return actor
+
+
+def accounts(home: Home, actor: Actor) -> list[Account]:
+    """The accounts of the actor's branch, by name; raises Refused `not_allowed`."""
+    actor.need(Right.ADMINISTER)
+    with home.store.reading() as connection:
+        return kept.branch(connection, actor.area.path)
+
+
+def actor_by_name(home: Home, name: str) -> Actor:
+    """Who acts under this account, without asking for its password; raises Refused `no_such_account` (also for a closed one)."""
+    with home.store.reading() as connection:
+        account = kept.by_name(connection, name.strip().lower())
+    if account is None or not account.is_open:
+        raise refuse("no_such_account", "account", account=name)
+    return account.actor
+
+
+def close_account(home: Home, actor: Actor, name: str) -> None:
+    """Close an account of the actor's branch: signed out everywhere, its password forgotten. Closing a closed one changes nothing.
+
+    Raises Refused: `not_allowed`, `no_such_account`, `own_account`.
+    """
+    actor.need(Right.ADMINISTER)
+    with home.store.writing() as connection:
+        account = _in_branch(connection, actor, name)
+        if account.id == actor.account_id:
+            raise refuse("own_account")
+        if account.is_open:
+            kept.close(connection, account.id)
+            sign_ins.remove_all(connection, account.id)
+            audit.write(home, connection, actor, [audit.Event("account_closed", detail={"account": account.pseudonym})])
+
+
+def reopen_account(home: Home, actor: Actor, name: str, password: str) -> None:
+    """Open a closed account of the actor's branch again, with a new password; an open one is left as it is.
+
+    Raises Refused: `not_allowed`, `no_such_account`, `weak_password`.
+    """
+    actor.need(Right.ADMINISTER)
+    check_password(check_name(name), password)
+    password_hash = hash_password(password)
+    with home.store.writing() as connection:
+        account = _in_branch(connection, actor, name)
+        if not account.is_open:
+            kept.set_password(connection, account.id, password_hash)
+            sign_ins.remove_all(connection, account.id)  # one that was being made while it was closed
+            audit.write(home, connection, actor, [audit.Event("account_reopened", detail={"account": account.pseudonym})])
+
+
+def set_password(home: Home, actor: Actor, name: str, password: str, keep_token: str = "") -> None:
+    """Change the actor's own password, or that of an open account in an administrator's branch; it is signed out everywhere, except where
+    it holds `keep_token`. For one's own, have the old one checked first (`sign_in.check_password_of`).
+
+    Raises Refused: `not_allowed`, `no_such_account` (also for a closed one), `weak_password`.
+    """
+    name = name.strip().lower()
+    own = actor.account_id is not None and name == actor.name
+    if not own:
+        actor.need(Right.ADMINISTER)
+    check_password(name, password)
+    password_hash = hash_password(password)
+    with home.store.writing() as connection:
+        account = _in_branch(connection, actor, name)
+        if not account.is_open:
+            raise refuse("no_such_account", "account", account=name)
+        kept.set_password(connection, account.id, password_hash)
+        sign_ins.remove_all(connection, account.id, token_hash(home, keep_token) if keep_token else b"")
+        audit.write(home, connection, actor, [audit.Event("password_set", detail={"account": account.pseudonym})])
+
+
+def set_locale(home: Home, actor: Actor, locale: str) -> None:
+    """Keep the language the actor's pages are shown in ('' for the browser's); the operator has none, and nothing happens.
+
+    Raises Refused `not_offered`.
+    """
+    if locale and not _LOCALE.fullmatch(locale):
+        raise refuse("not_offered", "locale", what="locale")
+    if actor.account_id is None:
+        return
+    with home.store.writing() as connection:
+        kept.set_locale(connection, actor.account_id, locale)
+        audit.write(home, connection, actor, [audit.Event("locale_set", detail={"locale": locale})])
+
+
+def _in_branch(connection: Connection, actor: Actor, name: str) -> Account:
+    account = kept.by_name(connection, name.strip().lower())
+    if account is None or not actor.area.covers(account.area):
+        raise refuse("no_such_account", "account", account=name)
+    return account

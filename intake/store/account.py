@@ -1,0 +1,132 @@
+"""Keeping accounts and the invitations they are made from. Password hashes leave this module through `secret` alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, delete, exists, insert, select, update
+
+from intake.domain.account import Actor, Role
+from intake.domain.area import Area
+from intake.store import area as areas
+from intake.store.tables import AccountTable, AreaTable, InvitationTable
+
+OPEN = "open"
+CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as an administrator sees it."""
+
+    id: int
+    name: str
+    role: Role
+    area: Area
+    pseudonym: str
+    state: str
+    locale: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may sign in."""
+        return self.state == OPEN
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts when this account is signed in."""
+        return Actor(self.id, self.name, self.role, self.area, self.pseudonym, self.locale)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What an invitation is for."""
+
+    role: Role
+    area: Area
+    until: date
+
+
+# Columns of the account first, its area's after them.
+COLUMNS = (AccountTable.id, AccountTable.name, AccountTable.role, AccountTable.pseudonym, AccountTable.state, AccountTable.locale)
+_ACCOUNTS = select(*COLUMNS, *areas.COLUMNS).join_from(AccountTable, AreaTable, AccountTable.area_id == AreaTable.id)
+_SECRETS = _ACCOUNTS.add_columns(AccountTable.password_hash)
+_INVITATIONS = select(InvitationTable.role, InvitationTable.until, *areas.COLUMNS).join_from(
+    InvitationTable, AreaTable, InvitationTable.area_id == AreaTable.id
+)
+
+
+def made(row: Sequence[Any]) -> Account:
+    """The account in a row of COLUMNS and the area's columns."""
+    number, name, role, pseudonym, state, locale = row[:6]
+    return Account(number, name, Role(role), Area(*row[6:13]), pseudonym, state, locale)
+
+
+def by_name(connection: Connection, name: str) -> Account | None:
+    """The account of this name, open or closed."""
+    row = connection.execute(_ACCOUNTS.where(AccountTable.name == name)).first()
+    return made(row) if row else None
+
+
+def secret(connection: Connection, name: str) -> tuple[Account, str | None] | None:
+    """The account of this name and its password hash."""
+    row = connection.execute(_SECRETS.where(AccountTable.name == name)).first()
+    return (made(row), row.password_hash) if row else None
+
+
+def branch(connection: Connection, path: str) -> list[Account]:
+    """The accounts of the areas at and below `path`, by name."""
+    query = _ACCOUNTS.where(AreaTable.path.startswith(path, autoescape=True)).order_by(AccountTable.name)
+    return [made(row) for row in connection.execute(query)]
+
+
+def add(connection: Connection, name: str, role: Role, area: Area, pseudonym: str, password_hash: str) -> Account:
+    """Keep a new open account; raises IntegrityError if the name is taken."""
+    values = {"name": name, "role": role.value, "area_id": area.id, "pseudonym": pseudonym, "state": OPEN, "password_hash": password_hash}
+    number = connection.execute(insert(AccountTable).values(values).returning(AccountTable.id)).scalar_one()
+    return Account(number, name, role, area, pseudonym, OPEN, "")
+
+
+def set_password(connection: Connection, number: int, password_hash: str) -> None:
+    """Keep another password hash; a closed account is open again."""
+    connection.execute(update(AccountTable).where(AccountTable.id == number).values(password_hash=password_hash, state=OPEN))
+
+
+def close(connection: Connection, number: int) -> None:
+    """Close the account and forget its password."""
+    connection.execute(update(AccountTable).where(AccountTable.id == number).values(password_hash=None, state=CLOSED))
+
+
+def set_locale(connection: Connection, number: int, locale: str) -> None:
+    """Keep the language its pages are shown in."""
+    connection.execute(update(AccountTable).where(AccountTable.id == number).values(locale=locale))
+
+
+def invite(connection: Connection, token_hash: bytes, role: Role, area: Area, until: date) -> None:
+    """Keep an invitation, by its token's keyed hash only."""
+    connection.execute(insert(InvitationTable).values(token_hash=token_hash, role=role.value, area_id=area.id, until=until))
+
+
+def invitation(connection: Connection, token_hash: bytes, today: date) -> Invitation | None:
+    """What an invitation that still holds is for."""
+    row = connection.execute(_INVITATIONS.where(InvitationTable.token_hash == token_hash, InvitationTable.until >= today)).first()
+    return Invitation(Role(row.role), Area(*row[2:]), row.until) if row else None
+
+
+def use_up(connection: Connection, token_hash: bytes) -> bool:
+    """Take the invitation away; False if someone else was first (a second taker waits here for the first one's transaction)."""
+    return connection.execute(delete(InvitationTable).where(InvitationTable.token_hash == token_hash)).rowcount == 1
+
+
+def stale_invitations(connection: Connection, today: date) -> bool:
+    """Whether an invitation is out of date."""
+    return bool(connection.execute(select(exists().where(InvitationTable.until < today))).scalar())
+
+
+def forget_invitations(connection: Connection, today: date) -> None:
+    """Delete those out of date, leaving alone what another transaction holds."""
+    old = select(InvitationTable.token_hash).where(InvitationTable.until < today).with_for_update(skip_locked=True)
+    connection.execute(delete(InvitationTable).where(InvitationTable.token_hash.in_(old)))

@@ -1,0 +1,75 @@
+"""Keeping who is signed in. `signed_in` runs at every request, so it is one indexed join, compiled once a dialect."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, bindparam, delete, exists, insert, select, update
+
+from intake.store import account as accounts
+from intake.store import area as areas
+from intake.store.account import Account
+from intake.store.tables import AccountTable, AreaTable, SignInTable
+
+_SIGNED_IN = (
+    select(*accounts.COLUMNS, *areas.COLUMNS, SignInTable.locked)
+    .join_from(SignInTable, AccountTable, SignInTable.account_id == AccountTable.id)
+    .join(AreaTable, AccountTable.area_id == AreaTable.id)
+    .where(SignInTable.token_hash == bindparam("token"), SignInTable.until >= bindparam("today"), AccountTable.state == bindparam("state"))
+)
+_compiled: dict[str, tuple[str, list[str] | None]] = {}
+
+
+def _statement(dialect: Dialect) -> tuple[str, list[str] | None]:
+    # The text for the driver, and the order of its parameters where they have no names (SQLite).
+    if dialect.name not in _compiled:
+        compiled: Any = _SIGNED_IN.compile(dialect=dialect)
+        _compiled[dialect.name] = (compiled.string, compiled.positiontup)
+    return _compiled[dialect.name]
+
+
+def signed_in(connection: Connection, token_hash: bytes, today: date) -> tuple[Account, bool] | None:
+    """The open account that holds this sign-in, and whether it is locked.
+
+    Asked of the driver itself: SQLAlchemy's result rows would cost four times what the query does.
+    """
+    text, order = _statement(connection.dialect)
+    values = {"token": token_hash, "today": today.isoformat(), "state": accounts.OPEN}
+    with closing(connection.connection.cursor()) as cursor:
+        cursor.execute(text, [values[name] for name in order] if order else values)
+        row = cursor.fetchone()
+    return (accounts.made(row), bool(row[13])) if row else None
+
+
+def add(connection: Connection, token_hash: bytes, account_id: int, until: date) -> None:
+    """Keep a new sign-in, by its token's keyed hash only."""
+    connection.execute(insert(SignInTable).values(token_hash=token_hash, account_id=account_id, locked=False, until=until))
+
+
+def set_locked(connection: Connection, token_hash: bytes, locked: bool) -> bool:
+    """Lock or unlock; False if it was so already or is not there."""
+    mine = (SignInTable.token_hash == token_hash, SignInTable.locked.is_not(locked))
+    return connection.execute(update(SignInTable).where(*mine).values(locked=locked)).rowcount == 1
+
+
+def remove(connection: Connection, token_hash: bytes) -> bool:
+    """Sign out; False if it was not there."""
+    return connection.execute(delete(SignInTable).where(SignInTable.token_hash == token_hash)).rowcount == 1
+
+
+def remove_all(connection: Connection, account_id: int, but: bytes = b"") -> None:
+    """Sign the account out everywhere, except where its token's hash is `but`."""
+    connection.execute(delete(SignInTable).where(SignInTable.account_id == account_id, SignInTable.token_hash != but))
+
+
+def stale(connection: Connection, today: date) -> bool:
+    """Whether a sign-in is out of date."""
+    return bool(connection.execute(select(exists().where(SignInTable.until < today))).scalar())
+
+
+def forget_old(connection: Connection, today: date) -> None:
+    """Delete those out of date, leaving alone what another transaction holds."""
+    old = select(SignInTable.token_hash).where(SignInTable.until < today).with_for_update(skip_locked=True)
+    connection.execute(delete(SignInTable).where(SignInTable.token_hash.in_(old)))
