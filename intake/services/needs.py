@@ -1,0 +1,44 @@
+"""What needs a person now: the counts on a coordinator's first page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intake.domain.account import Actor, Right
+from intake.services.home import Home
+from intake.store import needs as kept
+
+BUILT = "built"
+"""The state of a batch that waits for a second person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """How many of each wait in the coordinator's branch."""
+
+    duplicates: int
+    ready: int
+    batches: int
+    answers: int
+    notes: int
+    unanswered: int
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing waits at all."""
+        return not (self.duplicates or self.ready or self.batches or self.answers or self.notes or self.unanswered)
+
+
+def needs(home: Home, actor: Actor) -> Needs:
+    """Count what waits for `actor`. Raises Refused `not_allowed`."""
+    actor.need(Right.SETTLE)
+    path = actor.area.path
+    with home.store.reading() as connection:
+        return Needs(
+            duplicates=kept.duplicates(connection, path),
+            ready=kept.ready(connection, path),
+            batches=kept.batches(connection, path, BUILT),
+            answers=kept.answer_rows(connection),
+            notes=kept.notes(connection, path),
+            unanswered=kept.unanswered(connection, path, home.today),
+        )

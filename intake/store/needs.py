@@ -1,0 +1,62 @@
+"""Counting what waits for a person, in a branch of the areas. Counts alone: no record is read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection, Select, func, select
+
+from intake.store.tables import AnswerRowTable, AreaTable, BatchTable, ReferralTable, RegistrationTable, SuspectedTable
+
+WAITING_FOR_ANSWER = ("sent", "acknowledged", "needs_info")
+
+
+def _branch(path: str) -> Select[int]:
+    return select(AreaTable.id).where(AreaTable.path.startswith(path, autoescape=True))
+
+
+def _count(connection: Connection, query: Select[int]) -> int:
+    return connection.execute(query).scalar_one()
+
+
+def duplicates(connection: Connection, path: str) -> int:
+    """Suspected pairs that nobody has settled, with at least one of the two in the branch."""
+    inside = select(RegistrationTable.id).where(RegistrationTable.area_id.in_(_branch(path)))
+    return _count(
+        connection,
+        select(func.count())
+        .select_from(SuspectedTable)
+        .where(SuspectedTable.decision == "open")
+        .where(SuspectedTable.first_id.in_(inside) | SuspectedTable.second_id.in_(inside)),
+    )
+
+
+def _referrals(path: str) -> Select[int]:
+    return select(func.count()).select_from(ReferralTable).where(ReferralTable.area_id.in_(_branch(path)))
+
+
+def ready(connection: Connection, path: str) -> int:
+    """Referrals that can go into a batch."""
+    return _count(connection, _referrals(path).where(ReferralTable.state == "ready"))
+
+
+def notes(connection: Connection, path: str) -> int:
+    """Notes of partners that no coordinator has read yet."""
+    return _count(connection, _referrals(path).where(ReferralTable.note_unread))
+
+
+def unanswered(connection: Connection, path: str, today: date) -> int:
+    """Referrals whose `no answer by` date has passed."""
+    late = _referrals(path).where(ReferralTable.no_answer_by < today, ReferralTable.state.in_(WAITING_FOR_ANSWER))
+    return _count(connection, late)
+
+
+def batches(connection: Connection, path: str, state: str) -> int:
+    """Batches of the branch in a state."""
+    query = select(func.count()).select_from(BatchTable)
+    return _count(connection, query.where(BatchTable.area_id.in_(_branch(path)), BatchTable.state == state))
+
+
+def answer_rows(connection: Connection) -> int:
+    """Rows of partners' files that could not be applied; they belong to no area until somebody has looked."""
+    return _count(connection, select(func.count()).select_from(AnswerRowTable))

@@ -1,0 +1,85 @@
+"""Accounts: inviting by a one-time link, accepting an invitation, the list, closing."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from intake.domain.account import INVITED_ROLES, LEAST_PASSWORD, ROLE_NAMES, Right
+from intake.domain.problems import Refused
+from intake.services import account as accounts
+from intake.services import area as areas
+from intake.web.guard import current, guard, opened_home, public
+from intake.web.language import gettext as _
+from intake.web.page import page
+
+pages = Blueprint("account", __name__)
+
+
+@pages.get("/accounts")
+@guard(Right.ADMINISTER)
+def index() -> Response:
+    """Every account, and the form to invite somebody."""
+    return _list()
+
+
+def _list(problems: Refused | None = None, link: str = "") -> Response:
+    home, actor = opened_home(), current()
+    return page(
+        "account/index.html",
+        problems=problems.problems if problems else (),
+        accounts=accounts.accounts(home, actor),
+        areas=areas.all_areas(home, actor),
+        roles=[(role.value, ROLE_NAMES[role]) for role in INVITED_ROLES],
+        role_names=ROLE_NAMES,
+        link=link,
+    )
+
+
+@pages.post("/accounts/invite")
+@guard(Right.ADMINISTER)
+def invite() -> Response:
+    """Make an invitation and show its link, once: only a hash of it is kept."""
+    try:
+        token = accounts.invite(opened_home(), current(), request.form.get("role", ""), request.form.get("area", ""))
+    except Refused as refused:
+        return _list(refused)
+    return _list(link=url_for("account.invitation", token=token, _external=True))
+
+
+@pages.post("/accounts/close")
+@guard(Right.ADMINISTER)
+def close() -> Response:
+    """Close an account: nobody signs in with it any more."""
+    name = request.form.get("name", "")
+    if request.form.get("sure") != "yes":
+        return page("account/close.html", name=name)
+    try:
+        accounts.close_account(opened_home(), current(), name)
+    except Refused as refused:
+        return _list(refused)
+    flash(_("The account is closed. Nobody can sign in with it any more."))
+    return redirect(url_for("account.index"), 303)
+
+
+@pages.get("/invitation/<token>")
+@public
+def invitation(token: str) -> Response:
+    """What the invitation is for, and the form to choose name and password."""
+    found = accounts.invitation(opened_home(), token)
+    return page("account/accept.html", invited=found, role=ROLE_NAMES[found.role], least=LEAST_PASSWORD, name="")
+
+
+@pages.post("/invitation/<token>")
+@public
+def accept(token: str) -> Response:
+    """Make the account; the invitation is used up by it."""
+    home, name = opened_home(), request.form.get("name", "")
+    found = accounts.invitation(home, token)
+    try:
+        accounts.accept(home, token, name, request.form.get("password", ""))
+    except Refused as refused:
+        role = ROLE_NAMES[found.role]
+        return page("account/accept.html", problems=refused.problems, invited=found, role=role, least=LEAST_PASSWORD, name=name)
+    flash(_("Your account is ready. Sign in with it."))
+    return redirect(url_for("sign_in.sign_in"), 303)

@@ -1,0 +1,37 @@
+"""The audit log, newest first, and whether its chain holds."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from intake.domain.account import Right
+from intake.domain.problems import Refused
+from intake.services import audit
+from intake.web.guard import current, guard, opened_home
+from intake.web.page import page
+
+pages = Blueprint("audit", __name__)
+
+ENTRIES = 50
+
+
+@pages.get("/audit")
+@guard(Right.AUDIT)
+def index() -> Response:
+    """A page of entries; `before` is the number of the entry to go on from."""
+    before = request.args.get("before", type=int)
+    entries = audit.read(opened_home(), current(), ENTRIES, before)
+    older = entries[-1].seq if len(entries) == ENTRIES and entries[-1].seq > 1 else None
+    return page("audit/index.html", entries=entries, older=older, before=before)
+
+
+@pages.post("/audit/verify")
+@guard(Right.AUDIT)
+def verify() -> Response:
+    """Walk the whole chain and say whether every entry holds."""
+    try:
+        count = audit.verify(opened_home())
+    except Refused as refused:
+        return page("audit/verified.html", problems=refused.problems, count=0)
+    return page("audit/verified.html", count=count)

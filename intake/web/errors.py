@@ -1,0 +1,81 @@
+"""When something is wrong: the translated sentence, its status and a way on; never a detail of the machine or of a person.
+
+The log gets the route's name and the status, and for a fault of ours where it happened; never a path, a query, a form value or the text
+of an exception, because each of them can hold what a person said.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+
+from flask import Flask, g, request
+from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from intake.domain.messages import N_
+from intake.domain.problems import CATALOGUE, Problem, Refused, problem
+from intake.web.language import gettext
+from intake.web.page import page, problems_json, wants_json
+
+log = logging.getLogger("intake.web")
+
+OURS = N_("Something went wrong here, not with you. Nothing was changed. Go back to the first page and try again.")
+UNSIGNED = N_("You are not signed in. Sign in first.")
+TITLES = {
+    400: N_("This did not work"),
+    401: N_("Please sign in"),
+    403: N_("This is not possible"),
+    404: N_("Nothing here"),
+    405: N_("This did not work"),
+    409: N_("This is not possible now"),
+    413: N_("This is too large"),
+    429: N_("Please wait"),
+    500: N_("Something went wrong"),
+}
+CODES = {400: "bad_request", 401: "not_allowed", 403: "not_allowed", 404: "not_found", 405: "bad_request", 413: "too_large"}
+
+
+def _answer(problems: tuple[Problem, ...], status: int, sentence: str = "") -> Response:
+    log.info("%s %s", request.endpoint or "-", status)
+    if wants_json():
+        return problems_json(problems, status)
+    title = TITLES.get(status, TITLES[400] if status < 500 else TITLES[500])
+    return page(
+        "errors/problem.html", problems=problems, status=status, title=gettext(title), sentence=gettext(sentence) if sentence else ""
+    )
+
+
+def on_refused(refused: Refused) -> Response:
+    """A rule said no: show every reason."""
+    return _answer(refused.problems, refused.status if refused.status >= 400 else 400)
+
+
+def on_http(error: HTTPException, most_upload_mb: int) -> Response:
+    """What the framework refuses: unknown page, wrong method, too large, no valid form token."""
+    if error.code is None or error.code < 400:  # a redirect raised as an exception
+        return error.get_response()
+    if isinstance(error, CSRFError):
+        return _answer((problem("csrf"),), CATALOGUE["csrf"][0])
+    code = CODES.get(error.code)
+    if code is None:
+        return _answer((problem("bad_request"),), error.code) if error.code < 500 else _answer((), 500, OURS)
+    found = problem(code, most=most_upload_mb) if code == "too_large" else problem(code)
+    return _answer((found,), error.code, UNSIGNED if error.code == 401 else "")
+
+
+def on_fault(error: Exception) -> Response:
+    """A fault of ours: note where, say nothing."""
+    where = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    g.setdefault("signed", None)  # the fault may have been in finding out who is there
+    g.setdefault("actor", None)
+    log.error("%s 500 %s at %s", request.endpoint or "-", type(error).__name__, " < ".join(reversed(where[-8:])))
+    return _answer((), 500, OURS)
+
+
+def wire(app: Flask, *, most_upload_mb: int) -> None:
+    """Answer every failure with a page of ours."""
+    app.register_error_handler(Refused, on_refused)
+    app.register_error_handler(HTTPException, lambda error: on_http(error, most_upload_mb))
+    app.register_error_handler(Exception, on_fault)

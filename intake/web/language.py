@@ -1,0 +1,88 @@
+"""Which language a page is in: chosen on the page, remembered on the device, else what the browser asks for; always one of the list."""
+
+from __future__ import annotations
+
+import flask_babel  # type: ignore[import-untyped]
+from flask import Flask, g, request, url_for
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from intake.domain.problems import Problem
+from intake.domain.reference import in_groups
+from intake.services.languages import FOLDER, SOURCE, Language, language_of, offered_languages
+
+FIELD = "lang"
+COOKIE = "lang"
+COOKIE_DAYS = 365
+
+
+def select_locale() -> str:
+    """The code of the language for this request."""
+    if "locale" not in g:
+        wished = (request.form.get(FIELD) if request.method == "POST" else None, request.args.get(FIELD), request.cookies.get(COOKIE))
+        known = next((code for code in wished if code and language_of(code)), None)
+        codes = [language.code for language in offered_languages()]
+        g.locale = known or request.accept_languages.best_match(codes) or SOURCE
+    return str(g.locale)
+
+
+def current_language() -> Language:
+    """The language of this page."""
+    return language_of(select_locale()) or offered_languages()[0]
+
+
+def remember(response: Response) -> Response:
+    """Keep a choice made on the page on this device: the language alone, nothing about anybody."""
+    chosen = request.form.get(FIELD) if request.method == "POST" else request.args.get(FIELD)
+    if chosen and language_of(chosen):
+        secure = bool(request.is_secure)
+        response.set_cookie(COOKIE, chosen, max_age=COOKIE_DAYS * 86400, httponly=True, samesite="Strict", secure=secure)
+    return response
+
+
+def switch_path() -> str:
+    """Where the language links lead: this page again if it can be opened by its address, else the first page."""
+    if request.url_rule is not None and "GET" in (request.url_rule.methods or ()) and request.method == "GET":
+        return request.path
+    try:
+        return url_for("home.index")
+    except HTTPException:
+        return "/"
+
+
+def gettext(msgid: str, **params: object) -> str:
+    """`msgid` in the language of the page, its %(name)s places filled in."""
+    return str(flask_babel.gettext(msgid, **params))
+
+
+def ngettext(one: str, many: str, count: int, **params: object) -> str:
+    """The form of the message that fits `count` in the language of the page; `%(num)s` is the count."""
+    return str(flask_babel.ngettext(one, many, count, **params))
+
+
+def translate(problem: Problem) -> str:
+    """The sentence of a problem in the language of the page."""
+    return gettext(problem.msgid, **problem.params)
+
+
+def say(msgid: str, **params: object) -> str:
+    """Translate a message that the domain or a pack marked. An empty one stays empty (gettext would answer with its header)."""
+    return gettext(msgid, **params) if msgid else ""
+
+
+def reference(text: str) -> Markup:
+    """A reference as it is printed and read aloud, left to right in every language."""
+    return Markup('<bdi dir="ltr" class="reference">{}</bdi>').format(in_groups(text))
+
+
+def wire(app: Flask) -> None:
+    """Give the app its languages."""
+    flask_babel.Babel(app, default_translation_directories=str(FOLDER), default_locale=SOURCE, locale_selector=select_locale)
+    app.after_request(remember)
+    app.jinja_env.filters.update(translate=translate, say=say, reference=reference)
+    app.context_processor(_for_templates)
+
+
+def _for_templates() -> dict[str, object]:
+    return {"language": current_language(), "languages": offered_languages(), "switch_path": switch_path()}

@@ -1,0 +1,48 @@
+"""The menu in the header: which pages a role can go to. A page that is not built in does not show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, request
+
+from intake.domain.account import Actor, Right
+from intake.domain.messages import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page of the menu; `endpoint` is `<stem>.index`."""
+
+    endpoint: str
+    label: str
+    right: Right
+
+
+ENTRIES = (
+    Entry("registration.index", N_("Register"), Right.REGISTER),
+    Entry("find.index", N_("Find"), Right.FIND),
+    Entry("duplicates.index", N_("Duplicates"), Right.SETTLE),
+    Entry("batch.index", N_("Batches"), Right.BATCH),
+    Entry("answer.index", N_("Answers"), Right.ANSWER),
+    Entry("audit.index", N_("Audit log"), Right.AUDIT),
+    Entry("account.index", N_("Accounts"), Right.ADMINISTER),
+    Entry("area.index", N_("Areas"), Right.ADMINISTER),
+    Entry("programme.index", N_("Programmes"), Right.ADMINISTER),
+    Entry("partner.index", N_("Partners"), Right.ADMINISTER),
+)
+
+
+def built(endpoint: str) -> bool:
+    """Whether this page exists in this installation."""
+    return endpoint in current_app.view_functions
+
+
+def menu(actor: Actor | None) -> list[Entry]:
+    """The pages `actor` can go to."""
+    return [entry for entry in ENTRIES if actor is not None and actor.may(entry.right) and built(entry.endpoint)]
+
+
+def is_here(entry: Entry) -> bool:
+    """Whether the page being shown belongs to this entry."""
+    return request.blueprint == entry.endpoint.partition(".")[0]

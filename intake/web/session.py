@@ -1,0 +1,120 @@
+"""The session: a sign-in token and the time of the last page in a signed cookie, nothing else about anybody.
+
+After `idle_minutes` without a page the server locks the sign-in; the next page asks for the password and then goes on where she was. What
+was just being sent is not lost: it waits, sealed, in the page that asks for the password.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import abort, current_app, g, redirect, request, session, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from intake.domain.account import Actor
+from intake.services import sign_in as door
+from intake.services.draft import open_draft, seal_draft
+from intake.services.home import Home
+from intake.web.page import page, wants_json
+
+TOKEN, SEEN, BACK = "token", "seen", "back"
+MOST_HELD = 200_000
+"""Characters of a form that are carried through a lock; more (a pasted book, an attack) is sent again by hand."""
+NOT_HELD = ("csrf_token",)
+
+
+def recognise(home: Home, *, touch: bool) -> door.Signed | None:
+    """Who holds this session, locked if it was idle too long; `touch`: this request counts as somebody being there."""
+    if "signed" not in g:
+        token = session.get(TOKEN, "")
+        g.signed = door.signed_in(home, token) if token else None
+        if g.signed and not g.signed.locked and _idle(home):
+            door.lock(home, token)
+            g.signed = door.signed_in(home, token)
+        g.actor = g.signed.actor if g.signed and not g.signed.locked else None
+    if touch and g.actor is not None:
+        session[SEEN] = _now(home)
+    return cast("door.Signed | None", g.signed)
+
+
+def _now(home: Home) -> int:
+    return int(home.clock().timestamp())
+
+
+def _idle(home: Home) -> bool:
+    return _now(home) - int(session.get(SEEN, 0)) > home.config.idle_minutes * 60
+
+
+def begin(home: Home, token: str) -> Response:
+    """Put a fresh sign-in into the session and go on to the page that was asked for."""
+    back = session.get(BACK, "")
+    session.clear()  # also the form token: a sign-in starts with nothing of whoever was here before
+    session[TOKEN], session[SEEN] = token, _now(home)
+    return redirect(local_path(back), 303)
+
+
+def end(home: Home) -> None:
+    """Sign out; nothing of the session stays on the device."""
+    if token := session.get(TOKEN, ""):
+        door.sign_out(home, token)
+    session.clear()
+    g.signed = g.actor = None
+
+
+def lock(home: Home) -> None:
+    """Lock the screen now."""
+    door.lock(home, session.get(TOKEN, ""))
+
+
+def unlock(home: Home, signed: door.Signed, password: str, held: str) -> Response:
+    """Open the locked screen and go on: back to the page, or to what was being sent. Raises Refused `wrong_sign_in`, `throttled`."""
+    door.unlock(home, session.get(TOKEN, ""), password)
+    session[SEEN] = _now(home)
+    g.signed = None
+    g.pop("signed")
+    recognise(home, touch=True)
+    if not held:
+        return redirect(local_path(session.pop(BACK, "")), 303)
+    draft = open_draft(home, signed.actor, held)
+    return page("sign_in/resume.html", path=draft["path"], fields=[tuple(pair) for pair in draft["fields"]])
+
+
+def ask_to_sign_in() -> Response:
+    """Nobody is signed in: remember the page and ask who she is (a script just gets 401)."""
+    if wants_json():
+        abort(401)
+    _remember()
+    return redirect(url_for("sign_in.sign_in"), 303)
+
+
+def ask_to_unlock(home: Home, actor: Actor) -> Response:
+    """The screen is locked: ask for the password, keep what was being sent."""
+    if wants_json():
+        abort(401)
+    _remember()
+    return page("sign_in/unlock.html", status=403 if request.method == "POST" else 200, held=_hold(home, actor), name=actor.name)
+
+
+def _remember() -> None:
+    if request.method == "GET":
+        session[BACK] = request.path
+
+
+def _hold(home: Home, actor: Actor) -> str:
+    fields = [(key, value) for key, value in request.form.items(multi=True) if key not in NOT_HELD]
+    if request.method != "POST" or not fields or sum(len(value) for _, value in fields) > MOST_HELD:
+        return ""
+    return seal_draft(home, actor, {"path": request.path, "fields": fields})
+
+
+def local_path(path: str) -> str:
+    """`path` if it is a page of ours that can be opened again, else the first page. Never another host."""
+    home_page = url_for("home.index")
+    if not path.startswith("/") or path.startswith("//") or "\\" in path:
+        return home_page
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(path, method="GET")
+    except HTTPException:
+        return home_page
+    return home_page if endpoint.startswith(("sign_in.", "files.")) else path
