@@ -1,0 +1,94 @@
+"""The documents say nothing that the code does not: commands, options, make targets, files, links and variables that they name exist."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tools.tracked import ROOT, tracked
+
+DOCUMENTS = tracked(".md")
+OUR_FOLDERS = ("docs", "intake", "migrations", "templates", "tests", "tools", "translations")
+_SPAN = re.compile(r"`([^`\n]+)`")
+_BLOCK = re.compile(r"^(?: {4}|\t)(.+)$", re.MULTILINE)
+_LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+_VARIABLE = re.compile(r"\bINTAKE_[A-Z_]+\b")
+
+
+def code_in(path: Path) -> Iterator[str]:
+    """What a document sets as code: `spans` and indented blocks."""
+    text = path.read_text("utf-8")
+    yield from _SPAN.findall(text)
+    yield from _BLOCK.findall(text)
+
+
+def named(pattern: str) -> list[tuple[str, str]]:
+    """(document, match) for everything in code that fits `pattern`, each once."""
+    found = {(str(path.relative_to(ROOT)), match) for path in DOCUMENTS for code in code_in(path) for match in re.findall(pattern, code)}
+    return sorted(found)
+
+
+def commands() -> list[tuple[str, ...]]:
+    """The `intake ...` commands that documents name: sub-commands and options, arguments left out."""
+    found = set()
+    for _, line in named(r"(?:^|bin/|[ '])intake( [^'#;|`]+)"):
+        words = line.split()
+        options = [word for word in words if re.fullmatch(r"--[a-z-]+", word)]
+        verbs = [
+            word
+            for word in words[: next((i for i, word in enumerate(words) if not re.fullmatch(r"[a-z-]+", word)), None)]
+            if word[0] != "-"
+        ]
+        if verbs:
+            found.add((*verbs, *options))
+    return sorted(found)
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_each_command_that_is_named_exists(words: tuple[str, ...]) -> None:
+    asked = [sys.executable, "-c", "from intake.cli import main; main()", *words, "--help"]
+    result = subprocess.run(asked, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+
+
+def test_each_make_target_that_is_named_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    found = named(r"(?:^|[ ])make ([a-z]+)")
+    assert {target for _, target in found} - targets == set()
+    assert {"run", "test"} <= {target for document, target in found if document == "README.md"}
+
+
+def test_each_file_that_is_named_exists() -> None:
+    missing = []
+    for document, name in named(rf"(?:^|(?<=[ (]))((?:{'|'.join(OUR_FOLDERS)})/[\w./*-]*)"):
+        if not list(ROOT.glob(name.rstrip("/."))) and not name.startswith("intake/static/lib"):
+            missing.append(f"{document}: {name}")
+    assert missing == []
+
+
+def test_each_link_leads_to_a_file() -> None:
+    broken = []
+    for path in DOCUMENTS:
+        for link in _LINK.findall(path.read_text("utf-8")):
+            if "://" not in link and not (path.parent / link).exists():
+                broken.append(f"{path.relative_to(ROOT)}: {link}")
+    assert broken == []
+
+
+def test_variables_are_the_same_in_documents_and_code() -> None:
+    in_code = {
+        name for path in tracked(".py") if path.is_relative_to(ROOT / "intake") for name in _VARIABLE.findall(path.read_text("utf-8"))
+    }
+    in_documents = {name for path in DOCUMENTS for name in _VARIABLE.findall(path.read_text("utf-8"))}
+    assert in_documents == in_code
+
+
+def test_each_module_that_names_a_stage_is_in_the_architecture() -> None:
+    told = set(re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "architecture.md").read_text("utf-8"), re.MULTILINE))
+    services = {path.stem for path in (ROOT / "intake" / "services").glob("*.py")}
+    assert told <= services | {path.stem for path in (ROOT / "intake" / "web").glob("*.py")}
