@@ -6,19 +6,15 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
+from intake.domain.answer import COLUMNS, DECISIONS
 from intake.domain.partner import AnswerColumns
 from intake.domain.toml_table import Table
 
-# The files that come back, section 5 of the domain.
-ANSWER_COLUMNS = (
-    *("batch_id", "partner_ref", "decision", "reason_code", "centre_code", "appt_date", "appt_from", "appt_to"),
-    *("bring_code", "done_date", "updated_at", "note"),
-)
-DECISIONS = ("acknowledged", "accepted", "rejected", "needs_info", "duplicate", "done", "no_show")
-REASONS = (
+REASON_CODES = (
     *("not_eligible", "no_capacity", "missing_info", "id_required", "duplicate", "already_done", "wrong_service"),
     *("unreachable", "other"),
 )
+"""Why a partner said no: section 5 of the domain."""
 NEEDED = ("partner_ref", "decision")
 """Without these two a file answers nothing."""
 
@@ -26,9 +22,9 @@ NEEDED = ("partner_ref", "decision")
 def read_answers(top: Table) -> AnswerColumns:
     """Read `[answers]`: for each of our codes, the words the partner has for it. The code itself is always understood."""
     table = top.table("answers")
-    columns = _words(table, "columns", ANSWER_COLUMNS, NEEDED)
+    columns = _words(table, "columns", COLUMNS, NEEDED)
     decisions = _words(table, "decisions", DECISIONS, ())
-    reasons = _words(table, "reasons", REASONS, ())
+    reasons = _words(table, "reasons", REASON_CODES, ())
     centres = table.table("centres", required=False, name="answers, centres")
     names = {code: centres.text(code, most=120) for code in centres.names()}
     table.done()

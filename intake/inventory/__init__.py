@@ -13,7 +13,7 @@ from intake.inventory.field import NOT_EXPORTED, Field
 from intake.inventory.payload import PROOF
 from intake.inventory.questions import QUESTIONS
 
-__all__ = ["FIELDS", "Field", "columns", "export_keys", "payload_keys", "question_keys"]
+__all__ = ["FIELDS", "Field", "columns", "export_sources", "payload_keys", "question_keys"]
 
 FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF)
 """Every stored field; table columns are added as one tuple for each table."""
@@ -24,7 +24,7 @@ def question_keys() -> frozenset[str]:
     return frozenset(field.name for field in QUESTIONS)
 
 
-def export_keys() -> frozenset[str]:
+def export_sources() -> frozenset[str]:
     """The question keys a partner profile may ask for: all but those that never leave the house (safe word, name to call by, ...)."""
     return frozenset(field.name for field in QUESTIONS if field.exported_to != NOT_EXPORTED)
 

@@ -25,7 +25,7 @@ CONSENT: tuple[Field, ...] = (
     _kept("consent_language", "Proof of the language it was read out in."),
     _kept("consent_date", "Proof of when the consent was given."),
     _kept("witness_role", "Proof that someone was there; the role only, never an employer."),
-    _kept("minor_with", "Who decided with a person under 18: parent, guardian or safeguarding lead; the role only."),
+    _kept("minor_with", "Who decided with a person under 18: guardian or safeguarding lead, never an employer; the role only."),
 )
 
 ORIGIN: tuple[Field, ...] = (

