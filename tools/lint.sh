@@ -12,8 +12,8 @@ check() { # name, command
     "$@" || failed+=("$name")
 }
 
-check "ruff check" "$bin/ruff" check .
-check "ruff format" "$bin/ruff" format --check .
+check "ruff check" "$bin/ruff" check --output-format concise .
+check "ruff format" "$bin/ruff" format --check --output-format concise .
 check "types (mypy --strict)" "$bin/mypy"
 check "templates: layout" "$bin/djlint" templates --check --quiet
 check "templates: rules" "$bin/djlint" templates --lint --quiet
