@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -82,6 +82,7 @@ class Keyring:
     """The master key in memory and what is derived from it. Never printed: `repr` shows nothing."""
 
     master: bytes
+    _derived: dict[str, bytes] = field(default_factory=dict, init=False, compare=False)
 
     def __repr__(self) -> str:
         """Say only that a keyring is there."""
@@ -96,8 +97,11 @@ class Keyring:
         return open_seal(self.master, wrapped, b"key:" + name)
 
     def derive(self, purpose: str) -> bytes:
-        """A 32-byte key for one `purpose` (HKDF-SHA-256): session signing, drafts, tokens."""
-        return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=b"intake:" + purpose.encode()).derive(self.master)
+        """A 32-byte key for one `purpose` (HKDF-SHA-256): session signing, drafts, tokens. Made once, as every request needs some."""
+        if purpose not in self._derived:
+            info = b"intake:" + purpose.encode()
+            self._derived[purpose] = HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=info).derive(self.master)
+        return self._derived[purpose]
 
 
 _PASSWORDS = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP password storage cheat sheet, Argon2id

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import date
 from typing import Any
 
@@ -37,9 +36,8 @@ def signed_in(connection: Connection, token_hash: bytes, today: date) -> tuple[A
     """
     text, order = _statement(connection.dialect)
     values = {"token": token_hash, "today": today.isoformat(), "state": accounts.OPEN}
-    with closing(connection.connection.cursor()) as cursor:
-        cursor.execute(text, [values[name] for name in order] if order else values)
-        row = cursor.fetchone()
+    driver: Any = connection.connection.driver_connection
+    row = driver.execute(text, [values[name] for name in order] if order else values).fetchone()
     return (accounts.made(row), bool(row[13])) if row else None
 
 
