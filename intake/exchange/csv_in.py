@@ -1,0 +1,57 @@
+"""Reading CSV as it comes: any of the four usual separators, any line end, quoted or not, titles above the header."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain, islice
+
+from intake.exchange.grid import Line
+from intake.exchange.refusal import refuse
+from intake.exchange.values import tidy
+
+_SEPARATORS = ",;\t|"
+_LOOKED_AT = 50  # lines from which the separator is told
+# A line after the end; if the last record swallows it, a quotation mark was never closed. Private use: no file has it.
+_SENTINEL = "\uf8ffend\uf8ff"
+
+
+def lines(text: str) -> Iterator[Line]:
+    """The lines of a CSV file. Raises FileRefused: `open_quote`."""
+    separator, text = _separator(text)
+    source = chain(io.StringIO(text, newline=""), ["\n", _SENTINEL])
+    reader = csv.reader(source, delimiter=separator)
+    number = 0
+    ended = False
+    try:
+        for record in reader:
+            if record == [_SENTINEL]:
+                ended = True
+                break
+            number += 1
+            yield Line(number, [tidy(cell) for cell in record])
+    except csv.Error:  # a field over 128 kB, which only a lost quotation mark can gather
+        raise refuse("open_quote") from None
+    if not ended:
+        raise refuse("open_quote")
+
+
+def _separator(text: str) -> tuple[str, str]:
+    """The separator, and the text without the line "sep=;" in which Excel may name it."""
+    first, _, rest = text.partition("\n")
+    named = first.strip().strip('"')
+    if len(named) == 5 and named[:4].lower() == "sep=" and named[4] in _SEPARATORS:
+        return named[4], rest
+    sample = list(islice(io.StringIO(text, newline=""), _LOOKED_AT))
+    return max(_SEPARATORS, key=lambda separator: _regularity(sample, separator)), text
+
+
+def _regularity(sample: list[str], separator: str) -> tuple[int, int]:
+    """How many lines agree on a width above one, and which width: titles and commas inside texts don't agree for long."""
+    try:
+        widths = Counter(sum(map(bool, record)) and len(record) for record in csv.reader(sample, delimiter=separator))
+    except csv.Error:
+        return 0, 0
+    return max(((count, width) for width, count in widths.items() if width > 1), default=(0, 0))
