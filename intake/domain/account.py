@@ -42,6 +42,7 @@ class Right(StrEnum):
     FIND = "find"
     SETTLE = "settle"
     BATCH = "batch"
+    MANIFEST = "manifest"
     ANSWER = "answer"
     ERASE = "erase"
     AUDIT = "audit"
@@ -50,10 +51,10 @@ class Right(StrEnum):
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.VOLUNTEER: frozenset({Right.REGISTER, Right.FIND}),
-    Role.COORDINATOR: frozenset({Right.REGISTER, Right.FIND, Right.SETTLE, Right.BATCH, Right.ANSWER, Right.ERASE}),
-    Role.AUDITOR: frozenset({Right.AUDIT, Right.ERASE}),
+    Role.COORDINATOR: frozenset({Right.REGISTER, Right.FIND, Right.SETTLE, Right.BATCH, Right.MANIFEST, Right.ANSWER, Right.ERASE}),
+    Role.AUDITOR: frozenset({Right.AUDIT, Right.MANIFEST, Right.ERASE}),
     Role.ADMINISTRATOR: frozenset({Right.ADMINISTER}),
-    Role.OPERATOR: frozenset({Right.REGISTER, Right.FIND, Right.SETTLE, Right.ADMINISTER, Right.AUDIT}),
+    Role.OPERATOR: frozenset({Right.REGISTER, Right.FIND, Right.SETTLE, Right.MANIFEST, Right.ANSWER, Right.ADMINISTER, Right.AUDIT}),
 }
 
 

@@ -93,13 +93,12 @@ def words(name: str) -> tuple[Word, ...]:
 
 class Agreement(NamedTuple):
     """How two names agree, word by word. `alike` is the mean and `worst` the least likeness (0..1) of the words that have a counterpart;
-    `agreed` counts the words heard alike; `spare` the words that only the longer name has; `turned` says that the order differs."""
+    `agreed` counts the words heard alike, `spare` the words that only the longer name has."""
 
     alike: float
     worst: float
     agreed: int
     spare: int
-    turned: bool
 
 
 # From here on two words are heard alike; below it a coordinator would read two different names aloud.
@@ -123,9 +122,9 @@ def agreement(one: tuple[Word, ...], other: tuple[Word, ...], *, across: bool = 
 
     A word that one of them lacks is no contradiction (a middle name is often left out); a word against another word is.
     """
-    short, long = (one, list(other)) if len(one) <= len(other) else (other, list(one))
-    total, worst, agreed, order = 0.0, 1.0, 0, -1
-    turned = False
+    # Sorted out by length, then by the words themselves: the result must not depend on which registration came first.
+    short, long = (one, other) if (len(one), one) <= (len(other), other) else (other, one)
+    total, worst, agreed = 0.0, 1.0, 0
     left: list[Word] = []
     places = list(range(len(long)))
     for word in short:
@@ -134,7 +133,6 @@ def agreement(one: tuple[Word, ...], other: tuple[Word, ...], *, across: bool = 
                 places.remove(place)
                 score = 1.0 if long[place].sound == word.sound else _SAME_BONES
                 total, worst, agreed = total + score, min(worst, score), agreed + 1
-                turned, order = turned or place < order, place
                 break
         else:
             left.append(word)
@@ -154,4 +152,4 @@ def agreement(one: tuple[Word, ...], other: tuple[Word, ...], *, across: bool = 
         if best >= 0:
             places.remove(best)
         total, worst, agreed = total + score, min(worst, score), agreed + (score >= HEARD_ALIKE)
-    return Agreement(total / len(short), worst, agreed, spare, turned)
+    return Agreement(total / len(short), worst, agreed, spare)

@@ -76,7 +76,7 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
         "format_not_agreed": (400, N_("This partner does not take “%(format)s”. Its formats: %(formats)s.")),
         "no_export_password": (400, N_("This partner's files are closed with an agreed password. Give it.")),
         # --- answers ------------------------------------------------------------------------------------------------------
-        "file_refused": (400, N_("The file was not read: %(what)s")),
+        "file_refused": (400, N_("The file was not read. Save it as XLSX or CSV and send it again.")),
         "no_answer_columns": (400, N_("No column of this file is known as “partner_ref” and none as “decision”. Is it the right file?")),
         # --- people -------------------------------------------------------------------------------------------------------
         "wrong_sign_in": (403, N_("The name or the password is wrong.")),
@@ -113,11 +113,15 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: catalogue `code`, the `field` it concerns ('' for the whole) and the sentence's parameters."""
+    """One thing that is wrong: catalogue `code`, the `field` it concerns ('' for the whole) and the sentence's parameters.
+
+    `sentence` stands instead of the catalogue's msgid where a reader of files says more exactly what is wrong.
+    """
 
     code: str
     field: str = ""
     params: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    sentence: str = ""
 
     @property
     def status(self) -> int:
@@ -127,7 +131,7 @@ class Problem:
     @property
     def msgid(self) -> str:
         """The English sentence with its %(name)s placeholders still in."""
-        return CATALOGUE[self.code][1]
+        return self.sentence or CATALOGUE[self.code][1]
 
     @property
     def message(self) -> str:

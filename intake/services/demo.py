@@ -1,4 +1,4 @@
-"""The sample areas and accounts of a demonstration home."""
+"""What a demonstration home holds: sample areas, accounts, the packs that come with intake, and a few invented people."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from collections.abc import Mapping
 from intake.domain.account import Actor, Role
 from intake.domain.area import POINT
 from intake.domain.problems import refuse
-from intake.sealing.keyring import hash_password, password_fits
+from intake.sealing.keyring import hash_password, keyed_hash, password_fits
+from intake.sealing.partner import age_public, new_age_identity
 from intake.services import account as accounts
 from intake.services import area as areas
 from intake.services import audit
+from intake.services import programme as programmes
+from intake.services import registration as registrations
 from intake.services.home import Home
 from intake.store import account as kept_accounts
 from intake.store import area as kept_areas
 from intake.store import sign_in as kept_sign_ins
+from intake.store.key_store import FILE_MODE
 
 REGION = "LB"
 # code, name, kind, parent
@@ -79,6 +83,50 @@ def make_people(home: Home, password: str) -> dict[str, Actor]:
                 kept_sign_ins.remove_all(connection, account.id)
                 audit.write(home, connection, operator, [audit.Event("password_set", detail={"account": account.pseudonym})])
     return people
+
+
+def make_programmes(home: Home) -> None:
+    """Give the home a demonstration key for the ministry, and load and open the packs that come with intake; raises Refused `demo_only`.
+
+    The ministry's identity lies in `demo/` under the home, so that whoever tries the demonstration can open what the ministry gets.
+    """
+    _demo_only(home)
+    operator = areas.operator(home)
+    identity = home.config.home / "demo" / "moph_lb.agekey"
+    if not identity.exists():
+        secret, public = new_age_identity()
+        identity.parent.mkdir(mode=0o700, exist_ok=True)
+        identity.touch(mode=FILE_MODE)
+        identity.write_text(f"# public key: {public}\n{secret}\n", encoding="utf-8")
+    secret = identity.read_text(encoding="utf-8").splitlines()[-1]
+    home.keys.set(programmes.DEMO_PUBLIC, age_public(secret).encode())
+    for name, text in programmes.shipped("partners").items():
+        programmes.load_partner(home, operator, text, name)
+    for name, text in programmes.shipped("programmes").items():
+        programmes.load_programme(home, operator, text, name)
+
+
+# Invented people, some with little to say: the first pages are then not empty.
+SAMPLE: tuple[tuple[str, Mapping[str, str]], ...] = (
+    ("dora", {"call_name": "Almaz", "name_latin": "Almaz Tesema", "birth_year": "1991", "sex": "f", "language": "amh", "dose_no": "0"}),
+    ("dora", {"call_name": "Almas", "name_latin": "Almas Tessema", "birth_year": "1991", "sex": "f", "language": "amh", "dose_no": "1"}),
+    ("dora", {"call_name": "Shirin", "name_latin": "Shirin Khatun", "age_band": "30-49", "language": "ben", "needs_interpreter": "yes"}),
+    ("tripoli", {"call_name": "not_said", "age_band": "18-29", "language": "ara", "doc_at_visit": "cannot_show"}),
+    ("saida", {"call_name": "Mary", "name_latin": "Mary Wanjiku", "birth_year": "1988", "language": "swa", "assist_need": "companion"}),
+)
+_AGREED = {"consent_store": "yes", "consent_refer": "yes", "consent_contact": "no", "consent_mode": "oral", "contact_mode": "none"}
+
+
+def make_registrations(home: Home, people: Mapping[str, Actor]) -> int:
+    """Register the invented people of SAMPLE once; returns how many registrations are new. Raises Refused `demo_only`."""
+    _demo_only(home)
+    salt = home.keyring.derive("demo registrations")
+    made = 0
+    for number, (point, answers) in enumerate(SAMPLE):
+        actor = people["amal"] if people["amal"].area.code == point else people["karim"]
+        request = registrations.Registering("vaccination", point, {**_AGREED, **answers}, keyed_hash(salt, str(number)), "eng")
+        made += not registrations.register(home, actor, request).already
+    return made
 
 
 def _demo_only(home: Home) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from intake.store.tables import AuditHeadTable, AuditTable
 
@@ -30,8 +32,10 @@ def head(connection: Connection) -> tuple[int, bytes]:
     """Number and link of the last entry, locked until the transaction ends; (0, b"") before the first."""
     row = connection.execute(_HEAD).first()
     if row is None:
-        connection.execute(insert(AuditHeadTable).values(id=1, seq=0, link=b""))
-        return 0, b""
+        # Two writers may be the first at once: one makes the row, both then wait for it in turn.
+        make = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
+        connection.execute(make(AuditHeadTable).values(id=1, seq=0, link=b"").on_conflict_do_nothing())
+        row = connection.execute(_HEAD).one()
     return row.seq, row.link
 
 

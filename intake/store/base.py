@@ -25,6 +25,7 @@ NAMES = {
 }
 Bytes16 = LargeBinary(16)
 Bytes32 = LargeBinary(32)
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "cache_size=-16000", "temp_store=MEMORY")
 
 
 class Base(DeclarativeBase):
@@ -89,7 +90,7 @@ def _sqlite(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def connected(raw: Any, _record: Any) -> None:
         raw.isolation_level = None  # we say BEGIN ourselves, below
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "cache_size=-16000", "temp_store=MEMORY"):
+        for pragma in PRAGMAS:
             raw.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -102,5 +103,3 @@ def _sqlite(url: str) -> Engine:
 def _postgresql(url: str) -> Engine:
     # prepare_threshold=None: pgbouncer in transaction mode cannot keep prepared statements.
     return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args={"prepare_threshold": None})
-
-

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Text
+from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake.store.base import Base, Bytes16, Bytes32
@@ -97,7 +97,11 @@ class RegistrationTable(Base):
     """One person's record in one programme: the sealed payload and what queries need."""
 
     __tablename__ = "registration"
-    __table_args__ = (Index("ix_registration_programme_area", "programme", "area_id"), Index("ix_registration_compared", "compared"), NO_ROWID)
+    __table_args__ = (
+        Index("ix_registration_programme_area", "programme", "area_id"),
+        Index("ix_registration_not_compared", "id", sqlite_where=text("NOT compared"), postgresql_where=text("NOT compared")),
+        NO_ROWID,
+    )
     id: Mapped[bytes] = mapped_column(Bytes16, primary_key=True)
     key_id: Mapped[bytes] = mapped_column(Bytes16, unique=True)
     reference_hash: Mapped[bytes] = mapped_column(Bytes16, unique=True)

@@ -140,7 +140,7 @@ def upgrade() -> None:
     sqlite_with_rowid=False
     )
     with op.batch_alter_table('registration', schema=None) as batch_op:
-        batch_op.create_index('ix_registration_compared', ['compared'], unique=False)
+        batch_op.create_index('ix_registration_not_compared', ['id'], unique=False, sqlite_where=sa.text('NOT compared'), postgresql_where=sa.text('NOT compared'))
         batch_op.create_index('ix_registration_programme_area', ['programme', 'area_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_registration_purge_week'), ['purge_week'], unique=False)
 
@@ -266,7 +266,7 @@ def downgrade() -> None:
     with op.batch_alter_table('registration', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_registration_purge_week'))
         batch_op.drop_index('ix_registration_programme_area')
-        batch_op.drop_index('ix_registration_compared')
+        batch_op.drop_index('ix_registration_not_compared', sqlite_where=sa.text('NOT compared'), postgresql_where=sa.text('NOT compared'))
 
     op.drop_table('registration')
     op.drop_table('invitation')

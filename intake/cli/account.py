@@ -1,0 +1,86 @@
+"""intake account ... | area ...: people and the tree of areas."""
+
+from __future__ import annotations
+
+import click
+
+from intake.cli.frame import acting, as_account, as_json, opened, refusing, say, show
+from intake.domain.account import INVITED_ROLES
+from intake.domain.area import KINDS
+from intake.services import account as accounts
+from intake.services import area as areas
+
+
+@click.group("account")
+def account_group() -> None:
+    """Accounts: invite, list, close."""
+
+
+@account_group.command("invite")
+@click.argument("role", type=click.Choice([role.value for role in INVITED_ROLES]))
+@click.argument("area")
+@as_account
+@as_json
+@refusing
+def invite(role: str, area: str, account: str | None, password_fd: int | None, json_: bool) -> None:
+    """Make a one-time invitation, valid for seven days."""
+    home = opened()
+    token = accounts.invite(home, acting(home, account, password_fd), role, area)
+    show({"path": f"/invitation/{token}"}, json_, f"/invitation/{token}")
+
+
+@account_group.command("list")
+@as_account
+@as_json
+@refusing
+def list_accounts(account: str | None, password_fd: int | None, json_: bool) -> None:
+    """List accounts: name, role, area, state."""
+    home = opened()
+    rows = accounts.accounts(home, acting(home, account, password_fd))
+    document = [{"name": r.name, "role": r.role.value, "area": r.area.code, "state": r.state} for r in rows]
+    show({"accounts": document}, json_, *(f"{r.name:20} {r.role.value:14} {r.area.code:20} {r.state}" for r in rows))
+
+
+@account_group.command("close")
+@click.argument("name")
+@as_account
+@refusing
+def close(name: str, account: str | None, password_fd: int | None) -> None:
+    """Close an account; it is signed out everywhere at once."""
+    home = opened()
+    accounts.close_account(home, acting(home, account, password_fd), name)
+    say(f"{name} is closed.")
+
+
+@click.group("area")
+def area_group() -> None:
+    """Areas and intake points: add, list."""
+
+
+@area_group.command("add")
+@click.argument("code")
+@click.argument("name")
+@click.option("--kind", type=click.Choice(list(KINDS)), default="point", show_default=True)
+@click.option("--in", "parent", help="Code of the area it lies in; none for the first.")
+@click.option("--region", help="Two-letter country by which local phone numbers are read; default: the parent's.")
+@as_account
+@refusing
+def add(code: str, name: str, kind: str, parent: str | None, region: str | None, account: str | None, password_fd: int | None) -> None:
+    """Add an area or an intake point."""
+    home = opened()
+    made = areas.add(home, acting(home, account, password_fd), code, name, kind, parent, region)
+    say(f"{made.code} is there: {made.path}")
+
+
+@area_group.command("list")
+@as_json
+@refusing
+def list_areas(json_: bool) -> None:
+    """List areas as a tree."""
+    home = opened()
+    rows = areas.all_areas(home, areas.operator(home))
+    document = [{"code": a.code, "name": a.name, "kind": a.kind, "path": a.path, "region": a.region} for a in rows]
+    show({"areas": document}, json_, *(f"{'  ' * (a.path.count('/') - 2)}{a.code} ({a.kind}) {a.name}" for a in rows))
+
+
+COMMANDS: list[click.Command] = [account_group, area_group]

@@ -1,0 +1,127 @@
+"""intake batch ...: build, show, approve, export, cancel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from intake.cli.frame import acting, as_account, as_json, named, opened, progress, read_descriptor, refusing, say, show
+from intake.domain.problems import refuse
+from intake.services import area as areas
+from intake.services import batch as service
+from intake.services.batch_export import export_in
+from intake.store.batch import KeptBatch, KeptFile
+
+
+@click.group("batch")
+def batch() -> None:
+    """Batches of referrals to a partner."""
+
+
+@batch.command("build")
+@click.argument("programme")
+@click.argument("partner")
+@as_account
+@as_json
+@refusing
+def build(programme: str, partner: str, account: str | None, password_fd: int | None, json_: bool) -> None:
+    """Build a batch of everything that is ready."""
+    home = opened()
+    made = service.build(home, named(home, account, password_fd), programme, partner)
+    document = {"batch": made.id, "rows": made.rows, "retractions": made.retractions, "left_out": made.left_out}
+    show(document, json_, f"Batch {made.id}: {made.rows} rows, {made.retractions} retractions; left out: {made.left_out}")
+
+
+def _manifest(one: KeptBatch, files: list[KeptFile]) -> dict[str, Any]:
+    return {
+        "batch": one.id,
+        "programme": one.programme,
+        "partner": one.partner,
+        "state": one.state,
+        "rows": one.rows,
+        "retractions": one.retractions,
+        "removed": one.removed,
+        "left_out": one.left_out,
+        "columns": one.columns,
+        "content_sha256": one.content_digest.hex(),
+        "audit_head": one.audit_head.hex(),
+        "built_by": one.built_by,
+        "approved_by": one.approved_by or None,
+        "week": one.week.isoformat(),
+        "files": [{"name": f.name, "format": f.format, "sha256": f.sha256, "bytes": f.size} for f in files],
+    }
+
+
+@batch.command("show")
+@click.argument("number", type=int)
+@as_account
+@as_json
+@refusing
+def show_batch(number: int, account: str | None, password_fd: int | None, json_: bool) -> None:
+    """Show a batch's manifest; no person's row is printed."""
+    home = opened()
+    actor = acting(home, account, password_fd)
+    manifest = _manifest(*service.manifest(home, actor, number))
+    show(manifest, json_, *(f"{key}: {value}" for key, value in manifest.items()))
+
+
+@batch.command("approve")
+@click.argument("number", type=int)
+@as_account
+@as_json
+@refusing
+def approve(number: int, account: str | None, password_fd: int | None, json_: bool) -> None:
+    """Approve a batch that somebody else built."""
+    home = opened()
+    done = service.approve(home, named(home, account, password_fd), number)
+    show(_manifest(done, []), json_, f"Batch {done.id} is approved: {done.rows} rows.")
+
+
+@batch.command("cancel")
+@click.argument("number", type=int)
+@as_account
+@refusing
+def cancel(number: int, account: str | None, password_fd: int | None) -> None:
+    """Cancel a batch that was not sent; its referrals are ready again."""
+    home = opened()
+    service.cancel(home, named(home, account, password_fd), number)
+    say(f"Batch {number} is cancelled.")
+
+
+@batch.command("export")
+@click.argument("number", type=int)
+@click.option("--format", "form", type=click.Choice(["xlsx", "csv", "json", "fhir"]), help="Default: the partner's first format.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write to (default: the outbox).")
+@click.option("--file-password-fd", type=int, help="Read the password agreed with the partner from this file descriptor (AES ZIP).")
+@as_account
+@as_json
+@refusing
+def export(
+    number: int, form: str | None, out: Path | None, file_password_fd: int | None, account: str | None, password_fd: int | None, json_: bool
+) -> None:
+    """Write an approved batch, encrypted to the partner, and mark it sent."""
+    home = opened()
+    actor = acting(home, account, password_fd) if account else areas.operator(home)
+    password = read_descriptor(file_password_fd) if file_password_fd is not None else _file_password(home, number)
+    done = export_in(home, actor, actor.area, number, form, out, password, progress("rows written"))
+    document = {"files": [str(done.path)], "sha256": {done.name: done.sha256}}
+    show(document, json_, f"{done.path} ({done.size} bytes, SHA-256 {done.sha256})")
+
+
+def _file_password(home: Any, number: int) -> str | None:
+    if service.needs_password(home, number):
+        return str(click.prompt("Password agreed with the partner", hide_input=True, err=True))
+    return None
+
+
+@batch.command("deliver")
+@click.argument("number", type=int)
+@refusing
+def deliver(number: int) -> None:
+    """Delivery is by download or from the outbox for now."""
+    raise refuse("not_offered", what=f"delivering batch {number} by itself; export it and hand the file over")
+
+
+COMMANDS: list[click.Command] = [batch]

@@ -1,0 +1,148 @@
+"""What all commands share: opening the home, saying who acts, printing, refusing."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+import orjson
+
+from intake.config import Config, ConfigError
+from intake.domain.account import Actor
+from intake.domain.problems import Problem, Refused, refuse
+from intake.services.area import operator
+from intake.services.home import Home, needs_passphrase, open_home
+from intake.services.sign_in import check_password_of
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def config() -> Config:
+    """The settings; a bad environment is bad usage."""
+    try:
+        return Config.from_env()
+    except ConfigError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def read_descriptor(descriptor: int) -> str:
+    """One line from an open file descriptor (a passphrase or password that never stands in an argument)."""
+    try:
+        with os.fdopen(descriptor, encoding="utf-8") as file:
+            return file.readline().rstrip("\r\n")
+    except OSError as error:
+        raise click.UsageError(f"File descriptor {descriptor} cannot be read.") from error
+
+
+def passphrase_for(settings: Config) -> str | None:
+    """The home's passphrase if it needs one: from INTAKE_PASSPHRASE_FD, else typed."""
+    if not needs_passphrase(settings):
+        return None
+    if settings.passphrase_fd is not None:
+        return read_descriptor(settings.passphrase_fd)
+    return str(click.prompt("Passphrase of this home", hide_input=True, err=True))
+
+
+def opened() -> Home:
+    """The home, opened once for this command."""
+    context = click.get_current_context().find_root()
+    home = context.meta.get("home")
+    if not isinstance(home, Home):
+        settings = config()
+        home = open_home(settings, passphrase_for(settings))
+        context.meta["home"] = home
+        context.call_on_close(home.close)
+    return home
+
+
+def acting(home: Home, account: str | None, descriptor: int | None) -> Actor:
+    """The account named by `--as` after its password was checked; the operator of the machine when none is named."""
+    if not account:
+        return operator(home)
+    if descriptor is not None:
+        password = read_descriptor(descriptor)
+    elif home.demo and os.environ.get("INTAKE_DEMO_PASSWORD"):
+        password = os.environ["INTAKE_DEMO_PASSWORD"]
+    else:
+        password = str(click.prompt(f"Password of {account}", hide_input=True, err=True))
+    return check_password_of(home, account, password)
+
+
+def named(home: Home, account: str | None, descriptor: int | None) -> Actor:
+    """As `acting`, for what no operator may do alone: raises Refused `needs_account` when nobody is named."""
+    if not account:
+        raise refuse("needs_account")
+    return acting(home, account, descriptor)
+
+
+def as_account(command: F) -> F:
+    """Add `--as ACCOUNT` and `--password-fd N`."""
+    command = click.option("--password-fd", type=int, help="Read the password from this open file descriptor.")(command)
+    return click.option("--as", "account", metavar="ACCOUNT", help="Who acts; the password is asked for.")(command)
+
+
+def as_json(command: F) -> F:
+    """Add `--json`."""
+    return click.option("--json", "json_", is_flag=True, help="Print one JSON document.")(command)
+
+
+def reasons(problems: tuple[Problem, ...]) -> list[dict[str, str]]:
+    """Problems as JSON carries them."""
+    return [{"field": one.field, "code": one.code, "message": one.message} for one in problems]
+
+
+def show(document: Any, json_: bool, *lines: str) -> None:
+    """Print the document as JSON, or the lines."""
+    if json_:
+        sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+        sys.stdout.buffer.flush()
+        return
+    for line in lines:
+        click.echo(line)
+
+
+def say(text: str) -> None:
+    """A line of progress, on standard error."""
+    click.echo(text, err=True)
+
+
+def progress(what: str) -> Callable[[int, int], None]:
+    """A progress printer for (done, all); one line that is rewritten on a terminal, silent elsewhere until the end."""
+
+    def tell(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r{what}: {done} of {total}", err=True, nl=done >= total)
+        elif done >= total:
+            click.echo(f"{what}: {done} of {total}", err=True)
+
+    return tell
+
+
+def refusing(command: F) -> F:
+    """Turn Refused into a clear reason on standard error (and a JSON document if asked) and exit 1."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except Refused as refused:
+            if kwargs.get("json_"):
+                show({"refused": reasons(refused.problems)}, True)
+            for one in refused.problems:
+                say(f"{one.field}: {one.message}" if one.field else one.message)
+            sys.exit(1)
+
+    return run  # type: ignore[return-value]
+
+
+def read_file(path: str, most_mb: int = 100) -> bytes:
+    """The bytes of a file ('-' for standard input); raises Refused `too_large`."""
+    with click.open_file(path, "rb") as file:
+        data: bytes = file.read(most_mb * 1_000_000 + 1)
+    if len(data) > most_mb * 1_000_000:
+        raise refuse("too_large", most=most_mb)
+    return data

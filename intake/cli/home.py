@@ -1,0 +1,123 @@
+"""intake init | serve | demo | inventory | languages: making a home and serving it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+import click
+
+from intake import inventory
+from intake.cli.frame import as_json, config, passphrase_for, read_descriptor, refusing, say, show
+from intake.services import demo as demonstration
+from intake.services.home import ROOT, Home, create_home, open_home, upgrade
+from intake.services.languages import all_languages
+
+HOST = "127.0.0.1"
+THREADS = 4
+
+
+@click.command()
+@click.option("--passphrase-fd", type=int, help="Read the passphrase from this open file descriptor instead of asking.")
+@click.option("--upgrade", "upgrade_", is_flag=True, help="Bring an older home's database to this version instead.")
+@refusing
+def init(passphrase_fd: int | None, upgrade_: bool) -> None:
+    """Make a new home at INTAKE_HOME, closed by a passphrase."""
+    settings = config()
+    if upgrade_:
+        upgrade(settings.database_url)
+        say("The database is up to date.")
+        return
+    if passphrase_fd is not None:
+        passphrase = read_descriptor(passphrase_fd)
+    else:
+        passphrase = click.prompt("A passphrase for this home (five or six words)", hide_input=True, confirmation_prompt=True, err=True)
+    create_home(settings, passphrase)
+    say(f"Made a home at {settings.home}. Write the passphrase down and keep it apart: nobody can open the home without it.")
+
+
+@click.command()
+@click.option("--host", default=HOST, show_default=True, help="Address to listen on.")
+@click.option("--port", type=int, envvar="PORT", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--cert", type=click.Path(exists=True, dir_okay=False), help="TLS certificate (PEM).")
+@click.option("--key", type=click.Path(exists=True, dir_okay=False), help="TLS private key (PEM).")
+@refusing
+def serve(host: str, port: int, cert: str | None, key: str | None) -> None:
+    """Serve the pages with gunicorn: one process, a few threads, so that writers never fight for the database's lock."""
+    settings = config()
+    if bool(cert) != bool(key):
+        raise click.UsageError("Give both --cert and --key, or neither.")
+    passphrase = passphrase_for(settings)
+    open_home(settings, passphrase).close()  # says what is wrong here, not in a server's log
+    run_server(host, port, cert, key, passphrase)
+
+
+def run_server(host: str, port: int, cert: str | None, key: str | None, passphrase: str | None) -> None:
+    """Become gunicorn; the passphrase travels through a pipe, never through an argument or the environment."""
+    environment = dict(os.environ)
+    environment.pop("INTAKE_DEMO_PASSWORD", None)
+    environment.pop("INTAKE_PASSPHRASE_FD", None)
+    if passphrase is not None:
+        reading, writing = os.pipe()
+        os.write(writing, passphrase.encode() + b"\n")
+        os.close(writing)
+        os.set_inheritable(reading, True)
+        environment["INTAKE_PASSPHRASE_FD"] = str(reading)
+    arguments = [sys.executable, "-m", "gunicorn", "wsgi:app", "--chdir", str(ROOT), "--bind", f"{host}:{port}"]
+    # --preload: the home is opened once, before the worker is made; a worker that is replaced needs no passphrase again.
+    arguments += ["--preload", "--workers", "1", "--worker-class", "gthread", "--threads", str(THREADS), "--log-level", "warning"]
+    arguments += ["--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp"]  # noqa: S108 - a heartbeat file, no content
+    if cert and key:
+        arguments += ["--certfile", cert, "--keyfile", key]
+        environment["INTAKE_SECURE_COOKIES"] = "1"
+    say(f"Serving on {'https' if cert else 'http'}://{host}:{port} (stop with Ctrl-C)")
+    os.execve(sys.executable, arguments, environment)  # noqa: S606 - our own interpreter, arguments made above
+
+
+@click.command()
+@click.option("--no-serve", is_flag=True, help="Make the demonstration home, and stop.")
+@refusing
+def demo(no_serve: bool) -> None:
+    """Make a demonstration home with sample areas, accounts, programmes and invented people, and serve it."""
+    settings = config()
+    if not (settings.keys / "keys.db").exists():
+        create_home(settings, None, demo=True)
+    home: Home = open_home(settings)
+    password = os.environ.get("INTAKE_DEMO_PASSWORD") or "-".join(secrets.token_hex(2) for _ in range(3))
+    people = demonstration.make_demo(home, password)
+    demonstration.make_programmes(home)
+    demonstration.make_registrations(home, people)
+    home.close()
+    say("Demonstration accounts (password: " + password + ")")
+    for name, actor in people.items():
+        say(f"  {name:8} {actor.role.value:14} {actor.area.code}")
+    say(f"The ministry's demonstration key: {settings.home / 'demo' / 'moph_lb.agekey'}")
+    if not no_serve:
+        run_server(HOST, int(os.environ.get("PORT", "8000")), None, None, None)
+
+
+@click.command("inventory")
+@as_json
+def inventory_(json_: bool) -> None:
+    """List every stored field: where, why, how long, who sees it, where it is exported."""
+    fields = [
+        {"place": f.place, "purpose": f.purpose, "retention": f.retention, "seen_by": list(f.seen_by), "exported_to": f.exported_to}
+        for f in inventory.FIELDS
+    ]
+    show({"fields": fields}, json_, *(f"{f.place:40} {f.purpose} [{f.retention}]" for f in inventory.FIELDS))
+
+
+@click.command("languages")
+@as_json
+def languages_(json_: bool) -> None:
+    """List the languages of the pages: code, own name, script, direction, state."""
+    known = all_languages()
+    rows = [
+        {"code": one.code, "autonym": one.autonym, "script": one.script, "direction": one.direction, "state": one.state} for one in known
+    ]
+    show({"languages": rows}, json_, *(f"{one.code:8} {one.direction} {one.state:8} {one.autonym}" for one in known))
+
+
+COMMANDS = [init, serve, demo, inventory_, languages_]

@@ -1,0 +1,17 @@
+"""The entry point: one group, the commands of each stem in a module of its own."""
+
+from __future__ import annotations
+
+import click
+
+from intake.cli import account, answer, audit, batch, duplicates, erasure, home, programme, registration
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def main() -> None:
+    """Assisted registrations, batches to the partner, and the answers back."""
+
+
+for module in (home, programme, account, registration, duplicates, batch, answer, erasure, audit):
+    for command in module.COMMANDS:
+        main.add_command(command)

@@ -1,0 +1,242 @@
+"""The partner's answers: reading one row, and what it means for the referral (domain section 5).
+
+States are decided here and nowhere else; whatever cannot be decided is refused with its reason and waits for a person.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+
+from intake.domain.messages import N_
+from intake.domain.partner import AnswerColumns
+from intake.domain.reference import read_partner_ref
+from intake.domain.referral import UNSENT, State, may_follow
+
+COLUMNS = (
+    "batch_id",
+    "partner_ref",
+    "decision",
+    "reason_code",
+    "centre_code",
+    "appt_date",
+    "appt_from",
+    "appt_to",
+    "bring_code",
+    "done_date",
+    "updated_at",
+    "note",
+)
+DECISIONS = ("acknowledged", "accepted", "rejected", "needs_info", "duplicate", "done", "no_show")
+MOST_NOTE = 140
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+# Excel's day 0 as its 1900 calendar counts after February 1900 (ECMA-376 part 1, 18.17.4.1).
+_EXCEL_START = date(1899, 12, 30)
+_SERIALS = range(36_526, 73_051)  # 2000-01-01 to 2100-01-01
+
+VERDICTS = ("apply", "same", "unmatched", "refused")
+REASONS: Mapping[str, str] = {
+    "": N_("Will be applied."),
+    "flagged": N_("Will be applied. The centre or the reason is not on the list: look at it."),
+    "same": N_("Known already. Nothing changes."),
+    "no_ref": N_("No partner_ref. Ask the partner which row of the list this is."),
+    "bad_ref": N_("This partner_ref is not one of ours, or has a slip. Ask the partner."),
+    "unknown_ref": N_("No referral has this partner_ref. It may have been erased, or belongs to another list."),
+    "unknown_decision": N_("The decision is missing or not one that was agreed. Ask the partner, or correct the cell."),
+    "bad_date": N_("A date cannot be read. Write it as 2026-03-31."),
+    "bad_time": N_("A time cannot be read. Write it as 09:30."),
+    "no_date": N_("“Done” needs a date that has come. Ask the partner."),
+    "date_in_future": N_("The date of the answer or of the visit done lies in the future. Ask the partner."),
+    "other_batch": N_("This row belongs to another list than the one it names. Ask the partner."),
+    "not_sent": N_("This referral has not been sent to the partner. The file may be another partner's."),
+    "withdrawn": N_("The person has withdrawn, or the row was a mistake. Tell the partner."),
+    "older": N_("A newer answer has been applied already. Nothing changes."),
+    "two_answers": N_("The file has two different answers for this partner_ref and none is newer. Ask the partner."),
+    "conflict": N_("This answer does not fit what was answered before. Ask the partner."),
+    "hidden_control": N_("A cell has characters that cannot be shown. Correct it."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One row, read: codes of ours, dates in ISO, `flags` names columns whose value is not on the agreed list (kept all the same)."""
+
+    partner_ref: str
+    batch_id: str
+    decision: str
+    reason_code: str = ""
+    centre_code: str = ""
+    appt_date: str = ""
+    appt_from: str = ""
+    appt_to: str = ""
+    bring_code: str = ""
+    done_date: str = ""
+    updated_at: str = ""
+    note: str = ""
+    flags: tuple[str, ...] = ()
+
+    def content(self) -> dict[str, str]:
+        """All but the flags, for keeping and comparing."""
+        return {key: value for key, value in asdict(self).items() if key != "flags" and value}
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A row that can't be read: its partner_ref as far as it goes, and the reason."""
+
+    partner_ref: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the referral before the answer: its state, its batch and the answers applied so far (oldest first)."""
+
+    state: str
+    batch_id: str
+    applied: Sequence[Mapping[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What an answer leads to: `verdict` (apply, same, unmatched, refused), a key of REASONS, and the new state if it is applied."""
+
+    verdict: str
+    reason: str
+    state: str = ""
+
+
+def _word(text: str) -> str:
+    """A partner's word without case, accents, tatweel, spaces and punctuation: "N’est pas présenté" and "nest pas presente" are one."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+    return re.sub(r"[\W_\u0640]+", "", plain)
+
+
+def read_answer(cells: Mapping[str, str], agreed: AnswerColumns, today: date) -> Answer | Unreadable:
+    """Read a row whose cells are keyed by our column codes; spaces, case and local digits are forgiven."""
+    given = {key: cells.get(key, "").strip().lstrip("'").strip() for key in COLUMNS}
+    ref = read_partner_ref(given["partner_ref"])
+    if not ref:
+        return Unreadable("", "bad_ref" if given["partner_ref"] else "no_ref")
+    decisions = {_word(word): code for word, code in agreed.decisions.items()} | {_word(code): code for code in DECISIONS}
+    decision = decisions.get(_word(given["decision"]))
+    if decision is None:
+        return Unreadable(ref, "unknown_decision")
+    dates = {key: read_date(given[key]) for key in ("appt_date", "done_date")}
+    updated = read_moment(given["updated_at"])
+    times = {key: read_time(given[key]) for key in ("appt_from", "appt_to")}
+    if None in dates.values() or updated is None:
+        return Unreadable(ref, "bad_date")
+    if None in times.values():
+        return Unreadable(ref, "bad_time")
+    if (dates["done_date"] or "") > today.isoformat() or updated[:10] > (today + timedelta(days=1)).isoformat():
+        return Unreadable(ref, "date_in_future")
+    reasons = {_word(word): code for word, code in agreed.reasons.items()}
+    reason = reasons.get(_word(given["reason_code"]), given["reason_code"])
+    flags = []
+    if reason and reason not in agreed.reasons.values():
+        flags.append("reason_code")
+    centre = given["centre_code"].translate(_DIGITS)
+    if centre and agreed.centres and centre not in agreed.centres:
+        flags.append("centre_code")
+    return Answer(
+        partner_ref=ref,
+        batch_id=given["batch_id"].translate(_DIGITS),
+        decision=decision,
+        reason_code=reason[:40],
+        centre_code=centre[:40],
+        appt_date=dates["appt_date"] or "",
+        appt_from=times["appt_from"] or "",
+        appt_to=times["appt_to"] or "",
+        bring_code=given["bring_code"][:40],
+        done_date=dates["done_date"] or "",
+        updated_at=updated,
+        note=given["note"][:MOST_NOTE],
+        flags=tuple(flags),
+    )
+
+
+def state_of(answer: Answer) -> State:
+    """The state an answer leads to (domain section 5, "meaning of answers")."""
+    if answer.decision == "accepted":
+        return State.BOOKED if answer.appt_date else State.ACCEPTED
+    if answer.decision in ("rejected", "duplicate"):
+        return State.REJECTED
+    return State(answer.decision)
+
+
+def rule(answer: Answer, known: Known) -> Ruling:
+    """Decide what an answer does to a referral."""
+    if State(known.state) in UNSENT:
+        return Ruling("refused", "not_sent")
+    if answer.batch_id and known.batch_id and answer.batch_id.lstrip("0") != known.batch_id:
+        return Ruling("refused", "other_batch")
+    content = answer.content()
+    if any(_same(content, before) for before in known.applied):
+        return Ruling("same", "same")
+    if known.state in (State.WITHDRAWN, State.ERROR):
+        return Ruling("refused", "withdrawn")
+    newest = max((before.get("updated_at", "") for before in known.applied), default="")
+    if newest and answer.updated_at and answer.updated_at < newest:
+        return Ruling("refused", "older")
+    then = state_of(answer)
+    if known.state != then and not may_follow(known.state, then):
+        return Ruling("refused", "conflict")
+    return Ruling("apply", "flagged" if answer.flags else "", then)
+
+
+def _same(content: Mapping[str, str], before: Mapping[str, str]) -> bool:
+    return {k: v for k, v in content.items() if k != "batch_id"} == {k: v for k, v in before.items() if k != "batch_id"}
+
+
+def two_answers(answers: Sequence[Answer]) -> set[str]:
+    """The partner_refs that a file answers in two different ways of the same (or no) date."""
+    newest: dict[str, Answer] = {}
+    torn: set[str] = set()
+    for answer in answers:
+        before = newest.get(answer.partner_ref)
+        if before and before.updated_at == answer.updated_at and not _same(before.content(), answer.content()):
+            torn.add(answer.partner_ref)
+        if before is None or answer.updated_at >= before.updated_at:
+            newest[answer.partner_ref] = answer
+    return torn
+
+
+def read_date(text: str) -> str | None:
+    """A day in ISO ('' for an empty cell, None if it can't be read): ISO, day/month/year, or an Excel serial number."""
+    plain = text.translate(_DIGITS).strip()
+    if not plain:
+        return ""
+    plain = re.sub(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$", "", plain)
+    if re.fullmatch(r"\d{5}(\.\d+)?", plain) and int(plain[:5]) in _SERIALS:
+        return (_EXCEL_START + timedelta(days=int(plain[:5]))).isoformat()
+    iso = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", plain)
+    local = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", plain)
+    parts = iso.groups() if iso else local.groups()[::-1] if local else None
+    try:
+        return date(*(int(part) for part in parts)).isoformat() if parts else None
+    except ValueError:
+        return None
+
+
+def read_time(text: str) -> str | None:
+    """A time as HH:MM ('' for an empty cell, None if it can't be read)."""
+    plain = text.translate(_DIGITS).strip().replace(".", ":").lower().removesuffix("h")
+    if not plain:
+        return ""
+    found = re.fullmatch(r"(\d{1,2})(?::?h?(\d{2}))?(?::\d{2})?", plain)
+    if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
+        return None
+    return f"{int(found[1]):02d}:{int(found[2] or 0):02d}"
+
+
+def read_moment(text: str) -> str | None:
+    """A day, with its time when one is given, in ISO ('' if empty, None if unreadable): comparable as text."""
+    day = read_date(text)
+    if not day:
+        return day
+    clock = re.search(r"[T ](\d{1,2}):(\d{2})", text.translate(_DIGITS))
+    return f"{day}T{int(clock[1]):02d}:{clock[2]}" if clock else day

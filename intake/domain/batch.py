@@ -1,0 +1,121 @@
+"""What the partner sees: one row of the file, made from a payload by the partner's profile, and what is missing in it.
+
+A required column that a person lacks never drops her row; it is filled as the profile says, and the preview says so (domain section 5).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from intake.domain.partner import Absent, Filling, Profile, ProfileColumn
+from intake.domain.programme import NOT_SAID, UNKNOWN
+
+NEW, CORRECTION, RETRACTION = "new", "correction", "retraction"
+BATCH_ID, PARTNER_REF, CHANGE, CONSENT_VERSION = "batch_id", "partner_ref", "change", "consent_version"
+MADE = frozenset({BATCH_ID, PARTNER_REF, CHANGE, CONSENT_VERSION})
+"""Columns the system makes; all others come from the payload."""
+
+_DECLINED = {UNKNOWN: Absent.ASKED_UNKNOWN, NOT_SAID: Absent.ASKED_DECLINED}
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An absent value: which column, why (FHIR data-absent-reason), and for a required one how it is filled and by which agreement."""
+
+    column: str
+    absent: Absent
+    required: bool
+    filling: Filling
+    agreement: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutRow:
+    """A row as the partner will see it, cell by cell in the profile's order, and its gaps."""
+
+    cells: tuple[str, ...]
+    gaps: tuple[Gap, ...]
+
+
+Reader = Callable[[Mapping[str, Any]], str]
+
+
+def row_maker(profile: Profile) -> Callable[[Mapping[str, Any], str, str], list[str]]:
+    """A quick function (payload, batch_id, change) -> cells, for exports of many rows; gaps are filled but not told."""
+    cells = [_cell(profile, column) for column in profile.columns]
+
+    def make(payload: Mapping[str, Any], batch_id: str, change: str) -> list[str]:
+        return [cell(payload, batch_id, change) for cell in cells]
+
+    return make
+
+
+def _cell(profile: Profile, column: ProfileColumn) -> Callable[[Mapping[str, Any], str, str], str]:
+    source, codes, consent = column.source, column.codes or {}, column.needs_consent
+    filled = column.placeholder if column.required and column.filling is Filling.PLACEHOLDER else ""
+    if source == BATCH_ID:
+        return lambda _payload, batch_id, _change: batch_id
+    if source == CHANGE:
+        return lambda _payload, _batch_id, change: change
+    if source == PARTNER_REF:
+        return lambda payload, _batch_id, _change: str(payload["partner_refs"].get(profile.code, ""))
+    if source == CONSENT_VERSION:
+        return lambda payload, _batch_id, _change: str(payload.get("consent_wording", ""))
+
+    def cell(payload: Mapping[str, Any], _batch_id: str, _change: str) -> str:
+        if consent and payload.get(consent) != "yes":
+            return filled
+        value = payload.get(source, "")
+        if not value or value in _DECLINED:
+            return filled
+        return " ".join(codes.get(part, part) for part in value.split()) if codes else value
+
+    return cell
+
+
+def gaps(profile: Profile, payload: Mapping[str, Any]) -> tuple[Gap, ...]:
+    """Every absent value of a row, in the order of the columns."""
+    found = []
+    for column in profile.columns:
+        if column.source in MADE:
+            continue
+        absent = _absent(column, payload)
+        if absent:
+            found.append(Gap(column.code, absent, column.required, column.filling, column.agreement))
+    return tuple(found)
+
+
+def _absent(column: ProfileColumn, payload: Mapping[str, Any]) -> Absent | None:
+    value = payload.get(column.source, "")
+    if column.needs_consent and payload.get(column.needs_consent) != "yes" and value:
+        return Absent.MASKED
+    if value in _DECLINED:
+        return _DECLINED[value]
+    if value:
+        return None
+    return column.absent if column.required else Absent.NOT_ASKED
+
+
+def shown_row(profile: Profile, payload: Mapping[str, Any], batch_id: str = "", change: str = NEW) -> OutRow:
+    """One row with its gaps, for the preview."""
+    return OutRow(tuple(row_maker(profile)(payload, batch_id, change)), gaps(profile, payload))
+
+
+def retraction_row(profile: Profile, batch_id: str, partner_ref: str) -> list[str]:
+    """A retraction: batch_id, partner_ref and change, all else blank."""
+    made = {BATCH_ID: batch_id, PARTNER_REF: partner_ref, CHANGE: RETRACTION}
+    return [made.get(column.source, "") for column in profile.columns]
+
+
+def row_digest(cells: Sequence[str]) -> bytes:
+    """16 bytes of SHA-256 over a row made with an empty batch_id. The partner_ref in it holds some 79 random bits kept nowhere in clear,
+    so the digest cannot be guessed back into a row; equal digests at approval and export mean: what was approved is what goes out."""
+    return hashlib.sha256("\x1f".join(cells).encode()).digest()[:16]
+
+
+def content_digest(digests: Sequence[bytes]) -> bytes:
+    """32 bytes over all row digests in order: what the manifest carries and the approver agrees to."""
+    return hashlib.sha256(b"".join(digests)).digest()

@@ -1,0 +1,203 @@
+"""The partner's answers: a file comes back, each row gets a verdict, then the verdicts are applied.
+
+Preview and apply share one judgement; apply judges anew inside its transaction, so what changed meanwhile is seen. Applying a file twice
+changes nothing. What could not be applied waits in a queue, sealed, with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import orjson
+from sqlalchemy import Connection
+
+from intake.domain.account import Actor, Right, Role
+from intake.domain.answer import COLUMNS, Answer, Known, Ruling, Unreadable, read_answer, rule, two_answers
+from intake.domain.partner import Profile
+from intake.domain.problems import refuse
+from intake.domain.reference import read_partner_ref
+from intake.exchange.reading import Table, normal
+from intake.sealing.keyring import seal
+from intake.services import answer_queue as queue
+from intake.services import programme as programmes
+from intake.services.audit import Event, write
+from intake.services.find import open_answers, referral_place
+from intake.services.home import Home
+from intake.services.registration import PARTNER_REF
+from intake.services.table import read
+from intake.store import referral as kept_referral
+from intake.store.referral import KeptReferral, Matched
+
+LOT = 1000
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RowVerdict:
+    """One row of the file: its data row number, partner_ref as read, verdict, reason (a key of domain.answer.REASONS), new state."""
+
+    row: int
+    partner_ref: str
+    verdict: str
+    reason: str
+    state: str = ""
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a file means (preview) or did (apply): counts by verdict, and every row."""
+
+    partner: str
+    counts: Mapping[str, int]
+    rows: tuple[RowVerdict, ...]
+
+
+@dataclass(slots=True)
+class _Row:
+    number: int
+    cells: dict[str, str]
+    read: Answer | Unreadable
+    ruling: Ruling | None = None
+    matched: Matched | None = None
+
+
+def preview(home: Home, actor: Actor, data: bytes, name: str, partner: str | None = None) -> Outcome:
+    """Judge every row without changing anything. Raises Refused: `file_refused`, `no_answer_columns`, `no_such_partner`."""
+    actor.need(Right.ANSWER)
+    profile, rows = _read(home, data, name, partner)
+    with home.store.reading() as connection:
+        _judge(home, connection, actor, profile, rows)
+    return _outcome(profile, rows)
+
+
+def apply(
+    home: Home, actor: Actor, data: bytes, name: str, partner: str | None = None, progress: Progress = lambda _done, _all: None
+) -> Outcome:
+    """Judge and apply, all in one transaction: referrals move, unmatched and refused rows are queued. Raises as `preview`."""
+    actor.need(Right.ANSWER)
+    if actor.role is Role.OPERATOR:
+        raise refuse("needs_account")
+    profile, rows = _read(home, data, name, partner)
+    with home.store.writing() as connection:
+        changed = _judge(home, connection, actor, profile, rows)
+        kept_referral.change(connection, [one.referral for one in changed])
+        queue.put(home, connection, profile.code, [(row.cells, row.ruling) for row in rows if row.ruling])
+        outcome = _outcome(profile, rows)
+        events = [Event("answer_applied", about=one.key, detail={"state": one.referral.state}) for one in changed]
+        write(home, connection, actor, [*events, Event("answers_applied", detail={"partner": profile.code, **outcome.counts})])
+    progress(len(rows), len(rows))
+    return outcome
+
+
+def _read(home: Home, data: bytes, name: str, partner: str | None) -> tuple[Profile, list[_Row]]:
+    profiles = [programmes.partner(home, partner)] if partner else programmes.partners(home)
+    if not profiles:
+        raise refuse("no_such_partner", partner=partner or "")
+    table = read(data, name, {word for profile in profiles for word in _words(profile)})
+    fitting = [(profile, columns) for profile in profiles if (columns := _columns(table, profile))]
+    if not fitting:
+        raise refuse("no_answer_columns")
+    best = max(fitting, key=lambda pair: _known_refs(home, table, *pair)) if len(fitting) > 1 else fitting[0]
+    profile, columns = best
+    rows = []
+    for row in table.rows:
+        cells = {code: row.cells.get(header, "") for header, code in columns.items()}
+        if any(value.strip() for value in cells.values()):
+            rows.append(_Row(row.number, cells, read_answer(cells, profile.answers, home.today)))
+    return profile, rows
+
+
+def _columns(table: Table, profile: Profile) -> dict[str, str]:
+    """Header as it stands -> our column code; empty unless partner_ref and decision are there."""
+    words = _words(profile)
+    found: dict[str, str] = {}
+    for header in table.headers:
+        code = words.get(normal(header), "")
+        if code and code not in found.values():
+            found[header] = code
+    return found if {"partner_ref", "decision"} <= set(found.values()) else {}
+
+
+def _words(profile: Profile) -> dict[str, str]:
+    """Normalised header -> our column code, in every language the profile knows."""
+    words: dict[str, str] = {normal(code): code for code in COLUMNS}
+    for code, synonyms in profile.answers.synonyms.items():
+        words |= {normal(synonym): code for synonym in synonyms}
+    for column in profile.columns:
+        if column.code in ("batch_id", "partner_ref"):
+            words |= {normal(label): column.code for label in column.headers.values()}
+    return words
+
+
+def _known_refs(home: Home, table: Table, profile: Profile, columns: Mapping[str, str]) -> int:
+    header = next(header for header, code in columns.items() if code == "partner_ref")
+    refs = [ref for row in list(table.rows)[:50] if (ref := read_partner_ref(row.cells.get(header, "")))]
+    with home.store.reading() as connection:
+        return len(_match(home, connection, profile.code, refs))
+
+
+def _match(home: Home, connection: Connection, partner: str, refs: Sequence[str]) -> dict[str, Matched]:
+    wanted = {hashed: ref for ref in set(refs) for hashed in home.hashes(PARTNER_REF, ref)}
+    found = kept_referral.by_partner_refs(connection, partner, list(wanted))
+    return {wanted[hashed]: matched for hashed, matched in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    referral: KeptReferral
+    key: bytes
+
+
+def _judge(home: Home, connection: Connection, actor: Actor, profile: Profile, rows: Sequence[_Row]) -> list[_Changed]:
+    """Give every row its ruling; returns the referrals as they will be, in order of their first answer."""
+    read = [row.read for row in rows if isinstance(row.read, Answer)]
+    matches = _match(home, connection, profile.code, [answer.partner_ref for answer in read])
+    matches = {ref: one for ref, one in matches.items() if one.area_path.startswith(actor.area.path)}
+    keys = home.record_keys([one.key_id for one in matches.values()])
+    torn = two_answers(read)
+    history: dict[str, list[dict[str, str]]] = {}
+    changed: dict[str, _Changed] = {}
+    for row in rows:
+        if isinstance(row.read, Unreadable):
+            row.ruling = Ruling("unmatched" if row.read.reason in ("no_ref", "bad_ref") else "refused", row.read.reason)
+            continue
+        answer, matched = row.read, matches.get(row.read.partner_ref)
+        key = keys.get(matched.key_id) if matched else None
+        if matched is None or key is None:
+            row.ruling = Ruling("unmatched", "unknown_ref")
+            continue
+        if answer.partner_ref in torn:
+            row.ruling = Ruling("refused", "two_answers")
+            continue
+        referral = changed[answer.partner_ref].referral if answer.partner_ref in changed else matched.referral
+        applied = history.setdefault(answer.partner_ref, open_answers(key, referral))
+        row.ruling = rule(answer, Known(referral.state, str(referral.batch_id or ""), applied))
+        if row.ruling.verdict == "apply":
+            applied.append(answer.content())
+            changed[answer.partner_ref] = _Changed(_applied(referral, answer, row.ruling, key, applied), key)
+    return list(changed.values())
+
+
+def _applied(referral: KeptReferral, answer: Answer, ruling: Ruling, key: bytes, applied: list[dict[str, str]]) -> KeptReferral:
+    sealed = seal(key, orjson.dumps({"answers": applied}), referral_place(referral.id))
+    unread = referral.note_unread or bool(answer.note)
+    return replace(referral, state=ruling.state, sealed=sealed, note_unread=unread, no_answer_by=None)
+
+
+def _outcome(profile: Profile, rows: Sequence[_Row]) -> Outcome:
+    verdicts = tuple(
+        RowVerdict(
+            row.number,
+            row.read.partner_ref,
+            row.ruling.verdict,
+            row.ruling.reason,
+            row.ruling.state,
+            row.read.flags if isinstance(row.read, Answer) else (),
+        )
+        for row in rows
+        if row.ruling
+    )
+    counts = {verdict: sum(1 for one in verdicts if one.verdict == verdict) for verdict in ("apply", "same", "unmatched", "refused")}
+    return Outcome(profile.code, counts, verdicts)

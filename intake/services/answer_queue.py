@@ -1,0 +1,130 @@
+"""Rows of the partner's files that could not be applied, and notes nobody has read yet: both wait here for a coordinator."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import orjson
+from sqlalchemy import Connection
+
+from intake.domain.account import Actor, Right
+from intake.domain.answer import Ruling
+from intake.domain.problems import refuse
+from intake.sealing.keyring import HASH_BYTES, keyed_hash, open_seal, seal
+from intake.services.audit import Event, write
+from intake.services.find import open_answers
+from intake.services.home import Home, week_of
+from intake.services.registration import open_payload
+from intake.store import answer as kept
+from intake.store import referral as kept_referral
+from intake.store import registration as kept_registration
+
+_LEFT_ALONE = frozenset({"apply", "same"})
+_NO_TASK = frozenset({"older"})
+"""Refusals that need nobody: the newer answer stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One waiting row as a coordinator sees it: the cells that were given, verdict and reason."""
+
+    id: str
+    partner: str
+    verdict: str
+    reason: str
+    week: date
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note of the partner's that nobody has read: the referral's id (hex), the reference, the text."""
+
+    id: str
+    reference: str
+    text: str
+
+
+def _place(row_id: bytes) -> bytes:
+    return b"answer_row:" + row_id
+
+
+def put(home: Home, connection: Connection, partner: str, rows: Sequence[tuple[Mapping[str, str], Ruling]]) -> int:
+    """Queue the rows that need a person and do not wait already; returns how many are new."""
+    hash_key = home.keyring.derive("answer rows")
+    fresh: dict[bytes, tuple[Mapping[str, str], Ruling]] = {}
+    for cells, ruling in rows:
+        if ruling.verdict in _LEFT_ALONE or ruling.reason in _NO_TASK:
+            continue
+        content: Mapping[str, str] = {key: value for key, value in sorted(cells.items()) if value}
+        fresh[keyed_hash(hash_key, partner + orjson.dumps(content).decode())] = (content, ruling)
+    for hashed in kept.known(connection, list(fresh)):
+        del fresh[hashed]
+    keys = home.new_record_keys(len(fresh)) if fresh else []
+    waiting = []
+    for (hashed, (content, ruling)), (key_id, key) in zip(fresh.items(), keys, strict=True):
+        row_id = secrets.token_bytes(HASH_BYTES)
+        sealed = seal(key, orjson.dumps(content), _place(row_id))
+        waiting.append(kept.KeptRow(row_id, key_id, hashed, partner, ruling.verdict, ruling.reason, week_of(home.today), sealed))
+    kept.add(connection, waiting)
+    return len(waiting)
+
+
+def waiting(home: Home, actor: Actor, most: int = 200) -> list[Waiting]:
+    """The queue."""
+    actor.need(Right.ANSWER)
+    with home.store.reading() as connection:
+        rows = kept.waiting(connection, most)
+    keys = home.record_keys([row.key_id for row in rows])
+    return [
+        Waiting(row.id.hex(), row.partner, row.verdict, row.reason, row.week, orjson.loads(open_seal(key, row.sealed, _place(row.id))))
+        for row in rows
+        if (key := keys.get(row.key_id))
+    ]
+
+
+def dismiss(home: Home, actor: Actor, row_id: str) -> None:
+    """Take a row out of the queue for good, once it has been dealt with; raises Refused `not_found`."""
+    actor.need(Right.ANSWER)
+    try:
+        wanted = bytes.fromhex(row_id)
+    except ValueError:
+        raise refuse("not_found") from None
+    with home.store.writing() as connection:
+        key_id = kept.remove(connection, wanted)
+        if key_id is None:
+            raise refuse("not_found")
+        write(home, connection, actor, [Event("answer_row_dismissed")])
+    home.destroy_keys([key_id])
+
+
+def notes(home: Home, actor: Actor, most: int = 100) -> list[Note]:
+    """The partner's notes that nobody has read yet, of the actor's area."""
+    actor.need(Right.ANSWER)
+    with home.store.reading() as connection:
+        found = kept_referral.with_unread_notes(connection, actor.area.path, most)
+        rows = {one.id: one for one in kept_registration.by_ids(connection, [match.referral.registration_id for match in found])}
+    keys = home.record_keys([one.key_id for one in found])
+    shown = []
+    for one in found:
+        if key := keys.get(one.key_id):
+            texts = [answer["note"] for answer in open_answers(key, one.referral) if answer.get("note")]
+            reference = open_payload(key, rows[one.referral.registration_id])["reference"]
+            shown.append(Note(one.referral.id.hex(), reference, " · ".join(texts)))
+    return shown
+
+
+def note_read(home: Home, actor: Actor, referral_id: str) -> None:
+    """Note that a coordinator has read the note; raises Refused `not_found`."""
+    actor.need(Right.ANSWER)
+    try:
+        wanted = bytes.fromhex(referral_id)
+    except ValueError:
+        raise refuse("not_found") from None
+    with home.store.writing() as connection:
+        if not kept_referral.note_read(connection, wanted, actor.area.path):
+            raise refuse("not_found")
+        write(home, connection, actor, [Event("note_read")])

@@ -1,0 +1,251 @@
+"""Batches: preview exactly what the partner will see, build a closed numbered list, have a second person approve it, cancel it.
+
+Files are written in `batch_export`. A batch is claimed in one short transaction: rows are opened and digested before it, so building
+100,000 rows does not keep registrations waiting, and two who build at once never share a row.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+import orjson
+from sqlalchemy import Connection
+
+from intake.domain.account import Actor, Right
+from intake.domain.batch import Gap, OutRow, content_digest, gaps, retraction_row, row_digest, row_maker, shown_row
+from intake.domain.partner import Profile
+from intake.domain.payload import Payload
+from intake.domain.problems import refuse
+from intake.domain.profile_file import check_against
+from intake.sealing.keyring import open_seal
+from intake.services.audit import Event, write
+from intake.services.home import Home, week_of
+from intake.services.programme import partner as partner_profile
+from intake.services.programme import programme as programme_pack
+from intake.services.registration import place
+from intake.store import batch as kept
+from intake.store import referral as kept_referral
+from intake.store.batch import KeptBatch, KeptFile
+
+BUILT, APPROVED, SENT, CANCELLED = "built", "approved", "sent", "cancelled"
+LOT = 1000
+RETRACTION_PLACE = b"retraction:"
+
+
+@dataclass(frozen=True, slots=True)
+class GapCount:
+    """How many rows lack a value, and how that is met."""
+
+    gap: Gap
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would go out now: the first rows as the partner will see them, and counts over all rows."""
+
+    profile: Profile
+    rows: tuple[OutRow, ...]
+    ready: int
+    retractions: int
+    left_out: Mapping[str, int]
+    gaps: tuple[GapCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A batch with its manifest, a page of its rows and its files."""
+
+    batch: KeptBatch
+    profile: Profile
+    rows: tuple[OutRow, ...]
+    files: tuple[KeptFile, ...]
+    more: bool
+    may_approve: bool
+
+
+def opened(home: Home, sources: Iterable[kept_referral.Source]) -> Iterator[tuple[kept_referral.Source, Payload]]:
+    """Each source with its payload, keys fetched by the lot; a source whose key has been destroyed is left out."""
+    stream = iter(sources)
+    while lot := list(islice(stream, LOT)):
+        keys = home.record_keys([one.key_id for one in lot])
+        for one in lot:
+            key = keys.get(one.key_id)
+            if key is not None:
+                yield one, orjson.loads(open_seal(key, one.sealed, place(one.registration_id, one.programme_version)))
+
+
+def preview(home: Home, actor: Actor, programme_code: str, partner_code: str, *, skip: int = 0, most: int = 50) -> Preview:
+    """What a batch built now would hold, within the actor's area. Raises Refused `no_such_programme`, `no_such_partner`."""
+    actor.need(Right.BATCH)
+    profile = _profile(home, programme_code, partner_code)
+    shown: list[OutRow] = []
+    tally: Counter[Gap] = Counter()
+    with home.store.reading() as connection:
+        sources = kept_referral.ready(connection, programme_code, partner_code, actor.area.path, profile.most_rows)
+        ready = 0
+        for _, payload in opened(home, sources):
+            if skip <= ready < skip + most:
+                shown.append(shown_row(profile, payload))
+            tally.update(gaps(profile, payload))
+            ready += 1
+        retractions = len(kept.waiting_retractions(connection, programme_code, partner_code, actor.area.path))
+        left_out = kept.left_out(connection, programme_code, partner_code, actor.area.path)
+    return Preview(profile, tuple(shown), ready, retractions, left_out, _counted(tally))
+
+
+def _counted(tally: Counter[Gap]) -> tuple[GapCount, ...]:
+    return tuple(GapCount(gap, rows) for gap, rows in sorted(tally.items(), key=lambda item: (not item[0].required, -item[1])))
+
+
+def _profile(home: Home, programme_code: str, partner_code: str) -> Profile:
+    pack = programme_pack(home, programme_code)
+    profile = partner_profile(home, partner_code)
+    check_against(profile, pack)
+    return profile
+
+
+def build(home: Home, actor: Actor, programme_code: str, partner_code: str) -> KeptBatch:
+    """Build a batch of all ready referrals of the actor's area (at most as many as the partner takes) and waiting retractions.
+
+    Raises Refused `nothing_ready` when there is none, or when someone else's batch has just taken them.
+    """
+    actor.need(Right.BATCH)
+    profile = _profile(home, programme_code, partner_code)
+    make = row_maker(profile)
+    with home.store.reading() as connection:
+        sources = kept_referral.ready(connection, programme_code, partner_code, actor.area.path, profile.most_rows)
+        digests = [(one.referral_id, row_digest(make(payload, "", "new"))) for one, payload in opened(home, sources)]
+    with home.store.writing() as connection:
+        batch_id = kept.add(
+            connection,
+            {
+                "programme": programme_code,
+                "partner": partner_code,
+                "partner_version": profile.version,
+                "area_id": actor.area.id,
+                "state": BUILT,
+                "rows": 0,
+                "left_out": kept.left_out(connection, programme_code, partner_code, actor.area.path),
+                "columns": [column.code for column in profile.columns],
+                "content_digest": b"",
+                "audit_head": b"",
+                "built_by": actor.pseudonym,
+                "week": week_of(home.today),
+            },
+        )
+        rows = kept_referral.claim(connection, batch_id, digests) if digests else 0
+        waiting = kept.waiting_retractions(connection, programme_code, partner_code, actor.area.path)
+        kept.put_retractions(connection, [one.id for one in waiting], batch_id)
+        if not rows and not waiting:
+            raise refuse("nothing_ready")
+        detail = {"batch": batch_id, "rows": rows, "retractions": len(waiting), "partner": partner_code}
+        head = write(home, connection, actor, [Event("batch_built", detail=detail)])
+        kept.change(
+            connection, batch_id, rows=rows, retractions=len(waiting), audit_head=head, content_digest=_digest(connection, batch_id)
+        )
+        return _get(connection, actor, batch_id)
+
+
+def _digest(connection: Connection, batch_id: int) -> bytes:
+    return content_digest(
+        kept_referral.digests(connection, batch_id) + [one.id for one in kept.retractions_in(connection, batch_id)],
+    )
+
+
+def _get(connection: Connection, actor: Actor, batch_id: int, *, lock: bool = False) -> KeptBatch:
+    batch = kept.get(connection, batch_id, actor.area.path, lock=lock)
+    if batch is None:
+        raise refuse("no_such_batch", batch=batch_id)
+    return batch
+
+
+def batches(home: Home, actor: Actor, most: int = 50) -> list[KeptBatch]:
+    """The newest batches of the actor's area."""
+    actor.need(Right.BATCH)
+    with home.store.reading() as connection:
+        return kept.newest(connection, actor.area.path, most)
+
+
+def manifest(home: Home, actor: Actor, batch_id: int) -> tuple[KeptBatch, list[KeptFile]]:
+    """One batch's manifest with its files: nothing of a person in it; raises Refused `no_such_batch`."""
+    actor.need(Right.MANIFEST)
+    with home.store.reading() as connection:
+        return _get(connection, actor, batch_id), kept.files(connection, batch_id)
+
+
+def needs_password(home: Home, batch_id: int) -> bool:
+    """Whether the file of this batch is closed with a password agreed with the partner."""
+    with home.store.reading() as connection:
+        batch = kept.get(connection, batch_id, "/")
+    return batch is not None and partner_profile(home, batch.partner, batch.partner_version).delivery.encryption == "aes_zip"
+
+
+def show(home: Home, actor: Actor, batch_id: int, *, page: int = 1, most: int = 50) -> Shown:
+    """A batch and a page (from 1) of its rows exactly as they will be written."""
+    actor.need(Right.BATCH)
+    with home.store.reading() as connection:
+        batch = _get(connection, actor, batch_id)
+        profile = partner_profile(home, batch.partner, batch.partner_version)
+        sources = kept_referral.in_batch(connection, batch_id, skip=(page - 1) * most, most=most)
+        rows = [shown_row(profile, payload, str(batch_id)) for _, payload in opened(home, sources)]
+        files = kept.files(connection, batch_id)
+        if page * most >= batch.rows:
+            rows += [OutRow(tuple(cells), ()) for cells in retraction_rows(home, connection, batch, profile)]
+    may = batch.state == BUILT and batch.built_by != actor.pseudonym
+    return Shown(batch, profile, tuple(rows), tuple(files), page * most < batch.rows, may)
+
+
+def retraction_rows(home: Home, connection: Connection, batch: KeptBatch, profile: Profile) -> list[list[str]]:
+    """The retractions of a batch as rows."""
+    waiting = kept.retractions_in(connection, batch.id)
+    keys = home.record_keys([one.key_id for one in waiting])
+    return [
+        retraction_row(profile, str(batch.id), open_seal(keys[one.key_id], one.sealed, RETRACTION_PLACE + one.id).decode())
+        for one in waiting
+        if one.key_id in keys
+    ]
+
+
+def approve(home: Home, actor: Actor, batch_id: int, seen: bytes | None = None) -> KeptBatch:
+    """Approve a batch that someone else built. `seen`: the content digest the approver looked at, if a page was shown.
+
+    Raises Refused: `no_such_batch`, `builder_approves`, `batch_approved`, `batch_changed`, `batch_tampered`.
+    """
+    actor.need(Right.BATCH)
+    with home.store.writing() as connection:
+        batch = _get(connection, actor, batch_id, lock=True)
+        if batch.built_by == actor.pseudonym:
+            raise refuse("builder_approves")
+        if batch.state != BUILT:
+            raise refuse("batch_sent" if batch.state == SENT else "batch_approved")
+        if seen is not None and seen != batch.content_digest:
+            raise refuse("batch_changed")
+        if _digest(connection, batch_id) != batch.content_digest:
+            raise refuse("batch_tampered")
+        head = write(home, connection, actor, [Event("batch_approved", detail={"batch": batch_id, "rows": batch.rows})])
+        kept.change(connection, batch_id, state=APPROVED, approved_by=actor.pseudonym, audit_head=head)
+        return _get(connection, actor, batch_id)
+
+
+def row_removed(connection: Connection, batch_id: int) -> None:
+    """Note that a row has left a batch that was not sent yet (withdrawn or erased): one row less, another digest."""
+    batch = kept.by_number(connection, batch_id)
+    changes = {"rows": batch.rows - 1, "removed": batch.removed + 1, "content_digest": _digest(connection, batch_id)}
+    kept.change(connection, batch_id, **changes)
+
+
+def cancel(home: Home, actor: Actor, batch_id: int) -> None:
+    """Cancel a batch that has not been sent; its referrals are ready again. Raises Refused `no_such_batch`, `batch_sent`."""
+    actor.need(Right.BATCH)
+    with home.store.writing() as connection:
+        batch = _get(connection, actor, batch_id, lock=True)
+        if batch.state not in (BUILT, APPROVED):
+            raise refuse("batch_sent")
+        kept_referral.release_batch(connection, batch_id)
+        kept.put_retractions(connection, [one.id for one in kept.retractions_in(connection, batch_id)], None)
+        kept.change(connection, batch_id, state=CANCELLED, rows=0, retractions=0)
+        write(home, connection, actor, [Event("batch_cancelled", detail={"batch": batch_id})])

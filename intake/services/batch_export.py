@@ -1,0 +1,149 @@
+"""Writing the file of an approved batch: streamed row by row, encrypted to the partner, never in clear on any disk.
+
+Every row is compared with what was approved while it streams; a file appears in the outbox only when it is whole.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from intake.domain.account import Actor, Right
+from intake.domain.area import Area
+from intake.domain.batch import NEW, row_digest, row_maker
+from intake.domain.partner import Profile
+from intake.domain.problems import refuse
+from intake.exchange import csv_out, json_out, xlsx_out
+from intake.exchange.table import Column, Sheet
+from intake.sealing.partner import to_aes_zip, to_age
+from intake.services import programme as programmes
+from intake.services.audit import Event, write
+from intake.services.batch import APPROVED, LOT, SENT, opened, retraction_rows
+from intake.services.home import Home, week_of
+from intake.store import batch as kept
+from intake.store import referral as kept_referral
+from intake.store.batch import KeptBatch, KeptFile
+
+WRITERS = {"xlsx": xlsx_out.chunks, "csv": csv_out.chunks, "json": json_out.chunks}
+ENDINGS = {"age": ".age", "aes_zip": ".zip"}
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur", "ckb"})
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A written file: where it lies, its name, SHA-256 (hex) and size in bytes."""
+
+    path: Path
+    name: str
+    sha256: str
+    size: int
+
+
+def export(
+    home: Home,
+    actor: Actor,
+    batch_id: int,
+    form: str | None = None,
+    *,
+    out: Path | None = None,
+    password: str | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Exported:
+    """Write an approved batch in one of the partner's formats (the first by default) to the outbox or `out`, and mark it sent.
+
+    Exporting again writes the same rows again. Raises Refused: `no_such_batch`, `batch_not_approved`, `format_not_agreed`,
+    `no_export_password`, `batch_tampered`.
+    """
+    actor.need(Right.BATCH)
+    return export_in(home, actor, actor.area, batch_id, form, out, password, progress)
+
+
+def export_in(
+    home: Home,
+    actor: Actor,
+    area: Area,
+    batch_id: int,
+    form: str | None,
+    out: Path | None,
+    password: str | None,
+    progress: Callable[[int, int], None],
+) -> Exported:
+    """As `export`, for the operator of the machine too: approval by two people is checked, the file is readable by the partner only."""
+    with home.store.reading() as connection:
+        batch = kept.get(connection, batch_id, area.path)
+    if batch is None:
+        raise refuse("no_such_batch", batch=batch_id)
+    if batch.state not in (APPROVED, SENT) or not batch.approved_by or batch.approved_by == batch.built_by:
+        raise refuse("batch_not_approved")
+    profile = programmes.partner(home, batch.partner, batch.partner_version)
+    form = form or profile.formats[0]
+    if form not in profile.formats or form not in WRITERS:
+        raise refuse("format_not_agreed", format=form, formats=", ".join(profile.formats))
+    if profile.delivery.encryption == "aes_zip" and not password:
+        raise refuse("no_export_password")
+    folder = out or home.config.outbox
+    folder.mkdir(parents=True, exist_ok=True)
+    plain_name = f"{batch.partner}-{batch.id:05d}.{form}"
+    path = folder / (plain_name + ENDINGS[profile.delivery.encryption])
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("wb") as file:
+            chunks = _write(home, batch, profile, form, progress)
+            if profile.delivery.encryption == "age":
+                done = to_age(chunks, programmes.recipient(home, profile), file)
+            else:
+                done = to_aes_zip(chunks, plain_name, password or "", file)
+            file.flush()
+            os.fsync(file.fileno())
+        with home.store.writing() as connection:
+            file_note = KeptFile(batch.id, form, path.name, done.sha256, done.size, week_of(home.today))
+            _mark_sent(home, connection, actor, batch, profile, file_note)
+            part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    return Exported(path, path.name, done.sha256, done.size)
+
+
+def _mark_sent(home: Home, connection: Connection, actor: Actor, batch: KeptBatch, profile: Profile, file: KeptFile) -> None:
+    now = kept.by_number(connection, batch.id)
+    if now.content_digest != batch.content_digest:
+        raise refuse("batch_changed")  # someone withdrew while the file was being written
+    kept.keep_file(connection, file)
+    kept_referral.move_batch(connection, batch.id, "batched", "sent", home.today + timedelta(days=profile.answer_days))
+    detail = {"batch": batch.id, "format": file.format, "sha256": file.sha256}
+    head = write(home, connection, actor, [Event("batch_exported", detail=detail)])
+    kept.change(connection, batch.id, state=SENT, audit_head=head)
+
+
+def _write(home: Home, batch: KeptBatch, profile: Profile, form: str, progress: Callable[[int, int], None]) -> Iterator[bytes]:
+    columns = tuple(Column(column.code, column.headers.get(profile.language, column.code)) for column in profile.columns)
+    sheet = Sheet(title=f"{batch.partner}-{batch.id}", columns=columns, right_to_left=profile.language in RIGHT_TO_LEFT)
+    rows = _rows(home, batch, profile, progress)
+    return json_out.chunks(sheet, rows, str(batch.id)) if form == "json" else WRITERS[form](sheet, rows)
+
+
+def _rows(home: Home, batch: KeptBatch, profile: Profile, progress: Callable[[int, int], None]) -> Iterator[list[str]]:
+    make = row_maker(profile)
+    number = [index for index, column in enumerate(profile.columns) if column.source == "batch_id"]
+    written = 0
+    with home.store.reading() as connection:
+        for source, payload in opened(home, kept_referral.in_batch(connection, batch.id)):
+            cells = make(payload, "", NEW)
+            if row_digest(cells) != source.row_digest:
+                raise refuse("batch_tampered")
+            for index in number:
+                cells[index] = str(batch.id)
+            yield cells
+            written += 1
+            if written % LOT == 0:
+                progress(written, batch.rows)
+        if written != batch.rows:
+            raise refuse("batch_tampered")
+        yield from retraction_rows(home, connection, batch, profile)
+    progress(written, batch.rows)

@@ -1,0 +1,193 @@
+"""Suspected duplicates: compare what is new with what shares a match code, show pairs to a coordinator, settle them.
+
+Comparing happens after saving, in lots, and never holds a referral back. A person decides; nothing merges by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from intake.domain.account import Actor, Right
+from intake.domain.duplicates import SUSPECT_FROM, compare, likeness, match_codes, prepare
+from intake.domain.duplicates_evidence import Prepared
+from intake.domain.payload import Payload
+from intake.domain.problems import refuse
+from intake.services.audit import Event, write
+from intake.services.find import Held, hold
+from intake.services.home import Home
+from intake.services.link import link, unlink
+from intake.services.registration import match_hash, open_payload
+from intake.store import area as kept_area
+from intake.store import duplicates as kept
+from intake.store import registration as kept_registration
+from intake.store.duplicates import DIFFERENT, OPEN, SAME, Pair
+
+LOT = 200
+
+SHOWN = (
+    "call_name",
+    "name_latin",
+    "name_native",
+    "birth_year",
+    "birth_year_estimated",
+    "age_band",
+    "sex",
+    "language",
+    "nationality",
+    "contact_mode",
+    "contact_value",
+    "dose_no",
+    "last_dose_month",
+)
+"""What a coordinator needs to decide, and no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One registration of a pair: reference, point, registered month, the answers in SHOWN, referral state."""
+
+    reference: str
+    point: str
+    registered: str
+    answers: Mapping[str, str]
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPair:
+    """A pair as a coordinator sees it: both sides, score 0..1, reason codes (`domain.duplicates.reason_text`), decision."""
+
+    a: Side
+    b: Side
+    score: float
+    reasons: tuple[str, ...]
+    decision: str
+
+
+def compare_new(home: Home, most: int | None = None, progress: Callable[[int], None] = lambda _done: None) -> int:
+    """Compare registrations that have not been compared yet (at most `most`); returns how many were. Safe to run at any time, twice too."""
+    done = 0
+    while most is None or done < most:
+        lot = LOT if most is None else min(LOT, most - done)
+        compared = _compare_lot(home, lot)
+        if not compared:
+            break
+        done += compared
+        progress(done)
+    return done
+
+
+def _compare_lot(home: Home, size: int) -> int:
+    with home.store.reading() as connection:
+        points = {area.id: area.code for area in kept_area.branch(connection, "/")}
+        fresh = kept_registration.not_compared(connection, size)
+        people = _likenesses(home, fresh, points)
+        codes: dict[bytes, list[bytes]] = {}
+        for one in fresh:
+            if one.id in people:
+                for code in match_codes(people[one.id]):
+                    for month_key in home.month_keys().values():
+                        codes.setdefault(match_hash(month_key, one.programme, code), []).append(one.id)
+        meets = kept_registration.with_codes(connection, list(codes))
+        candidates = {kept.ordered(one, other) for code, other in meets for one in codes[code] if one != other}
+        missing = {each for pair in candidates for each in pair} - set(people)
+        people |= _likenesses(home, kept_registration.by_ids(connection, list(missing)), points)
+    pairs = []
+    for first, second in candidates:
+        if first in people and second in people:
+            score = compare(people[first], people[second]).score
+            if score >= SUSPECT_FROM:
+                pairs.append(Pair(first, second, score))
+    with home.store.writing() as connection:
+        kept.suspect(connection, pairs)
+        kept_registration.mark_compared(connection, [one.id for one in fresh])
+    return len(fresh)
+
+
+def _likenesses(home: Home, some: Sequence[kept_registration.Kept], points: Mapping[int, str]) -> dict[bytes, Prepared]:
+    keys = home.record_keys([one.key_id for one in some])
+    return {
+        one.id: prepare(likeness(open_payload(keys[one.key_id], one), points.get(one.area_id, ""), home.today.year))
+        for one in some
+        if one.key_id in keys
+    }
+
+
+def pairs(
+    home: Home, actor: Actor, *, programme: str | None = None, decision: str = OPEN, skip: int = 0, most: int | None = None
+) -> list[ShownPair]:
+    """Pairs of the actor's area with this decision, best score first, with reasons worked out anew."""
+    actor.need(Right.SETTLE)
+    with home.store.reading() as connection:
+        found = kept.listed(connection, actor.area.path, decision, programme=programme, skip=skip, most=most)
+        rows = kept_registration.by_ids(connection, list({each for pair in found for each in (pair.first_id, pair.second_id)}))
+        points = {area.id: area.code for area in kept_area.branch(connection, "/")}
+    keys = home.record_keys([one.key_id for one in rows])
+    opened = {one.id: (one, open_payload(keys[one.key_id], one)) for one in rows if one.key_id in keys}
+    shown = []
+    for pair in found:
+        if pair.first_id in opened and pair.second_id in opened:
+            shown.append(_shown(home, pair, opened[pair.first_id], opened[pair.second_id], points))
+    return shown
+
+
+_Opened = tuple[kept_registration.Kept, Payload]
+
+
+def _shown(home: Home, pair: Pair, first: _Opened, second: _Opened, points: Mapping[int, str]) -> ShownPair:
+    earlier, later = sorted((first, second), key=lambda one: str(one[1].get("registered_at", "")))
+    year = home.today.year
+    people = [likeness(payload, points.get(one.area_id, ""), year) for one, payload in (earlier, later)]
+    sides = [
+        Side(
+            reference=payload["reference"],
+            point=points.get(one.area_id, ""),
+            registered=str(payload.get("registered_at", ""))[:7],
+            answers={key: payload[key] for key in SHOWN if payload.get(key)},
+            state=one.state,
+        )
+        for one, payload in (earlier, later)
+    ]
+    return ShownPair(sides[0], sides[1], pair.score, compare(people[0], people[1]).reasons, pair.decision)
+
+
+def side_by_side(home: Home, actor: Actor, a: str, b: str) -> ShownPair:
+    """One pair by its two references; opening it is logged. Raises Refused `bad_reference`, `no_such_registration`, `not_a_pair`."""
+    actor.need(Right.SETTLE)
+    one, other, pair = _pair(home, actor, a, b)
+    with home.store.writing() as connection:
+        points = {area.id: area.code for area in kept_area.branch(connection, "/")}
+        write(home, connection, actor, [Event("pair_opened", about=one.key), Event("pair_opened", about=other.key)])
+    return _shown(home, pair, (one.kept, one.payload), (other.kept, other.payload), points)
+
+
+def _pair(home: Home, actor: Actor, a: str, b: str) -> tuple[Held, Held, Pair]:
+    one, other = hold(home, a), hold(home, b)
+    if one.kept.id == other.kept.id:
+        raise refuse("same_registration")
+    with home.store.reading() as connection:
+        pair = kept.get(connection, actor.area.path, one.kept.id, other.kept.id)
+    if pair is None:
+        raise refuse("not_a_pair")
+    return one, other, pair
+
+
+def settle(home: Home, actor: Actor, a: str, b: str, decision: str) -> None:
+    """Decide on a pair: `same` links the two by the rules of the domain, `different` is remembered, `open` takes a decision back.
+
+    Raises Refused: `bad_reference`, `no_such_registration`, `same_registration`, `not_a_pair`.
+    """
+    actor.need(Right.SETTLE)
+    if decision not in (SAME, DIFFERENT, OPEN):
+        raise refuse("not_a_choice", "decision", choices=f"{SAME}, {DIFFERENT}, {OPEN}")
+    one, other, pair = _pair(home, actor, a, b)
+    if pair.decision == decision:
+        return
+    with home.store.writing() as connection:
+        kept.decide(connection, pair, decision, "" if decision == OPEN else actor.pseudonym)
+        if decision == SAME:
+            link(home, connection, one, other)
+        elif pair.decision == SAME:
+            unlink(home, connection, one, other)
+        write(home, connection, actor, [Event(f"pair_{decision}", about=each.key) for each in (one, other)])

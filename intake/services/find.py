@@ -1,0 +1,142 @@
+"""Finding one registration by its reference: the state, the appointment, what to bring; a name only for those whose queue it is.
+
+Every look-up is counted and limited (requirement 14). There is no list and no wildcard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from intake.domain.account import Actor, Right, Role
+from intake.domain.payload import Payload
+from intake.domain.problems import refuse
+from intake.domain.reference import read_reference
+from intake.domain.referral import NEXT_STEPS, STATE_NAMES
+from intake.sealing.keyring import open_seal
+from intake.services import programme as programmes
+from intake.services.attempts import look_up_allowed
+from intake.services.audit import Event, write
+from intake.services.home import Home
+from intake.services.registration import REFERENCE, open_payload
+from intake.store import area as kept_area
+from intake.store import referral as kept_referral
+from intake.store import registration as kept
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """When and where: ISO date, HH:MM or '', the centre's name (its code if the name is not known)."""
+
+    date: str
+    from_: str
+    centre: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What may be read out to the person. `state` is a stable word, `state_name` and `next` English msgids, `bring` a msgid or ''.
+
+    `call_name` is '' unless the registration belongs to the looker's own area.
+    """
+
+    reference: str
+    state: str
+    state_name: str
+    next: str
+    appointment: Appointment | None
+    bring: str
+    call_name: str
+    documents: tuple[str, ...]
+    walk_in: tuple[str, ...]
+    programme_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A registration opened for another service: its row, record key, payload and referrals."""
+
+    kept: kept.Kept
+    key: bytes
+    payload: Payload
+    referrals: tuple[kept_referral.KeptReferral, ...]
+
+
+def referral_place(referral_id: bytes) -> bytes:
+    """Where a referral's sealed answers are bound to."""
+    return b"referral:" + referral_id
+
+
+def open_answers(key: bytes, referral: kept_referral.KeptReferral) -> list[dict[str, str]]:
+    """The answers applied to a referral, oldest first; raises SealBroken."""
+    if referral.sealed is None:
+        return []
+    answers: list[dict[str, str]] = orjson.loads(open_seal(key, referral.sealed, referral_place(referral.id)))["answers"]
+    return answers
+
+
+def hold(home: Home, text: str) -> Held:
+    """Open the registration with this reference; raises Refused `bad_reference` or `no_such_registration`. Not limited: callers are."""
+    reference = read_reference(text)
+    if reference is None:
+        raise refuse("bad_reference", "reference")
+    with home.store.reading() as connection:
+        one = kept.by_reference(connection, home.hashes(REFERENCE, reference))
+        referrals = kept_referral.of_registration(connection, one.id) if one else []
+    keys = home.record_keys([one.key_id]) if one else {}
+    if one is None or one.key_id not in keys:
+        raise refuse("no_such_registration", "reference")
+    key = keys[one.key_id]
+    return Held(one, key, open_payload(key, one), tuple(referrals))
+
+
+def find(home: Home, actor: Actor, text: str) -> Found:
+    """Look a registration up by reference; raises Refused `bad_reference`, `no_such_registration`, `too_many_look_ups`."""
+    actor.need(Right.FIND)
+    if read_reference(text) is None:
+        raise refuse("bad_reference", "reference")
+    if actor.role is not Role.OPERATOR:
+        look_up_allowed(home, actor)
+    held = hold(home, text)
+    with home.store.writing() as connection:
+        write(home, connection, actor, [Event("looked_up", about=held.key)])
+    return show(home, actor, held)
+
+
+def show(home: Home, actor: Actor, held: Held) -> Found:
+    """What a looker may see of a registration."""
+    pack = programmes.programme(home, held.kept.programme, held.kept.programme_version)
+    referral = held.referrals[-1] if held.referrals else None
+    answers = open_answers(held.key, referral) if referral else []
+    state = referral.state if referral else held.kept.state
+    last = answers[-1] if answers else {}
+    own = actor.role is not Role.OPERATOR and _own(home, actor, held.kept.area_id)
+    return Found(
+        reference=held.payload["reference"],
+        state=state,
+        state_name=STATE_NAMES[state],
+        next=NEXT_STEPS[state],
+        appointment=_appointment(home, referral, last) if referral and state == "booked" else None,
+        bring=pack.bring.get(last.get("bring_code", ""), ""),
+        call_name=held.payload.get("call_name", "") if own else "",
+        documents=pack.documents,
+        walk_in=pack.walk_in,
+        programme_title=pack.title,
+    )
+
+
+def _appointment(home: Home, referral: kept_referral.KeptReferral, answer: Mapping[str, Any]) -> Appointment:
+    code = answer.get("centre_code", "")
+    centres = programmes.partner(home, referral.partner).answers.centres
+    return Appointment(answer.get("appt_date", ""), answer.get("appt_from", ""), centres.get(code, code))
+
+
+def _own(home: Home, actor: Actor, area_id: int) -> bool:
+    if actor.area.id == area_id:
+        return True
+    with home.store.reading() as connection:
+        area = kept_area.by_id(connection, area_id)
+    return area is not None and actor.area.covers(area)

@@ -1,0 +1,73 @@
+"""Linking two registrations of one person, reversibly (domain section 4): the narrower consent, any withdrawal and the earlier retention
+date hold for both; only one referral of the two goes out, unless they ask for different doses; both references keep working.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sqlalchemy import Connection
+
+from intake.domain.referral import UNSENT
+from intake.services import batch
+from intake.services import programme as programmes
+from intake.services.find import Held
+from intake.services.home import Home, week_of
+from intake.services.retraction import retract
+from intake.store import referral as kept_referral
+from intake.store import registration as kept_registration
+from intake.store.referral import KeptReferral
+
+_HELD = "draft"
+
+
+def link(home: Home, connection: Connection, one: Held, other: Held) -> None:
+    """Let the rules hold for both, in the caller's transaction."""
+    earliest = min(one.kept.purge_week, other.kept.purge_week)
+    for each in (one, other):
+        kept_registration.set_purge_week(connection, each.kept.id, earliest)
+    earlier, later = sorted((one, other), key=lambda held: str(held.payload["registered_at"]))
+    refused = any(held.payload.get("consent_refer") != "yes" or _withdrawn(held) for held in (one, other))
+    if refused:
+        for held in (earlier, later):
+            _take_back(home, connection, held)
+    elif not _another_dose(earlier, later) and earlier.referrals:
+        _take_back(home, connection, later)
+
+
+def _withdrawn(held: Held) -> bool:
+    return any(referral.state == "withdrawn" for referral in held.referrals)
+
+
+def _another_dose(one: Held, other: Held) -> bool:
+    """The same person coming back for another dose is no mistake: both referrals stand."""
+    doses = {str(held.payload.get("dose_no", "")) for held in (one, other)}
+    return len(doses) == 2 and all(dose.isdigit() for dose in doses)
+
+
+def _take_back(home: Home, connection: Connection, held: Held) -> None:
+    for referral in held.referrals:
+        if referral.state in UNSENT:
+            _hold_back(connection, referral)
+        elif referral.state not in ("withdrawn", "error", "done"):
+            retract(home, connection, held, referral)
+            kept_referral.change(connection, [replace(referral, state="error")])
+
+
+def _hold_back(connection: Connection, referral: KeptReferral) -> None:
+    kept_referral.change(connection, [replace(referral, state=_HELD, batch_id=None, row_digest=None)])
+    if referral.batch_id is not None:
+        batch.row_removed(connection, referral.batch_id)
+
+
+def unlink(home: Home, connection: Connection, one: Held, other: Held) -> None:
+    """Undo a link: each has its own retention date again, and what was held back is ready again. What was retracted stays so: the
+    partner has been told."""
+    for held in (one, other):
+        pack = programmes.programme(home, held.kept.programme, held.kept.programme_version)
+        registered = date.fromisoformat(str(held.payload["registered_at"])[:10])
+        kept_registration.set_purge_week(connection, held.kept.id, week_of(registered + timedelta(days=pack.most_days)))
+        for referral in held.referrals:
+            if referral.state == _HELD and held.payload.get("consent_refer") == "yes":
+                kept_referral.change(connection, [replace(referral, state="ready")])

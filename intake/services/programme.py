@@ -1,0 +1,205 @@
+"""Programmes and partners: load a pack or profile, open a programme, get the version in force.
+
+Packs and profiles are read from the text that was loaded. Reading is kept in memory by (code, version): a version never changes.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlalchemy import Connection
+
+from intake import inventory
+from intake.domain.account import Actor, Right
+from intake.domain.pack_file import read_pack
+from intake.domain.partner import Profile
+from intake.domain.problems import refuse
+from intake.domain.profile_file import check_against, read_profile
+from intake.domain.programme import Programme
+from intake.services.audit import Event, write
+from intake.services.home import Home
+from intake.store import programme as kept
+
+DEMO_RECIPIENT = "@demo"
+DEMO_PUBLIC = "demo_public_key"
+LOADED, OPEN, CLOSED = "loaded", "open", "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A line of the programme list."""
+
+    code: str
+    version: int
+    state: str
+    title: str
+    partner: str
+    missing: tuple[str, ...]
+
+
+def shipped(kind: str) -> dict[str, str]:
+    """The TOML files that come with the package, name -> text; `kind` is `programmes` or `partners`."""
+    folder = importlib.resources.files("intake") / kind
+    return {item.name: item.read_text("utf-8") for item in sorted(folder.iterdir(), key=lambda f: f.name) if item.name.endswith(".toml")}
+
+
+@lru_cache(maxsize=64)
+def _pack(text: str, file: str) -> Programme:
+    return read_pack(text, file, inventory.question_keys())
+
+
+@lru_cache(maxsize=64)
+def _profile(text: str, file: str) -> Profile:
+    return read_profile(text, file, inventory.export_sources())
+
+
+def check_programme(text: str, file: str) -> Programme:
+    """Read a pack; raises Refused with every problem found."""
+    return _pack(text, file)
+
+
+def check_partner(text: str, file: str) -> Profile:
+    """Read a profile; raises Refused with every problem found."""
+    return _profile(text, file)
+
+
+_FRESH_SECONDS = 2.0
+_packs_seen: dict[int, tuple[float, list[kept.KeptPack]]] = {}
+
+
+def _packs(home: Home) -> list[kept.KeptPack]:
+    """All loaded packs, looked up at most every two seconds: every page asks, and they change a few times a year."""
+    seen = _packs_seen.get(id(home.store))
+    if seen and time.monotonic() - seen[0] < _FRESH_SECONDS:
+        return seen[1]
+    with home.store.reading() as connection:
+        found = kept.packs(connection)
+    _packs_seen[id(home.store)] = (time.monotonic(), found)
+    return found
+
+
+def _newest(connection: Connection, code: str) -> kept.KeptPack | None:
+    versions = [pack for pack in kept.packs(connection) if pack.code == code]
+    return versions[-1] if versions else None
+
+
+def load_programme(home: Home, actor: Actor, text: str, file: str, *, open_it: bool = True) -> Programme:
+    """Load a pack and (unless told not to) open it, closing the version before. Loading the same text again changes nothing.
+
+    Raises Refused: `pack_refused`, `same_version`, `programme_not_ready`, `no_such_partner`.
+    """
+    actor.need(Right.ADMINISTER)
+    programme = check_programme(text, file)
+    if open_it and programme.missing_to_open():
+        raise refuse("programme_not_ready", what=", ".join(programme.missing_to_open()))
+    if programme.partner:
+        check_against(partner(home, programme.partner), programme)
+    with home.store.writing() as connection:
+        newest = _newest(connection, programme.code)
+        if newest and newest.version == programme.version:
+            if newest.pack != text:
+                raise refuse("same_version", version=programme.version)
+        elif newest and newest.version > programme.version:
+            raise refuse("same_version", version=newest.version)
+        else:
+            kept.add_pack(connection, kept.KeptPack(programme.code, programme.version, LOADED, text))
+        if open_it:
+            if newest and newest.version != programme.version:
+                kept.set_pack_state(connection, programme.code, newest.version, CLOSED)
+            kept.set_pack_state(connection, programme.code, programme.version, OPEN)
+        detail = {"programme": programme.code, "version": programme.version}
+        write(home, connection, actor, [Event("programme_opened" if open_it else "programme_loaded", detail=detail)])
+    _packs_seen.pop(id(home.store), None)
+    return programme
+
+
+def close_programme(home: Home, actor: Actor, code: str) -> None:
+    """Take no more registrations for a programme; what is registered stays."""
+    actor.need(Right.ADMINISTER)
+    with home.store.writing() as connection:
+        newest = _newest(connection, code)
+        if newest is None:
+            raise refuse("no_such_programme", programme=code)
+        kept.set_pack_state(connection, code, newest.version, CLOSED)
+        write(home, connection, actor, [Event("programme_closed", detail={"programme": code, "version": newest.version})])
+    _packs_seen.pop(id(home.store), None)
+
+
+def programmes(home: Home) -> list[Listed]:
+    """Every loaded version."""
+    lines = []
+    for one in _packs(home):
+        pack = _pack(one.pack, f"{one.code}.toml")
+        lines.append(Listed(one.code, one.version, one.state, pack.title, pack.partner, pack.missing_to_open()))
+    return lines
+
+
+def open_programmes(home: Home) -> list[Programme]:
+    """The programmes that take registrations now."""
+    return [_pack(one.pack, f"{one.code}.toml") for one in _packs(home) if one.state == OPEN]
+
+
+def programme(home: Home, code: str, version: int | None = None) -> Programme:
+    """The newest (or the named) version of a programme, open or not; raises Refused `no_such_programme`."""
+    found = [one for one in _packs(home) if one.code == code and version in (None, one.version)]
+    if not found:
+        raise refuse("no_such_programme", programme=code)
+    return _pack(found[-1].pack, f"{code}.toml")
+
+
+def open_programme(home: Home, code: str) -> Programme:
+    """The version that takes registrations; raises Refused `no_such_programme` or `programme_closed`."""
+    for one in open_programmes(home):
+        if one.code == code:
+            return one
+    programme(home, code)
+    raise refuse("programme_closed", programme=code)
+
+
+def load_partner(home: Home, actor: Actor, text: str, file: str) -> Profile:
+    """Load a partner profile; the same text again changes nothing.
+
+    Raises Refused: `pack_refused`, `same_version`, `demo_key_in_real_home`.
+    """
+    actor.need(Right.ADMINISTER)
+    profile = check_partner(text, file)
+    if profile.delivery.recipient == DEMO_RECIPIENT and not home.demo:
+        raise refuse("demo_key_in_real_home")
+    with home.store.writing() as connection:
+        versions = [one for one in kept.profiles(connection) if one.code == profile.code]
+        if versions and versions[-1].version >= profile.version:
+            if versions[-1].version == profile.version and versions[-1].profile == text:
+                return profile
+            raise refuse("same_version", version=versions[-1].version)
+        kept.add_profile(connection, kept.KeptProfile(profile.code, profile.version, text))
+        write(home, connection, actor, [Event("partner_loaded", detail={"partner": profile.code, "version": profile.version})])
+    return profile
+
+
+def partners(home: Home) -> list[Profile]:
+    """The newest version of every partner."""
+    with home.store.reading() as connection:
+        newest = {one.code: one for one in kept.profiles(connection)}
+    return [_profile(one.profile, f"{one.code}.toml") for one in newest.values()]
+
+
+def partner(home: Home, code: str, version: int | None = None) -> Profile:
+    """The newest (or the named) version of a partner's profile; raises Refused `no_such_partner`."""
+    with home.store.reading() as connection:
+        found = [one for one in kept.profiles(connection) if one.code == code and version in (None, one.version)]
+    if not found:
+        raise refuse("no_such_partner", partner=code)
+    return _profile(found[-1].profile, f"{code}.toml")
+
+
+def recipient(home: Home, profile: Profile) -> str:
+    """The partner's age public key; the demonstration key stands in a demo home only."""
+    if profile.delivery.recipient == DEMO_RECIPIENT:
+        public = home.keys.setting(DEMO_PUBLIC)
+        if not home.demo or public is None:
+            raise refuse("demo_key_in_real_home")
+        return public.decode()
+    return profile.delivery.recipient

@@ -1,0 +1,58 @@
+"""Keeping rows of the partner's files that wait for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from sqlalchemy import Connection, delete, insert, select
+
+from intake.store.tables import AnswerRowTable
+
+_SOME = 500
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """One waiting row; the cells are sealed under the key named `key_id`."""
+
+    id: bytes
+    key_id: bytes
+    row_hash: bytes
+    partner: str
+    verdict: str
+    reason: str
+    week: date
+    sealed: bytes
+
+
+_COLUMNS = [AnswerRowTable.__table__.c[name] for name in KeptRow.__dataclass_fields__]
+
+
+def add(connection: Connection, rows: Sequence[KeptRow]) -> None:
+    """Add waiting rows."""
+    if rows:
+        connection.execute(insert(AnswerRowTable), [asdict(one) for one in rows])
+
+
+def known(connection: Connection, hashes: Sequence[bytes]) -> set[bytes]:
+    """Those of `hashes` that wait already."""
+    found: set[bytes] = set()
+    for start in range(0, len(hashes), _SOME):
+        query = select(AnswerRowTable.row_hash).where(AnswerRowTable.row_hash.in_(hashes[start : start + _SOME]))
+        found.update(connection.execute(query).scalars())
+    return found
+
+
+def waiting(connection: Connection, most: int) -> list[KeptRow]:
+    """Rows that wait, newest week first."""
+    query = select(*_COLUMNS).order_by(AnswerRowTable.week.desc(), AnswerRowTable.id).limit(most)
+    return [KeptRow(*row) for row in connection.execute(query).tuples()]
+
+
+def remove(connection: Connection, row_id: bytes) -> bytes | None:
+    """Remove a row that has been dealt with; returns its key's name, None if it was not there."""
+    key_id = connection.execute(select(AnswerRowTable.key_id).where(AnswerRowTable.id == row_id)).scalar()
+    connection.execute(delete(AnswerRowTable).where(AnswerRowTable.id == row_id))
+    return key_id

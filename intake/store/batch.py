@@ -1,0 +1,176 @@
+"""Keeping batches, the files written for them, and the retractions that travel in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from intake.store.tables import AreaTable, BatchFileTable, BatchTable, ReferralTable, RegistrationTable, RetractionTable
+
+_SOME = 500
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBatch:
+    """A batch and its manifest. `id` is its number; `built_by` and `approved_by` are pseudonyms."""
+
+    id: int
+    programme: str
+    partner: str
+    partner_version: int
+    area_id: int
+    state: str
+    rows: int
+    retractions: int
+    removed: int
+    left_out: dict[str, int]
+    columns: list[str]
+    content_digest: bytes
+    audit_head: bytes
+    built_by: str
+    approved_by: str
+    week: date
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file written for a batch."""
+
+    batch_id: int
+    format: str
+    name: str
+    sha256: str
+    size: int
+    week: date
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRetraction:
+    """A row to be taken back from a partner."""
+
+    id: bytes
+    key_id: bytes
+    partner: str
+    programme: str
+    area_id: int
+    batch_id: int | None
+    row_digest: bytes | None
+    due: date
+    sealed: bytes
+
+
+_BATCH = [BatchTable.__table__.c[name] for name in KeptBatch.__dataclass_fields__]
+_FILE = [BatchFileTable.__table__.c[name] for name in KeptFile.__dataclass_fields__]
+_RETRACTION = [RetractionTable.__table__.c[name] for name in KeptRetraction.__dataclass_fields__]
+
+
+def _batches() -> Select[Any]:
+    return select(*_BATCH).join(AreaTable, AreaTable.id == BatchTable.area_id)
+
+
+def add(connection: Connection, values: dict[str, Any]) -> int:
+    """Add a batch; returns its number."""
+    return connection.execute(insert(BatchTable).values(**values).returning(BatchTable.id)).scalar_one()
+
+
+def change(connection: Connection, batch_id: int, **values: Any) -> None:
+    """Change columns of a batch."""
+    connection.execute(update(BatchTable).where(BatchTable.id == batch_id).values(**values))
+
+
+def get(connection: Connection, batch_id: int, path: str, *, lock: bool = False) -> KeptBatch | None:
+    """A batch of a branch of the areas; `lock` keeps others from changing it until the transaction ends (PostgreSQL)."""
+    query = _batches().where(BatchTable.id == batch_id, AreaTable.path.startswith(path, autoescape=True))
+    if lock:
+        query = query.with_for_update(of=BatchTable)
+    row = connection.execute(query).first()
+    return KeptBatch(*row) if row else None
+
+
+def by_number(connection: Connection, batch_id: int) -> KeptBatch:
+    """A batch wherever it is, locked until the transaction ends; for services that have come to it through a referral."""
+    return KeptBatch(*connection.execute(select(*_BATCH).where(BatchTable.id == batch_id).with_for_update()).one())
+
+
+def newest(connection: Connection, path: str, most: int) -> list[KeptBatch]:
+    """The newest batches of a branch."""
+    query = _batches().where(AreaTable.path.startswith(path, autoescape=True)).order_by(BatchTable.id.desc()).limit(most)
+    return [KeptBatch(*row) for row in connection.execute(query)]
+
+
+def keep_file(connection: Connection, file: KeptFile) -> None:
+    """Note a file, replacing the note on an earlier one of the same format."""
+    values = {name: getattr(file, name) for name in KeptFile.__dataclass_fields__}
+    make = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
+    statement = make(BatchFileTable).values(**values)
+    changed = {name: values[name] for name in ("name", "sha256", "size", "week")}
+    connection.execute(statement.on_conflict_do_update(index_elements=["batch_id", "format"], set_=changed))
+
+
+def files(connection: Connection, batch_id: int) -> list[KeptFile]:
+    """The files written for a batch."""
+    query = select(*_FILE).where(BatchFileTable.batch_id == batch_id).order_by(BatchFileTable.format)
+    return [KeptFile(*row) for row in connection.execute(query)]
+
+
+def add_retraction(connection: Connection, one: KeptRetraction) -> None:
+    """Add a row to be taken back."""
+    connection.execute(insert(RetractionTable).values({name: getattr(one, name) for name in KeptRetraction.__dataclass_fields__}))
+
+
+def waiting_retractions(connection: Connection, programme: str, partner: str, path: str) -> list[KeptRetraction]:
+    """Retractions that no batch carries yet."""
+    query = (
+        select(*_RETRACTION)
+        .join(AreaTable, AreaTable.id == RetractionTable.area_id)
+        .where(RetractionTable.partner == partner, RetractionTable.programme == programme, RetractionTable.batch_id.is_(None))
+        .where(AreaTable.path.startswith(path, autoescape=True))
+        .order_by(RetractionTable.id)
+    )
+    return [KeptRetraction(*row) for row in connection.execute(query)]
+
+
+def retractions_in(connection: Connection, batch_id: int) -> list[KeptRetraction]:
+    """The retractions a batch carries, in order of their ids."""
+    query = select(*_RETRACTION).where(RetractionTable.batch_id == batch_id).order_by(RetractionTable.id)
+    return [KeptRetraction(*row) for row in connection.execute(query)]
+
+
+def put_retractions(connection: Connection, ids: Sequence[bytes], batch_id: int | None) -> None:
+    """Put retractions into a batch, or back."""
+    for start in range(0, len(ids), _SOME):
+        part = ids[start : start + _SOME]
+        connection.execute(update(RetractionTable).where(RetractionTable.id.in_(part)).values(batch_id=batch_id))
+
+
+def left_out(connection: Connection, programme: str, partner: str, path: str) -> dict[str, int]:
+    """How many registrations of a branch have no referral to the partner (no consent), and how many are held back."""
+    base = (
+        select(func.count())
+        .select_from(RegistrationTable)
+        .join(AreaTable, AreaTable.id == RegistrationTable.area_id)
+        .outerjoin(ReferralTable, and_(ReferralTable.registration_id == RegistrationTable.id, ReferralTable.partner == partner))
+        .where(RegistrationTable.programme == programme, AreaTable.path.startswith(path, autoescape=True))
+    )
+    none = connection.execute(base.where(ReferralTable.id.is_(None))).scalar_one()
+    held = connection.execute(base.where(ReferralTable.state == "draft")).scalar_one()
+    withdrawn = connection.execute(base.where(ReferralTable.state == "withdrawn")).scalar_one()
+    return {"no_consent": none, "held_back": held, "withdrawn": withdrawn}
+
+
+def count_ready(connection: Connection, programme: str, partner: str, path: str) -> int:
+    """How many referrals wait to be sent."""
+    query = (
+        select(func.count())
+        .select_from(ReferralTable)
+        .join(AreaTable, AreaTable.id == ReferralTable.area_id)
+        .where(ReferralTable.state == "ready", ReferralTable.programme == programme, ReferralTable.partner == partner)
+        .where(AreaTable.path.startswith(path, autoescape=True))
+    )
+    return connection.execute(query).scalar_one()

@@ -1,0 +1,188 @@
+"""Keeping referrals: their states in clear, what the partner answered sealed under the registration's key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from intake.store.tables import AreaTable, ReferralTable, RegistrationTable
+
+_SOME = 500
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReferral:
+    """One referral as kept."""
+
+    id: bytes
+    registration_id: bytes
+    programme: str
+    partner: str
+    area_id: int
+    state: str
+    partner_ref_hash: bytes
+    batch_id: int | None = None
+    row_digest: bytes | None = None
+    no_answer_by: date | None = None
+    note_unread: bool = False
+    sealed: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A referral with what is needed to open its registration."""
+
+    referral_id: bytes
+    registration_id: bytes
+    key_id: bytes
+    programme_version: int
+    row_digest: bytes | None
+    sealed: bytes
+
+
+_COLUMNS = [ReferralTable.__table__.c[name] for name in KeptReferral.__dataclass_fields__]
+_ADD = insert(ReferralTable)
+
+
+def add(connection: Connection, referrals: Sequence[KeptReferral]) -> None:
+    """Add referrals."""
+    connection.execute(_ADD, [asdict(one) for one in referrals])
+
+
+def of_registration(connection: Connection, registration_id: bytes) -> list[KeptReferral]:
+    """The referrals of one registration."""
+    query = select(*_COLUMNS).where(ReferralTable.registration_id == registration_id)
+    return [KeptReferral(*row) for row in connection.execute(query).tuples()]
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A referral with what is needed to open its answers and to see whose area it is."""
+
+    referral: KeptReferral
+    key_id: bytes
+    area_path: str
+
+
+_MATCHED = (
+    select(*_COLUMNS, RegistrationTable.key_id, AreaTable.path)
+    .join(RegistrationTable, RegistrationTable.id == ReferralTable.registration_id)
+    .join(AreaTable, AreaTable.id == RegistrationTable.area_id)
+)
+
+
+def _matched(connection: Connection, query: Any) -> list[Matched]:
+    return [Matched(KeptReferral(*row[:-2]), row[-2], row[-1]) for row in connection.execute(query)]
+
+
+def by_partner_refs(connection: Connection, partner: str, hashes: Sequence[bytes]) -> dict[bytes, Matched]:
+    """The partner's referrals by the keyed hash of their partner_ref."""
+    found: dict[bytes, Matched] = {}
+    for start in range(0, len(hashes), _SOME):
+        query = _MATCHED.where(ReferralTable.partner_ref_hash.in_(hashes[start : start + _SOME]), ReferralTable.partner == partner)
+        found.update({one.referral.partner_ref_hash: one for one in _matched(connection, query)})
+    return found
+
+
+def with_unread_notes(connection: Connection, path: str, most: int) -> list[Matched]:
+    """Referrals of a branch whose partner wrote a note that nobody has read."""
+    query = _MATCHED.where(ReferralTable.note_unread.is_(True), AreaTable.path.startswith(path, autoescape=True))
+    return _matched(connection, query.order_by(ReferralTable.id).limit(most))
+
+
+def note_read(connection: Connection, referral_id: bytes, path: str) -> bool:
+    """Note that the note was read; False if there is no such referral in the branch."""
+    inside = select(AreaTable.id).where(AreaTable.path.startswith(path, autoescape=True))
+    statement = update(ReferralTable).where(ReferralTable.id == referral_id, ReferralTable.area_id.in_(inside))
+    return connection.execute(statement.values(note_unread=False)).rowcount == 1
+
+
+_SOURCES = select(
+    ReferralTable.id,
+    ReferralTable.registration_id,
+    RegistrationTable.key_id,
+    RegistrationTable.programme_version,
+    ReferralTable.row_digest,
+    RegistrationTable.sealed,
+).join(RegistrationTable, RegistrationTable.id == ReferralTable.registration_id)
+
+
+def ready(connection: Connection, programme: str, partner: str, path: str, most: int) -> Iterator[Source]:
+    """Referrals that wait to be sent, of a branch of the areas, in the neutral order of their random ids; streamed."""
+    query = (
+        _SOURCES.join(AreaTable, AreaTable.id == RegistrationTable.area_id)
+        .where(ReferralTable.state == "ready", ReferralTable.programme == programme, ReferralTable.partner == partner)
+        .where(AreaTable.path.startswith(path, autoescape=True))
+        .order_by(ReferralTable.id)
+        .limit(most)
+    )
+    for row in connection.execution_options(yield_per=1000).execute(query):
+        yield Source(*row)
+
+
+def in_batch(connection: Connection, batch_id: int, *, skip: int = 0, most: int | None = None) -> Iterator[Source]:
+    """The rows of a batch in order of their ids, streamed; `skip` and `most` give a page."""
+    query = _SOURCES.where(ReferralTable.batch_id == batch_id).order_by(ReferralTable.id)
+    if most is not None:
+        query = query.offset(skip).limit(most)
+    for row in connection.execution_options(yield_per=1000).execute(query):
+        yield Source(*row)
+
+
+def digests(connection: Connection, batch_id: int) -> list[bytes]:
+    """The row digests of a batch in order of the referrals' ids."""
+    query = select(ReferralTable.row_digest).where(ReferralTable.batch_id == batch_id).order_by(ReferralTable.id)
+    return [one for one in connection.execute(query).scalars() if one is not None]
+
+
+def claim(connection: Connection, batch_id: int, digests: Sequence[tuple[bytes, bytes]]) -> int:
+    """Put the (referral id, row digest) pairs that are still ready into the batch; returns how many were."""
+    statement = (
+        update(ReferralTable)
+        .where(ReferralTable.id == bindparam("one"), ReferralTable.state == "ready")
+        .values(state="batched", batch_id=batch_id, row_digest=bindparam("digest"))
+    )
+    table: Sequence[dict[str, object]] = [{"one": one, "digest": digest} for one, digest in digests]
+    return connection.execute(statement, table).rowcount
+
+
+def move_batch(connection: Connection, batch_id: int, from_state: str, to_state: str, no_answer_by: date | None = None) -> int:
+    """Move every row of a batch from one state to another; returns how many."""
+    statement = update(ReferralTable).where(ReferralTable.batch_id == batch_id, ReferralTable.state == from_state)
+    return connection.execute(statement.values(state=to_state, no_answer_by=no_answer_by)).rowcount
+
+
+def release_batch(connection: Connection, batch_id: int) -> None:
+    """Give the rows of a cancelled batch back."""
+    statement = update(ReferralTable).where(ReferralTable.batch_id == batch_id, ReferralTable.state == "batched")
+    connection.execute(statement.values(state="ready", batch_id=None, row_digest=None))
+
+
+def change(connection: Connection, referrals: Sequence[KeptReferral]) -> None:
+    """Write back state, batch, dates, note flag and sealed answers of changed referrals."""
+    if not referrals:
+        return
+    statement = (
+        update(ReferralTable)
+        .where(ReferralTable.id == bindparam("one"))
+        .values({name: bindparam(f"new_{name}") for name in ("state", "batch_id", "row_digest", "no_answer_by", "note_unread", "sealed")})
+    )
+    connection.execute(
+        statement,
+        [
+            {
+                "one": one.id,
+                "new_state": one.state,
+                "new_batch_id": one.batch_id,
+                "new_row_digest": one.row_digest,
+                "new_no_answer_by": one.no_answer_by,
+                "new_note_unread": one.note_unread,
+                "new_sealed": one.sealed,
+            }
+            for one in referrals
+        ],
+    )

@@ -1,0 +1,145 @@
+"""Keeping registrations: the sealed payload, the look-up hash and the match codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from intake.store.tables import AreaTable, ErasedTable, MatchCodeTable, RegistrationTable
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One registration as kept. `sealed` opens with the record key named `key_id`."""
+
+    id: bytes
+    key_id: bytes
+    reference_hash: bytes
+    programme: str
+    programme_version: int
+    area_id: int
+    state: str
+    month: str
+    week: date
+    purge_week: date
+    sealed: bytes
+
+
+_COLUMNS = [
+    RegistrationTable.id,
+    RegistrationTable.key_id,
+    RegistrationTable.reference_hash,
+    RegistrationTable.programme,
+    RegistrationTable.programme_version,
+    RegistrationTable.area_id,
+    RegistrationTable.state,
+    RegistrationTable.month,
+    RegistrationTable.week,
+    RegistrationTable.purge_week,
+    RegistrationTable.sealed,
+]
+_ADD = insert(RegistrationTable)
+_ADD_CODES = insert(MatchCodeTable)
+_SOME = 500
+
+
+def add(connection: Connection, kept: Sequence[Kept], codes: Sequence[tuple[bytes, bytes]]) -> None:
+    """Add registrations and their (code, registration id) pairs."""
+    connection.execute(_ADD, [asdict(one) | {"compared": False} for one in kept])
+    if codes:
+        connection.execute(_ADD_CODES, [{"code": code, "registration_id": registration_id} for code, registration_id in codes])
+
+
+def _kept(row: Any) -> Kept:
+    return Kept(*row)
+
+
+def by_ids(connection: Connection, ids: Sequence[bytes]) -> list[Kept]:
+    """The registrations of `ids` that are there, in no order."""
+    found: list[Kept] = []
+    for start in range(0, len(ids), _SOME):
+        query = select(*_COLUMNS).where(RegistrationTable.id.in_(ids[start : start + _SOME]))
+        found += [_kept(row) for row in connection.execute(query)]
+    return found
+
+
+def by_reference(connection: Connection, hashes: Sequence[bytes]) -> Kept | None:
+    """The registration whose reference has one of these keyed hashes (one for each living month)."""
+    row = connection.execute(select(*_COLUMNS).where(RegistrationTable.reference_hash.in_(hashes))).first()
+    return _kept(row) if row else None
+
+
+def not_compared(connection: Connection, most: int) -> list[Kept]:
+    """Registrations not yet looked at for duplicates, at most `most`."""
+    query = select(*_COLUMNS).where(RegistrationTable.compared.is_(False)).limit(most)
+    return [_kept(row) for row in connection.execute(query)]
+
+
+def mark_compared(connection: Connection, ids: Sequence[bytes]) -> None:
+    """Note that these have been looked at for duplicates."""
+    for start in range(0, len(ids), _SOME):
+        connection.execute(update(RegistrationTable).where(RegistrationTable.id.in_(ids[start : start + _SOME])).values(compared=True))
+
+
+def with_codes(connection: Connection, codes: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
+    """(code, registration id) of every registration kept under one of `codes`."""
+    found: list[tuple[bytes, bytes]] = []
+    for start in range(0, len(codes), _SOME):
+        query = select(MatchCodeTable.code, MatchCodeTable.registration_id).where(MatchCodeTable.code.in_(codes[start : start + _SOME]))
+        found += [(row.code, row.registration_id) for row in connection.execute(query)]
+    return found
+
+
+def erased_among(connection: Connection, ids: Sequence[bytes]) -> set[bytes]:
+    """Those of `ids` in the erasure ledger."""
+    found: set[bytes] = set()
+    for start in range(0, len(ids), _SOME):
+        found.update(connection.execute(select(ErasedTable.id).where(ErasedTable.id.in_(ids[start : start + _SOME]))).scalars())
+    return found
+
+
+def existing_among(connection: Connection, ids: Sequence[bytes]) -> set[bytes]:
+    """Those of `ids` that are registered already."""
+    found: set[bytes] = set()
+    for start in range(0, len(ids), _SOME):
+        query = select(RegistrationTable.id).where(RegistrationTable.id.in_(ids[start : start + _SOME]))
+        found.update(connection.execute(query).scalars())
+    return found
+
+
+def key_ids(connection: Connection) -> Iterator[bytes]:
+    """The key ids of all registrations (for sweeping orphan keys)."""
+    yield from connection.execute(select(RegistrationTable.key_id)).scalars()
+
+
+def reseal(connection: Connection, registration_id: bytes, sealed: bytes) -> None:
+    """Put another payload in place."""
+    connection.execute(update(RegistrationTable).where(RegistrationTable.id == registration_id).values(sealed=sealed))
+
+
+def set_purge_week(connection: Connection, registration_id: bytes, week: date) -> None:
+    """Move the week of purging."""
+    connection.execute(update(RegistrationTable).where(RegistrationTable.id == registration_id).values(purge_week=week))
+
+
+def remove(connection: Connection, ids: Sequence[bytes], week: date) -> None:
+    """Delete registrations with everything that hangs on them, and note their ids in the erasure ledger."""
+    for start in range(0, len(ids), _SOME):
+        part = ids[start : start + _SOME]
+        connection.execute(delete(RegistrationTable).where(RegistrationTable.id.in_(part)))
+        connection.execute(insert(ErasedTable), [{"id": one, "week": week} for one in part])
+
+
+def count(connection: Connection, programme: str, path: str) -> int:
+    """Registrations of a programme in a branch of the areas."""
+    query = (
+        select(func.count())
+        .select_from(RegistrationTable)
+        .join(AreaTable, AreaTable.id == RegistrationTable.area_id)
+        .where(RegistrationTable.programme == programme, AreaTable.path.startswith(path, autoescape=True))
+    )
+    return connection.execute(query).scalar_one()
