@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from intake.cli import main
 from tools.tracked import ROOT, tracked
 
 DOCUMENTS = tracked(".md")
@@ -47,9 +47,8 @@ def commands() -> list[tuple[str, ...]]:
 
 @pytest.mark.parametrize("words", commands(), ids=" ".join)
 def test_each_command_that_is_named_exists(words: tuple[str, ...]) -> None:
-    asked = [sys.executable, "-c", "from intake.cli import main; main()", *words, "--help"]
-    result = subprocess.run(asked, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stderr
+    result = CliRunner().invoke(main, [*words, "--help"])
+    assert result.exit_code == 0, result.output
 
 
 def test_each_make_target_that_is_named_exists() -> None:
