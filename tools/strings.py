@@ -10,7 +10,7 @@ import io
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -62,14 +62,14 @@ def text_of(catalog: Catalog) -> str:
     return "".join(line for line in lines if not line.startswith(_CHANGING))
 
 
-def update() -> None:
-    """Write messages.pot, and bring every catalogue that is offered up to it without guessing."""
+def update(languages: Sequence[str]) -> None:
+    """Write messages.pot, and bring the catalogues of `languages` (of all that are offered, if none is named) up to it without guessing."""
     catalog = extracted()
     TEMPLATE.write_text(text_of(catalog), encoding="utf-8")
-    for language in offered():
+    for language in languages or offered():
         path = path_of(language)
         path.parent.mkdir(parents=True, exist_ok=True)
-        known = Catalog(locale=language)
+        known = Catalog(locale=language, project="intake", charset="utf-8", fuzzy=False)
         if path.exists():
             with path.open("rb") as file:
                 known = read_po(file, locale=language)
@@ -129,9 +129,9 @@ def check() -> int:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["update"]:
-        update()
+    if sys.argv[1:2] == ["update"]:
+        update(sys.argv[2:])
     elif sys.argv[1:] == ["check"]:
         sys.exit(1 if check() else 0)
     else:
-        sys.exit("usage: python -m tools.strings update | check")
+        sys.exit("usage: python -m tools.strings update [LANGUAGE ...] | check")
