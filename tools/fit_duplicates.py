@@ -1,4 +1,4 @@
-"""Fit and measure the weights of duplicate detection; standard library only, so that the project's own environment can run it again.
+"""Fit and measure the weights of duplicate detection, with nothing but the project's own environment.
 
     python tools/fit_duplicates.py REGISTRATIONS.csv PAIRS.csv [--this-year 2026] [--write]
 

@@ -106,6 +106,16 @@ def test_a_shared_number_is_weaker_than_a_private_one(mode: str) -> None:
     assert score(replace(SELAM, contact_mode=None), AGAIN) < shared.score < score(SELAM, AGAIN)
 
 
+def test_a_name_that_many_share_weighs_less() -> None:
+    without = replace(SELAM, contact_mode="none")
+    scores = [compare(without, AGAIN, crowd).score for crowd in (0, 1, 2, 10, 100)]
+    assert scores[0] == scores[1] == scores[2] > scores[3] > scores[4]
+
+
+def test_namesakes_do_not_share_a_phone_by_chance() -> None:
+    assert compare(SELAM, AGAIN, 100) == compare(SELAM, AGAIN)
+
+
 def test_birth_years_weigh_less_the_further_they_are_apart() -> None:
     scores = [score(SELAM, replace(NOTHING_BUT_NAME, birth_year=year)) for year in (1991, 1993, 1994)]
     assert scores == sorted(scores, reverse=True)

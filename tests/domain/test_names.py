@@ -64,7 +64,7 @@ def test_a_name_without_letters_has_no_words_or_only_readable_ones(nothing: str)
 
 def test_order_and_a_missing_name_do_not_contradict() -> None:
     agreed = agreement(words("Selam Bereket Worku"), words("werku sellam"))
-    assert (agreed.worst, agreed.agreed, agreed.spare, agreed.turned) == (1.0, 2, 1, True)
+    assert (agreed.worst, agreed.agreed, agreed.spare) == (1.0, 2, 1)
 
 
 def test_another_name_contradicts() -> None:
@@ -91,8 +91,11 @@ def test_any_text_can_be_read(name: str) -> None:
         assert word.bones
 
 
-@given(st.lists(st.sampled_from(["Selam", "Bereket", "Werku", "Noor", "Nadia", "Wanja"]), min_size=1, max_size=4), st.randoms())
-def test_agreement_is_the_same_both_ways_and_full_with_itself(names: list[str], draw: object) -> None:
-    one, turned = words(" ".join(names)), words(" ".join(reversed(names)))
-    assert agreement(one, one)[:4] == (1.0, 1.0, len(names), 0)
-    assert agreement(one, turned)[:4] == agreement(turned, one)[:4]
+one_name = st.sampled_from(["Selam", "Bereket", "Werku", "Noor", "Nadia", "Wanja", "Salma", "Ali"])
+some_names = st.lists(one_name, min_size=1, max_size=4).map(" ".join)
+
+
+@given(some_names, some_names)
+def test_agreement_is_the_same_both_ways_and_full_with_itself(one: str, other: str) -> None:
+    assert agreement(words(one), words(other)) == agreement(words(other), words(one))
+    assert agreement(words(one), words(one)) == (1.0, 1.0, len(one.split()), 0)
