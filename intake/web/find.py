@@ -1,17 +1,49 @@
-"""stub"""
+"""Finding one registration by the reference on the card. One line to type in, nothing to browse; the reference is never in an address."""
 
-from flask import Blueprint
+from __future__ import annotations
+
+from datetime import date
+
+from babel.dates import format_date
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from intake.domain.account import Right
-from intake.web.guard import guard
+from intake.domain.problems import Refused
+from intake.services.find import Found, find
+from intake.web.guard import current, guard, opened_home
+from intake.web.language import select_locale
 from intake.web.page import page
 
 pages = Blueprint("find", __name__)
+
+MOST_TYPED = 40
 
 
 @pages.get("/find")
 @guard(Right.FIND)
 def index() -> Response:
-    """."""
-    return page("home/visits.html")
+    """Ask for the reference."""
+    return page("find/index.html", typed="")
+
+
+@pages.post("/find")
+@guard(Right.FIND)
+def look_up() -> Response:
+    """Show where things stand; a reference that fits nothing stays in the line to be mended."""
+    typed = request.form.get("reference", "")[:MOST_TYPED]
+    try:
+        found = find(opened_home(), current(), typed)
+    except Refused as refused:
+        return page("find/index.html", problems=refused.problems, typed=typed)
+    return page("find/found.html", found=found, day=_day(found))
+
+
+def _day(found: Found) -> str:
+    """The day of the appointment in words; as it came if it is not a date."""
+    if found.appointment is None:
+        return ""
+    try:
+        return format_date(date.fromisoformat(found.appointment.date), "full", locale=select_locale())
+    except ValueError:
+        return found.appointment.date

@@ -58,6 +58,7 @@ def _page(walk: Walk, template: str, **context: Any) -> Response:
     return page(
         f"registration/{template}.html",
         problems=walk.problems,
+        labels=_labels(walk.pack),
         pack=walk.pack,
         draft=walk.draft,
         sealed=seal_draft(opened_home(), current(), walk.draft.as_dict()),
@@ -66,6 +67,12 @@ def _page(walk: Walk, template: str, **context: Any) -> Response:
         form_keeps="step",
         **context,
     )
+
+
+def _labels(pack: Programme) -> dict[str, str]:
+    """What the fields are called, for the list of problems on top."""
+    consents = {consent.key: consent.title for consent in pack.notice.consents}
+    return {question.key: question.label for question in pack.questions} | consents
 
 
 def _reading(walk: Walk) -> Language:

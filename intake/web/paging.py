@@ -1,0 +1,29 @@
+"""Long lists by the page: which page is wanted, how many there are. A page number out of range is brought back into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request
+
+FIELD = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Page `at` (from 1) of `pages`, with `most` lines on each."""
+
+    at: int
+    pages: int
+    most: int
+
+    @property
+    def skip(self) -> int:
+        """How many lines lie before this page."""
+        return (self.at - 1) * self.most
+
+
+def paging(count: int, most: int = 50) -> Paging:
+    """The page that the request asks for, of a list of `count` lines."""
+    pages = max(1, -(-count // most))
+    return Paging(min(max(1, request.values.get(FIELD, 1, type=int)), pages), pages, most)
