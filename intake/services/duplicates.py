@@ -5,8 +5,9 @@ Comparing happens after saving, in lots, and never holds a referral back. A pers
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.domain.account import Actor, Right
 from intake.domain.duplicates import SUSPECT_FROM, compare, likeness, match_codes, prepare
@@ -16,7 +17,7 @@ from intake.domain.problems import refuse
 from intake.services.audit import Event, write
 from intake.services.find import Held, hold
 from intake.services.home import Home
-from intake.services.link import link, unlink
+from intake.services.link import Foreseen, foresee, link, unlink
 from intake.services.registration import match_hash, open_payload
 from intake.store import area as kept_area
 from intake.store import duplicates as kept
@@ -45,7 +46,7 @@ SHOWN = (
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One registration of a pair: reference, point, registered month, the answers in SHOWN, referral state."""
+    """One registration of a pair: reference, point, registered month, the answers in SHOWN, state (the referral's on a single pair)."""
 
     reference: str
     point: str
@@ -56,13 +57,17 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class ShownPair:
-    """A pair as a coordinator sees it: both sides, score 0..1, reason codes (`domain.duplicates.reason_text`), decision."""
+    """A pair as a coordinator sees it: both sides, score 0..1, reason codes (`domain.duplicates.reason_text`), decision, and on a single
+    pair what deciding "same person" would do."""
 
     a: Side
     b: Side
     score: float
     reasons: tuple[str, ...]
     decision: str
+    programme: str
+    programme_version: int
+    foreseen: Foreseen | None = None
 
 
 def compare_new(home: Home, most: int | None = None, progress: Callable[[int], None] = lambda _done: None) -> int:
@@ -94,9 +99,10 @@ def _compare_lot(home: Home, size: int) -> int:
         missing = {each for pair in candidates for each in pair} - set(people)
         people |= _likenesses(home, kept_registration.by_ids(connection, list(missing)), points)
     pairs = []
+    crowd = Counter(each for pair in candidates for each in pair)  # a common name shared by many weighs less
     for first, second in candidates:
         if first in people and second in people:
-            score = compare(people[first], people[second]).score
+            score = compare(people[first], people[second], crowd=min(crowd[first], crowd[second])).score
             if score >= SUSPECT_FROM:
                 pairs.append(Pair(first, second, score))
     with home.store.writing() as connection:
@@ -149,7 +155,8 @@ def _shown(home: Home, pair: Pair, first: _Opened, second: _Opened, points: Mapp
         )
         for one, payload in (earlier, later)
     ]
-    return ShownPair(sides[0], sides[1], pair.score, compare(people[0], people[1]).reasons, pair.decision)
+    reasons = compare(people[0], people[1]).reasons
+    return ShownPair(sides[0], sides[1], pair.score, reasons, pair.decision, later[0].programme, later[0].programme_version)
 
 
 def side_by_side(home: Home, actor: Actor, a: str, b: str) -> ShownPair:
@@ -159,7 +166,10 @@ def side_by_side(home: Home, actor: Actor, a: str, b: str) -> ShownPair:
     with home.store.writing() as connection:
         points = {area.id: area.code for area in kept_area.branch(connection, "/")}
         write(home, connection, actor, [Event("pair_opened", about=one.key), Event("pair_opened", about=other.key)])
-    return _shown(home, pair, (one.kept, one.payload), (other.kept, other.payload), points)
+    shown = _shown(home, pair, (one.kept, one.payload), (other.kept, other.payload), points)
+    states = {held.payload["reference"]: held.referrals[-1].state for held in (one, other) if held.referrals}
+    first, second = (replace(side, state=states.get(side.reference, side.state)) for side in (shown.a, shown.b))
+    return replace(shown, a=first, b=second, foreseen=foresee(one, other))
 
 
 def _pair(home: Home, actor: Actor, a: str, b: str) -> tuple[Held, Held, Pair]:
