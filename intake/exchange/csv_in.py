@@ -45,13 +45,13 @@ def _separator(text: str) -> tuple[str, str]:
     if len(named) == 5 and named[:4].lower() == "sep=" and named[4] in _SEPARATORS:
         return named[4], rest
     sample = list(islice(io.StringIO(text, newline=""), _LOOKED_AT))
-    return max(_SEPARATORS, key=lambda separator: _regularity(sample, separator)), text
+    return max(_SEPARATORS, key=lambda separator: (_regularity(sample, separator), text.count(separator))), text
 
 
-def _regularity(sample: list[str], separator: str) -> tuple[int, int]:
-    """How many lines agree on a width above one, and which width: titles and commas inside texts don't agree for long."""
+def _regularity(sample: list[str], separator: str) -> tuple[float, int]:
+    """Which share of the lines agrees on a width above one, and which width: titles and commas inside texts don't agree for long."""
     try:
-        widths = Counter(sum(map(bool, record)) and len(record) for record in csv.reader(sample, delimiter=separator))
+        widths = Counter(len(record) for record in csv.reader(sample, delimiter=separator) if any(record))
     except csv.Error:
         return 0, 0
-    return max(((count, width) for width, count in widths.items() if width > 1), default=(0, 0))
+    return max(((count / widths.total(), width) for width, count in widths.items() if width > 1), default=(0, 0))

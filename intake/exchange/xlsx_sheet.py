@@ -161,7 +161,7 @@ class _Sheet(_Parser):
 
     def end(self, name: str) -> None:
         if name == "c":
-            if self._value or self._inline or self._formula is not None:
+            if self._value or self._inline or self._formula is not None or self._too_long:
                 self._put(self._cell())
         elif name == "v" or name == "t" or name == "f":
             self.listen(False)
