@@ -4,7 +4,7 @@ date hold for both; only one referral of the two goes out, unless they ask for d
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import Connection
@@ -19,7 +19,40 @@ from intake.store import referral as kept_referral
 from intake.store import registration as kept_registration
 from intake.store.referral import KeptReferral
 
+NEITHER, ONE, BOTH, NOTHING = "neither", "one", "both", "nothing"
 _HELD = "draft"
+_STAYS = frozenset({"withdrawn", "error", "done"})
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What linking two registrations would do: which referrals go out (`NEITHER`, `ONE`, `BOTH` or `NOTHING` to send), how many would be
+    held back here, how many taken back from the partner."""
+
+    goes: str
+    held_back: int
+    taken_back: int
+
+
+def _by_age(one: Held, other: Held) -> tuple[Held, Held]:
+    earlier, later = sorted((one, other), key=lambda held: str(held.payload["registered_at"]))
+    return earlier, later
+
+
+def _goes(earlier: Held, later: Held) -> tuple[str, tuple[Held, ...]]:
+    """Which referrals go out, and whose do not."""
+    if any(held.payload.get("consent_refer") != "yes" or _withdrawn(held) for held in (earlier, later)):
+        return NEITHER, (earlier, later)
+    if not earlier.referrals:
+        return NOTHING, ()
+    return (BOTH, ()) if _another_dose(earlier, later) else (ONE, (later,))
+
+
+def foresee(one: Held, other: Held) -> Foreseen:
+    """Tell what `link` would do; changes nothing."""
+    goes, stopped = _goes(*_by_age(one, other))
+    states = [referral.state for held in stopped for referral in held.referrals]
+    return Foreseen(goes, sum(state in UNSENT for state in states), sum(state not in UNSENT | _STAYS for state in states))
 
 
 def link(home: Home, connection: Connection, one: Held, other: Held) -> None:
@@ -27,13 +60,8 @@ def link(home: Home, connection: Connection, one: Held, other: Held) -> None:
     earliest = min(one.kept.purge_week, other.kept.purge_week)
     for each in (one, other):
         kept_registration.set_purge_week(connection, each.kept.id, earliest)
-    earlier, later = sorted((one, other), key=lambda held: str(held.payload["registered_at"]))
-    refused = any(held.payload.get("consent_refer") != "yes" or _withdrawn(held) for held in (one, other))
-    if refused:
-        for held in (earlier, later):
-            _take_back(home, connection, held)
-    elif not _another_dose(earlier, later) and earlier.referrals:
-        _take_back(home, connection, later)
+    for held in _goes(*_by_age(one, other))[1]:
+        _take_back(home, connection, held)
 
 
 def _withdrawn(held: Held) -> bool:
@@ -50,7 +78,7 @@ def _take_back(home: Home, connection: Connection, held: Held) -> None:
     for referral in held.referrals:
         if referral.state in UNSENT:
             _hold_back(connection, referral)
-        elif referral.state not in ("withdrawn", "error", "done"):
+        elif referral.state not in _STAYS:
             retract(home, connection, held, referral)
             kept_referral.change(connection, [replace(referral, state="error")])
 
