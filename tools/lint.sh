@@ -15,7 +15,7 @@ check() { # name, command
 check "ruff check" "$bin/ruff" check --output-format concise .
 check "ruff format" "$bin/ruff" format --check --output-format concise .
 check "types (mypy --strict)" "$bin/mypy"
-check "templates: layout" "$bin/djlint" templates --check --quiet
+check "templates: layout" "$bin/djlint" templates --check
 check "templates: rules" "$bin/djlint" templates --lint --quiet
 check "layers (import-linter)" "$bin/lint-imports" --no-logo
 check "file lengths" "$bin/python" -m tools.check_lengths
