@@ -12,11 +12,14 @@ from types import MappingProxyType
 from intake.inventory.field import NOT_EXPORTED, Field
 from intake.inventory.payload import PROOF
 from intake.inventory.questions import QUESTIONS
+from intake.inventory.sealed import SEALED
+from intake.inventory.tables import RECORDS
+from intake.inventory.tables_house import HOUSE
 
-__all__ = ["FIELDS", "Field", "columns", "export_sources", "payload_keys", "question_keys"]
+__all__ = ["FIELDS", "Field", "columns", "export_sources", "inside", "payload_keys", "question_keys"]
 
-FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF)
-"""Every stored field; table columns are added as one tuple for each table."""
+FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *HOUSE)
+"""Every stored field: what a person is asked, the proof around it, the other seals, the tables."""
 
 
 def question_keys() -> frozenset[str]:
@@ -31,13 +34,18 @@ def export_sources() -> frozenset[str]:
 
 def payload_keys() -> frozenset[str]:
     """Every key that the sealed payload of a registration may hold: answers, references, proof of consent, provenance."""
-    return frozenset(field.name for field in FIELDS if field.place.startswith("payload:"))
+    return inside("payload")
+
+
+def inside(what: str) -> frozenset[str]:
+    """Everything declared inside something: the keys of a seal (`payload`, `answer`, `audit`), or the paths of files (`file`)."""
+    return frozenset(field.name for field in FIELDS if field.place.startswith(f"{what}:"))
 
 
 def columns() -> Mapping[str, frozenset[str]]:
-    """The declared columns of each table."""
+    """The declared columns of each table; tables of the key store are called `keys.` and their name."""
     tables: dict[str, set[str]] = {}
     for field in FIELDS:
-        if not field.place.startswith("payload:"):
+        if ":" not in field.place:
             tables.setdefault(field.place.rpartition(".")[0], set()).add(field.name)
     return MappingProxyType({table: frozenset(names) for table, names in tables.items()})

@@ -13,6 +13,7 @@ ADMINISTRATOR = "administrator"
 
 UNTIL_PURGE = "Closed + 30 days, 180 days at most, unless the pack states more with a DPIA reference; then its key is destroyed."
 """The retention of everything a person said."""
+ALWAYS = "As long as the home: the proof of what was done and handed over; no name, number or answer in it."
 
 NOT_EXPORTED = "no"
 PARTNER = "the programme's partner"
@@ -23,7 +24,11 @@ VERSION_ONLY = "the programme's partner: only the version of the wording"
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One stored field: `place` is `table.column` or `payload:key`; `seen_by` lists roles, () means nobody reads it on a page."""
+    """One stored field. `seen_by` lists roles; () means nobody reads it on a page.
+
+    `place` is `table.column`, `keys.table.column` (the key store), or, with a colon, what lies inside something: `payload:key`,
+    `answer:key`, `audit:key`, `file:path under the home`.
+    """
 
     place: str
     purpose: str
@@ -33,5 +38,5 @@ class Field:
 
     @property
     def name(self) -> str:
-        """The column or the key alone."""
-        return self.place.rpartition(":" if self.place.startswith("payload:") else ".")[2]
+        """The column, the key or the path alone."""
+        return self.place.rpartition(":" if ":" in self.place else ".")[2]

@@ -24,7 +24,6 @@ CONSENT: tuple[Field, ...] = (
     _kept("consent_wording", "Proof of what was read out: the version of the wording.", VERSION_ONLY),
     _kept("consent_language", "Proof of the language it was read out in."),
     _kept("consent_date", "Proof of when the consent was given."),
-    _kept("witness_role", "Proof that someone was there; the role only, never an employer."),
     _kept("minor_with", "Who decided with a person under 18: guardian or safeguarding lead, never an employer; the role only."),
 )
 
@@ -32,8 +31,6 @@ ORIGIN: tuple[Field, ...] = (
     _kept("helped_by", "Provenance: the pseudonym of the volunteer who spoke with the person."),
     _kept("helped_writer", "Provenance: the pseudonym of whoever wrote on the volunteer's behalf."),
     _kept("registered_at", "Provenance: the exact moment, which clear columns never hold."),
-    _kept("region", "To read a phone number given without its country code."),
-    _kept("warnings", "To check again what looked odd but was kept; codes only.", seen_by=_BOTH),
 )
 
 PROOF: tuple[Field, ...] = (*FINDING, *CONSENT, *ORIGIN)

@@ -1,0 +1,70 @@
+"""What lies inside the other seals (the partner's answers, the audit entries), in the key store, and in files under the home."""
+
+from __future__ import annotations
+
+from intake.inventory.field import ALWAYS, AUDITOR, COORDINATOR, NOT_EXPORTED, PARTNER, VOLUNTEER, Field
+
+_BOTH = (VOLUNTEER, COORDINATOR)
+_WITH_REGISTRATION = "As long as the registration; sealed under its key."
+
+
+def _answer(key: str, purpose: str, seen_by: tuple[str, ...] = _BOTH) -> Field:
+    return Field(f"answer:{key}", purpose, _WITH_REGISTRATION, seen_by, NOT_EXPORTED)
+
+
+def _audit(key: str, purpose: str) -> Field:
+    return Field(f"audit:{key}", purpose, ALWAYS, (AUDITOR,), NOT_EXPORTED)
+
+
+ANSWER: tuple[Field, ...] = (
+    _answer("batch_id", "To notice a row of another list.", (COORDINATOR,)),
+    _answer("partner_ref", "To know whose answer it is.", (COORDINATOR,)),
+    _answer("decision", "To tell the person what the partner decided."),
+    _answer("reason_code", "To tell the person why, and to know what can be done.", (COORDINATOR,)),
+    _answer("centre_code", "To tell the person where to go."),
+    _answer("appt_date", "To tell the person when to go."),
+    _answer("appt_from", "To tell the person when to go."),
+    _answer("appt_to", "To tell the person when to go.", (COORDINATOR,)),
+    _answer("bring_code", "To tell the person what to bring."),
+    _answer("done_date", "To plan the next dose.", (COORDINATOR,)),
+    _answer("updated_at", "So that an older answer never overrides a newer one.", (COORDINATOR,)),
+    _answer("note", "What the partner adds, 140 characters at most; shown to nobody until a coordinator has read it.", (COORDINATOR,)),
+)
+
+AUDITED: tuple[Field, ...] = (
+    _audit("at", "When it was done."),
+    _audit("who", "Who did it; a pseudonym."),
+    _audit("role", "In which role."),
+    _audit("area", "In which area."),
+    _audit("about", "To which registration; a hash under its record key, unlinkable once that key is destroyed."),
+    _audit("detail", "Counts and codes; never a name, a number or an answer."),
+)
+
+
+def _kept(place: str, purpose: str, retention: str) -> Field:
+    return Field(place, purpose, retention, (), NOT_EXPORTED)
+
+
+_WITH_HOME = "As long as the home."
+KEYS: tuple[Field, ...] = (
+    _kept("keys.record_key.id", "To find a record key; random.", "As long as what it seals; destroyed by erasing and purging."),
+    _kept("keys.record_key.wrapped", "To open one sealed record; itself closed by the master key.", "As long as what it seals."),
+    _kept("keys.month_key.month", "Which month's hashes the key makes.", "Until the last registration of the month is gone."),
+    _kept("keys.month_key.wrapped", "To find registrations of the month by a hash; closed by the master key.", "As long as the month."),
+    _kept("keys.setting.name", "Which value it is: salt, master key, kind of home, audit anchor.", _WITH_HOME),
+    _kept("keys.setting.value", "The master key (closed by the passphrase), its salt, the anchor of the audit log.", _WITH_HOME),
+)
+
+FILES: tuple[Field, ...] = (
+    _kept("file:keys/master.key", "To open a demonstration home; a real home has none and takes a passphrase.", _WITH_HOME),
+    _kept("file:demo/moph_lb.agekey", "The demonstration ministry's key, so that its files can be opened; in no real home.", _WITH_HOME),
+    Field(
+        "file:outbox/*",
+        "The encrypted file of a list, until it is fetched; only the partner can open it.",
+        "Until it is fetched and deleted; at once when somebody in it is erased.",
+        (COORDINATOR,),
+        PARTNER,
+    ),
+)
+
+SEALED: tuple[Field, ...] = (*ANSWER, *AUDITED, *KEYS, *FILES)

@@ -1,0 +1,99 @@
+"""Every column of the tables that hold no person's record: areas, accounts, packs, the audit log."""
+
+from __future__ import annotations
+
+from intake.inventory.field import ADMINISTRATOR, ALWAYS, AUDITOR, COORDINATOR, VOLUNTEER, Field
+from intake.inventory.tables import WITH_HOME, of
+
+_BOTH = (VOLUNTEER, COORDINATOR)
+_WITH_ACCOUNT = "As long as the account; a closed one keeps its line, so that the log stays readable."
+
+AREA = of(
+    "area",
+    WITH_HOME,
+    ("id", "To refer to the area."),
+    ("code", "To name it in files and commands.", _BOTH),
+    ("name", "To show it.", _BOTH),
+    ("kind", "To know an intake point from what lies above it.", _BOTH),
+    ("parent_id", "To know what it lies in.", (ADMINISTRATOR,)),
+    ("path", "To find all that lies below it.", (ADMINISTRATOR,)),
+    ("region", "To read phone numbers as they are said there.", (ADMINISTRATOR,)),
+)
+
+ACCOUNT = of(
+    "account",
+    _WITH_ACCOUNT,
+    ("id", "To refer to the account."),
+    ("name", "To sign in with; need not be a real name.", (ADMINISTRATOR,)),
+    ("role", "To know what the account may do.", (ADMINISTRATOR,)),
+    ("area_id", "To know where it may do it.", (ADMINISTRATOR,)),
+    ("pseudonym", "To say who did something without a name.", (ADMINISTRATOR, AUDITOR)),
+    ("state", "To know whether it is open.", (ADMINISTRATOR,)),
+    ("password_hash", "To check a password; Argon2id, the password itself is nowhere."),
+    ("locale", "To show pages in the account's language.", (ADMINISTRATOR,)),
+)
+
+INVITATION = of(
+    "invitation",
+    "Seven days, or until it is used.",
+    ("token_hash", "To recognise the one-time link; the link itself is nowhere."),
+    ("role", "What the new account may do.", (ADMINISTRATOR,)),
+    ("area_id", "Where it may do it.", (ADMINISTRATOR,)),
+    ("until", "When the link ends.", (ADMINISTRATOR,)),
+)
+
+SIGN_IN = of(
+    "sign_in",
+    "Until signing out, a day at most.",
+    ("token_hash", "To recognise the cookie; the cookie itself is nowhere."),
+    ("account_id", "Who is signed in."),
+    ("locked", "To ask for the password again after a pause."),
+    ("until", "When it ends."),
+)
+
+ATTEMPT = of(
+    "attempt",
+    "Two hours.",
+    ("kind", "What is counted: sign-ins, look-ups."),
+    ("who_hash", "Whose attempts; a keyed hash."),
+    ("quarter", "When, by the quarter of an hour."),
+    ("count", "How many, to stop guessing and fishing."),
+)
+
+PROGRAMME = of(
+    "programme",
+    WITH_HOME,
+    ("code", "To name the programme.", _BOTH),
+    ("version", "To read old registrations with the pack of their time.", _BOTH),
+    ("state", "To know which version takes registrations.", _BOTH),
+    ("pack", "The pack as it was loaded; nothing of a person.", _BOTH),
+)
+
+PARTNERS = of(
+    "partner",
+    WITH_HOME,
+    ("code", "To name the partner.", (COORDINATOR,)),
+    ("version", "To write old lists again with the columns of their time.", (COORDINATOR,)),
+    ("profile", "The profile as it was loaded; nothing of a person.", (COORDINATOR,)),
+)
+
+AUDIT = (
+    *of(
+        "audit_entry",
+        ALWAYS,
+        ("seq", "To notice a missing entry.", (AUDITOR,)),
+        ("week", "To find a time; no finer one stands in clear.", (AUDITOR,)),
+        ("action", "What was done; a fixed word.", (AUDITOR,)),
+        ("sealed", "Who, where, when and to which registration; what is inside is declared as audit.", (AUDITOR,)),
+        ("link", "To notice an altered entry: chained by a keyed hash."),
+    ),
+    *of(
+        "audit_head",
+        ALWAYS,
+        ("id", "The one row."),
+        ("seq", "To notice that the end was cut off."),
+        ("link", "To notice that the end was cut off."),
+    ),
+)
+
+HOUSE: tuple[Field, ...] = (*AREA, *ACCOUNT, *INVITATION, *SIGN_IN, *ATTEMPT, *PROGRAMME, *PARTNERS, *AUDIT)
