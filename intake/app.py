@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 
 from intake.config import Config
 from intake.services.home import ROOT, Home, open_home
-from intake.web import account, area, audit, errors, files, find, guard, headers, language, menu, registration, sign_in
+from intake.web import account, area, audit, duplicates, errors, files, find, guard, headers, language, menu, registration, sign_in
 from intake.web import home as first_page
 
 MOST_FORM_PARTS = 2000
@@ -23,6 +23,7 @@ BLUEPRINTS = (
     audit.pages,
     registration.pages,
     find.pages,
+    duplicates.pages,
 )
 
 

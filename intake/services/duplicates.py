@@ -24,6 +24,8 @@ from intake.store import duplicates as kept
 from intake.store import registration as kept_registration
 from intake.store.duplicates import DIFFERENT, OPEN, SAME, Pair
 
+__all__ = ["DIFFERENT", "OPEN", "SAME", "ShownPair", "Side", "compare_new", "pairs", "settle", "side_by_side"]
+
 LOT = 200
 
 SHOWN = (
