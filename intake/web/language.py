@@ -20,11 +20,29 @@ COOKIE_DAYS = 365
 def select_locale() -> str:
     """The code of the language for this request."""
     if "locale" not in g:
-        wished = (request.form.get(FIELD) if request.method == "POST" else None, request.args.get(FIELD), request.cookies.get(COOKIE))
-        known = next((code for code in wished if code and language_of(code)), None)
-        codes = [language.code for language in offered_languages()]
-        g.locale = known or request.accept_languages.best_match(codes) or SOURCE
+        g.locale = _chosen() or _known(request.cookies.get(COOKIE)) or _asked_for() or SOURCE
     return str(g.locale)
+
+
+def _chosen() -> str | None:
+    """The language chosen with this very request, by a link or by a button of a form."""
+    try:
+        wished = request.form.get(FIELD) if request.method == "POST" else None
+    except HTTPException:  # a body that is too large or broken; the page that says so needs a language too
+        wished = None
+    return _known(wished or request.args.get(FIELD))
+
+
+def _known(code: str | None) -> str | None:
+    return code if code and language_of(code) else None
+
+
+def _asked_for() -> str | None:
+    """The first language the browser wishes for that we have, regions aside (`ar-LB` is `ar`)."""
+    for wished, quality in request.accept_languages:
+        if quality > 0 and (code := _known(wished.lower()) or _known(wished.lower().partition("-")[0])):
+            return code
+    return None
 
 
 def current_language() -> Language:
@@ -34,8 +52,7 @@ def current_language() -> Language:
 
 def remember(response: Response) -> Response:
     """Keep a choice made on the page on this device: the language alone, nothing about anybody."""
-    chosen = request.form.get(FIELD) if request.method == "POST" else request.args.get(FIELD)
-    if chosen and language_of(chosen):
+    if chosen := _chosen():
         secure = bool(request.is_secure)
         response.set_cookie(COOKIE, chosen, max_age=COOKIE_DAYS * 86400, httponly=True, samesite="Strict", secure=secure)
     return response

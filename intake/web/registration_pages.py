@@ -127,7 +127,8 @@ def _review(walk: Walk) -> Response:
     ]
     consents = [(consent.title, walk.draft.consents.get(consent.key) == YES) for consent in walk.pack.notice.consents]
     decider = dict(DECIDERS).get(walk.draft.minor_with, "")
-    return _page(walk, "review", lines=lines, consents=consents, decider=decider, partner=_partner(walk.pack), goes_out=_goes_out(walk))
+    told = {"partner": _partner(walk.pack), "goes_out": _goes_out(walk), "warnings": walk.warnings}
+    return _page(walk, "review", lines=lines, consents=consents, decider=decider, **told)
 
 
 def _partner(pack: Programme) -> str:

@@ -108,7 +108,7 @@ class Walk:
         if sent.get("point", "") in self.points:
             self.draft.point = sent["point"]
         if not self.draft.point:
-            self.problems = [problem("no_such_area", "point", area="")]
+            self.problems = [problem("not_a_choice", "point", choices=", ".join(point.name for point in self.points.values()))]
 
     def _take_consent(self, sent: Any) -> None:
         wanted = [consent.key for consent in self.pack.notice.consents]
@@ -134,6 +134,11 @@ class Walk:
         self.problems, self.form = found, form if found else None
         if not is_minor(self.draft.answers, self.when):
             self.draft.minor_with = ""
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is to be asked once more while reading back, though it hinders nothing."""
+        return check_answers(self.pack, self.draft.answers, self.region, self.when).warnings
 
     @property
     def refused(self) -> bool:

@@ -1,0 +1,50 @@
+"""Fixtures for the pages: an app on a home with the shipped packs loaded, and visitors who judge every page they see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from intake.app import create_app
+from intake.domain.account import Actor
+from intake.services import programme as programmes
+from intake.services.area import operator
+from intake.services.home import Home
+from tests.web.pages import Visitor
+
+
+@pytest.fixture
+def app(home: Home, people: dict[str, Actor]) -> Flask:
+    """The application, with the sample people and the shipped packs."""
+    actor = operator(home)
+    for name, text in programmes.shipped("partners").items():
+        programmes.load_partner(home, actor, text, name)
+    for name, text in programmes.shipped("programmes").items():
+        programmes.load_programme(home, actor, text, name)
+    return create_app(home)
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    """Nobody yet."""
+    return Visitor(app)
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> Callable[..., Visitor]:
+    """`signed_in("amal")`: a visitor who is signed in."""
+
+    def make(name: str, **kwargs: str) -> Visitor:
+        visitor = Visitor(app, **kwargs)
+        assert visitor.sign_in(name).status == 200
+        return visitor
+
+    return make
+
+
+@pytest.fixture
+def amal(signed_in: Callable[..., Visitor]) -> Visitor:
+    """A volunteer at dora, signed in."""
+    return signed_in("amal")

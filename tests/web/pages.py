@@ -1,0 +1,233 @@
+"""A visitor without JavaScript: opens pages, fills in what is on them, presses buttons, and judges every page on the way.
+
+What is judged: language and direction, one heading, labels, targets of references inside the page, form tokens, headers, nothing inline,
+nothing from elsewhere, and no word in `secret` in a title, an address or a cookie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+from flask import Flask
+
+from intake.services.languages import language_of
+from tests.world import PASSWORD
+
+VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
+UNSEEN = frozenset({"script", "style", "title", "datalist"})
+
+
+@dataclass(eq=False)
+class Node:
+    """An element, its attributes, what is inside."""
+
+    tag: str
+    attrs: dict[str, str]
+    parent: Node | None = None
+    inside: list[Node | str] = field(default_factory=list)
+
+    def all(self, *tags: str, **attrs: str) -> Iterator[Node]:
+        """Every element below with one of the tags and these attributes (`name_` for `name`, `_` for `-`)."""
+        wanted = {key.rstrip("_").replace("_", "-"): value for key, value in attrs.items()}
+        for one in self.inside:
+            if isinstance(one, Node):
+                if (not tags or one.tag in tags) and all(one.attrs.get(key) == value for key, value in wanted.items()):
+                    yield one
+                yield from one.all(*tags, **attrs)
+
+    @property
+    def text(self) -> str:
+        """What is read, spaces tidied."""
+        return " ".join("".join(self._words()).split())
+
+    def _words(self) -> Iterator[str]:
+        for one in self.inside:
+            if isinstance(one, str):
+                yield one
+            elif one.tag not in UNSEEN:
+                yield " "
+                yield from one._words()
+                yield " "
+
+    def within(self, tag: str) -> Node | None:
+        """The nearest element above with this tag."""
+        above = self.parent
+        while above is not None and above.tag != tag:
+            above = above.parent
+        return above
+
+
+class _Tree(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.root = self.at = Node("", {})
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        node = Node(tag, {key: value or "" for key, value in attrs}, self.at)
+        self.at.inside.append(node)
+        if tag not in VOID:
+            self.at = node
+
+    def handle_endtag(self, tag: str) -> None:
+        node: Node | None = self.at
+        while node is not None and node.tag != tag:
+            node = node.parent
+        if node is not None and node.parent is not None:
+            self.at = node.parent
+
+    def handle_data(self, data: str) -> None:
+        self.at.inside.append(data)
+
+
+@dataclass
+class Page:
+    """An answer of the server."""
+
+    status: int
+    headers: Any
+    body: str
+    path: str
+    root: Node
+
+    @property
+    def text(self) -> str:
+        """What is read on the page."""
+        return self.root.text
+
+    @property
+    def title(self) -> str:
+        """The title in the browser's tab."""
+        found = next(self.root.all("title"))
+        return " ".join("".join(one for one in found.inside if isinstance(one, str)).split())
+
+    @property
+    def heading(self) -> str:
+        """The heading."""
+        return next(self.root.all("h1")).text
+
+    def form(self, action: str = "") -> Node:
+        """The form that goes to `action`; without, the first in the main part."""
+        main = next(self.root.all("main"))
+        return next(one for one in main.all("form") if not action or one.attrs.get("action") == action)
+
+
+def parse(body: str) -> Node:
+    """The elements of a page."""
+    tree = _Tree()
+    tree.feed(body)
+    return tree.root
+
+
+def controls(form: Node) -> dict[str, list[str]]:
+    """What the form sends as it stands, as a browser without JavaScript would."""
+    sent: dict[str, list[str]] = {}
+    for one in form.all("input", "select", "textarea"):
+        kind, name = one.attrs.get("type", "text"), one.attrs.get("name")
+        if not name or "disabled" in one.attrs or (kind in ("checkbox", "radio") and "checked" not in one.attrs):
+            continue
+        if one.tag == "select":
+            options = list(one.all("option"))
+            value = next((option for option in options if "selected" in option.attrs), options[0]).attrs.get("value", "")
+        else:
+            value = one.attrs.get("value", "")
+        sent.setdefault(name, []).append(value)
+    return sent
+
+
+class Visitor:
+    """Somebody at a browser."""
+
+    def __init__(self, app: Flask, *, language: str = "en") -> None:
+        """`language`: what the browser asks for."""
+        self.client = app.test_client()
+        self.language = language
+        self.secret: list[str] = []
+        self.page: Page
+
+    def open(self, path: str) -> Page:
+        """Go to a page."""
+        return self._shown(self.client.get(path, headers={"Accept": "text/html", "Accept-Language": self.language}))
+
+    def post(self, path: str, fields: dict[str, Any]) -> Page:
+        """Send a form, as it is."""
+        return self._shown(self.client.post(path, data=fields, headers={"Accept": "text/html", "Accept-Language": self.language}))
+
+    def press(self, go: str = "", form: Node | None = None, *, button: str = "go", **fields: str | list[str]) -> Page:
+        """Fill in `fields` (`__` for `-`) on the page's form and press the button `go`."""
+        form = form or self.page.form()
+        sent: dict[str, Any] = dict(controls(form))
+        sent |= {name.replace("__", "-"): value for name, value in fields.items()}
+        if go:
+            assert any(one.attrs.get("value") == go for one in self.page.root.all("button", name_=button)), f"no button {go}"
+            sent[button] = go
+        return self.post(form.attrs.get("action") or self.page.path, sent)
+
+    def sign_in(self, name: str, password: str = PASSWORD) -> Page:
+        """Sign in."""
+        self.open("/sign-in")
+        return self.press(name=name, password=password)
+
+    def _shown(self, response: Any) -> Page:
+        hops = 0
+        while response.status_code in (301, 302, 303, 307, 308):
+            self._judge_headers(response)
+            hops += 1
+            assert hops < 5
+            response = self.client.get(response.headers["Location"], headers={"Accept": "text/html", "Accept-Language": self.language})
+        body = response.get_data(as_text=True)
+        self.page = Page(response.status_code, response.headers, body, response.request.path, parse(body))
+        self._judge_headers(response)
+        if response.mimetype == "text/html":
+            self._judge()
+        return self.page
+
+    def _judge_headers(self, response: Any) -> None:
+        headers = response.headers
+        assert "'unsafe" not in headers["Content-Security-Policy"]
+        assert headers["Content-Security-Policy"].startswith("default-src 'self'")
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cache-Control"] == "no-store"
+        for value in (response.request.url, headers.get("Location", ""), *headers.getlist("Set-Cookie")):
+            self._judge_secret(value)
+        for cookie in headers.getlist("Set-Cookie"):
+            assert "HttpOnly" in cookie and "SameSite=Strict" in cookie and "Domain" not in cookie
+
+    def _judge_secret(self, value: str) -> None:
+        for secret in self.secret:
+            assert secret.lower() not in value.lower()
+
+    def _judge(self) -> None:
+        root, where = self.page.root, f"{self.page.path} ({self.page.status})"
+        html = next(root.all("html"))
+        language = language_of(html.attrs["lang"])
+        assert language is not None and html.attrs["dir"] == language.direction, where
+        assert len(list(root.all("h1"))) == 1 and self.page.heading, where
+        self._judge_secret(self.page.title)
+        ids = [one.attrs["id"] for one in root.all() if "id" in one.attrs]
+        assert len(ids) == len(set(ids)), f"{where}: {sorted(ids)}"
+        for one in root.all():
+            self._judge_node(one, set(ids), where)
+
+    def _judge_node(self, one: Node, ids: set[str], where: str) -> None:
+        attrs = one.attrs
+        where = f"{where}: {one.tag} {attrs}"
+        assert "style" not in attrs and not any(key.startswith("on") for key in attrs), where
+        for key in ("href", "src", "action"):
+            value = attrs.get(key, "/")
+            assert value.startswith(("/", "#")) and not value.startswith("//"), where
+            self._judge_secret(value)
+            if value.startswith("#") and value != "#":
+                assert value[1:] in ids, where
+        for key in ("aria-describedby", "aria-labelledby", "for", "list", "form"):
+            assert set(attrs.get(key, "").split()) <= ids, where
+        if one.tag in ("script", "style"):
+            assert not "".join(str(part) for part in one.inside).strip(), where
+        if one.tag == "form" and attrs.get("method") == "post":
+            assert list(one.all("input", name_="csrf_token")), where
+        if one.tag in ("input", "select", "textarea") and attrs.get("type") != "hidden":
+            labelled = one.within("label") or "aria-label" in attrs or list(self.page.root.all("label", for_=attrs.get("id", "?")))
+            assert labelled, where
