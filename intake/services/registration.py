@@ -131,10 +131,10 @@ def keep(home: Home, actor: Actor, prepared: Sequence[Prepared]) -> list[Registe
 
 def _keep(home: Home, connection: Connection, actor: Actor, prepared: Sequence[Prepared]) -> list[Registered]:
     ids = [one.request.registration_id for one in prepared]
-    there = {one.id: one for one in kept.by_ids(connection, ids)}
-    erased = kept.erased_among(connection, ids)
+    seen, erased = kept.seen_among(connection, ids)
     if erased:
         raise refuse("erased_before")
+    there = {one.id: one for one in kept.by_ids(connection, list(seen))}
     fresh = [one for one in prepared if one.request.registration_id not in there]
     keys = dict(zip((one.request.registration_id for one in fresh), home.new_record_keys(len(fresh)), strict=True))
     sealed = [_seal(home, actor, one, *keys[one.request.registration_id]) for one in fresh]

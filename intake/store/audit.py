@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from intake.store.hot import Hot
 from intake.store.tables import AuditHeadTable, AuditTable
 
 
@@ -24,27 +25,34 @@ class Entry:
     link: bytes
 
 
-_HEAD = select(AuditHeadTable.seq, AuditHeadTable.link).where(AuditHeadTable.id == 1).with_for_update()
+_ONE = {"one": 1}  # the head's only row
+_HEAD = Hot(select(AuditHeadTable.seq, AuditHeadTable.link).where(AuditHeadTable.id == bindparam("one")).with_for_update())
+_MOVE_HEAD = Hot(
+    update(AuditHeadTable).where(AuditHeadTable.id == bindparam("one")).values(seq=bindparam("to_seq"), link=bindparam("to_link"))
+)
+_ADD = Hot(insert(AuditTable), ["seq", "week", "action", "sealed", "link"])
 _ENTRIES = select(AuditTable.seq, AuditTable.week, AuditTable.action, AuditTable.sealed, AuditTable.link).order_by(AuditTable.seq)
 
 
 def head(connection: Connection) -> tuple[int, bytes]:
     """Number and link of the last entry, locked until the transaction ends; (0, b"") before the first."""
-    row = connection.execute(_HEAD).first()
-    if row is None:
+    rows = _HEAD.rows(connection, _ONE)
+    if not rows:
         # Two writers may be the first at once: one makes the row, both then wait for it in turn.
         make = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
         connection.execute(make(AuditHeadTable).values(id=1, seq=0, link=b"").on_conflict_do_nothing())
-        row = connection.execute(_HEAD).one()
-    return row.seq, row.link
+        rows = _HEAD.rows(connection, _ONE)
+    seq, link = rows[0]
+    return seq, link
 
 
 def append(connection: Connection, entries: list[Entry]) -> None:
     """Add `entries` (in order) and move the head to the last."""
-    connection.execute(
-        insert(AuditTable), [{"seq": e.seq, "week": e.week, "action": e.action, "sealed": e.sealed, "link": e.link} for e in entries]
+    _ADD.run(
+        connection,
+        [{"seq": e.seq, "week": e.week.isoformat(), "action": e.action, "sealed": e.sealed, "link": e.link} for e in entries],
     )
-    connection.execute(update(AuditHeadTable).where(AuditHeadTable.id == 1).values(seq=entries[-1].seq, link=entries[-1].link))
+    _MOVE_HEAD.run(connection, [_ONE | {"to_seq": entries[-1].seq, "to_link": entries[-1].link}])
 
 
 def entries(connection: Connection, after: int = 0) -> Iterator[Entry]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from intake.store.hot import Hot
 from intake.store.tables import AreaTable, ReferralTable, RegistrationTable
 
 _SOME = 500
@@ -44,13 +45,19 @@ class Source:
     sealed: bytes
 
 
-_COLUMNS = [ReferralTable.__table__.c[name] for name in KeptReferral.__dataclass_fields__]
-_ADD = insert(ReferralTable)
+_NAMES = tuple(KeptReferral.__dataclass_fields__)
+_COLUMNS = [ReferralTable.__table__.c[name] for name in _NAMES]
+_ADD = Hot(insert(ReferralTable), _NAMES)
 
 
 def add(connection: Connection, referrals: Sequence[KeptReferral]) -> None:
     """Add referrals."""
-    connection.execute(_ADD, [asdict(one) for one in referrals])
+    _ADD.run(connection, [_values(one) for one in referrals])
+
+
+def _values(one: KeptReferral) -> dict[str, Any]:
+    values = {name: getattr(one, name) for name in _NAMES}
+    return values | {"no_answer_by": one.no_answer_by.isoformat() if one.no_answer_by else None}
 
 
 def of_registration(connection: Connection, registration_id: bytes) -> list[KeptReferral]:

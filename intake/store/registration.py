@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, literal_column, select, union_all, update
 
+from intake.store.hot import LIST, Hot
 from intake.store.tables import AreaTable, ErasedTable, MatchCodeTable, RegistrationTable
 
 
@@ -42,20 +43,43 @@ _COLUMNS = [
     RegistrationTable.purge_week,
     RegistrationTable.sealed,
 ]
-_ADD = insert(RegistrationTable)
-_ADD_CODES = insert(MatchCodeTable)
 _SOME = 500
+_NAMES = tuple(Kept.__dataclass_fields__)
+_ADD = Hot(insert(RegistrationTable), [*_NAMES, "compared"])
+_ADD_CODES = Hot(insert(MatchCodeTable), ["code", "registration_id"])
+_IDS: Any = bindparam(LIST, expanding=True)
+_SEEN = Hot(
+    union_all(
+        select(RegistrationTable.id, literal_column("0")).where(RegistrationTable.id.in_(_IDS)),
+        select(ErasedTable.id, literal_column("1")).where(ErasedTable.id.in_(_IDS)),
+    )
+)
 
 
 def add(connection: Connection, kept: Sequence[Kept], codes: Sequence[tuple[bytes, bytes]]) -> None:
     """Add registrations and their (code, registration id) pairs."""
-    connection.execute(_ADD, [asdict(one) | {"compared": False} for one in kept])
+    _ADD.run(connection, [_values(one) for one in kept])
     if codes:
-        connection.execute(_ADD_CODES, [{"code": code, "registration_id": registration_id} for code, registration_id in codes])
+        _ADD_CODES.run(connection, [{"code": code, "registration_id": registration_id} for code, registration_id in codes])
+
+
+def _values(one: Kept) -> dict[str, Any]:
+    values = {name: getattr(one, name) for name in _NAMES}
+    return values | {"week": one.week.isoformat(), "purge_week": one.purge_week.isoformat(), "compared": False}
 
 
 def _kept(row: Any) -> Kept:
     return Kept(*row)
+
+
+def seen_among(connection: Connection, ids: Sequence[bytes]) -> tuple[set[bytes], set[bytes]]:
+    """Those of `ids` that are registered already, and those in the erasure ledger."""
+    there: set[bytes] = set()
+    erased: set[bytes] = set()
+    for start in range(0, len(ids), _SOME):
+        for one, gone in _SEEN.rows(connection, {LIST: ids[start : start + _SOME]}):
+            (erased if gone else there).add(one)
+    return there, erased
 
 
 def by_ids(connection: Connection, ids: Sequence[bytes]) -> list[Kept]:

@@ -1,44 +1,29 @@
-"""Keeping who is signed in. `signed_in` runs at every request, so it is one indexed join, compiled once a dialect."""
+"""Keeping who is signed in. `signed_in` runs at every request, so it is one indexed join on the hot path."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Connection, Dialect, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
 
 from intake.store import account as accounts
 from intake.store import area as areas
 from intake.store.account import Account
+from intake.store.hot import Hot
 from intake.store.tables import AccountTable, AreaTable, SignInTable
 
-_SIGNED_IN = (
+_SIGNED_IN = Hot(
     select(*accounts.COLUMNS, *areas.COLUMNS, SignInTable.locked)
     .join_from(SignInTable, AccountTable, SignInTable.account_id == AccountTable.id)
     .join(AreaTable, AccountTable.area_id == AreaTable.id)
     .where(SignInTable.token_hash == bindparam("token"), SignInTable.until >= bindparam("today"), AccountTable.state == bindparam("state"))
 )
-_compiled: dict[str, tuple[str, list[str] | None]] = {}
-
-
-def _statement(dialect: Dialect) -> tuple[str, list[str] | None]:
-    # The text for the driver, and the order of its parameters where they have no names (SQLite).
-    if dialect.name not in _compiled:
-        compiled: Any = _SIGNED_IN.compile(dialect=dialect)
-        _compiled[dialect.name] = (compiled.string, compiled.positiontup)
-    return _compiled[dialect.name]
 
 
 def signed_in(connection: Connection, token_hash: bytes, today: date) -> tuple[Account, bool] | None:
-    """The open account that holds this sign-in, and whether it is locked.
-
-    Asked of the driver itself: SQLAlchemy's result rows would cost four times what the query does.
-    """
-    text, order = _statement(connection.dialect)
-    values = {"token": token_hash, "today": today.isoformat(), "state": accounts.OPEN}
-    driver: Any = connection.connection.driver_connection
-    row = driver.execute(text, [values[name] for name in order] if order else values).fetchone()
-    return (accounts.made(row), bool(row[13])) if row else None
+    """The open account that holds this sign-in, and whether it is locked."""
+    rows = _SIGNED_IN.rows(connection, {"token": token_hash, "today": today.isoformat(), "state": accounts.OPEN})
+    return (accounts.made(rows[0]), bool(rows[0][13])) if rows else None
 
 
 def add(connection: Connection, token_hash: bytes, account_id: int, until: date) -> None:
