@@ -37,6 +37,8 @@ _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890
 _EXCEL_START = date(1899, 12, 30)
 _SERIALS = range(36_526, 73_051)  # 2000-01-01 to 2100-01-01
 
+_UNDATED = {"updated_at": ""}
+
 VERDICTS = ("apply", "same", "unmatched", "refused")
 REASONS: Mapping[str, str] = {
     "": N_("Will be applied."),
@@ -48,7 +50,6 @@ REASONS: Mapping[str, str] = {
     "unknown_decision": N_("The decision is missing or not one that was agreed. Ask the partner, or correct the cell."),
     "bad_date": N_("A date cannot be read. Write it as 2026-03-31."),
     "bad_time": N_("A time cannot be read. Write it as 09:30."),
-    "no_date": N_("“Done” needs a date that has come. Ask the partner."),
     "date_in_future": N_("The date of the answer or of the visit done lies in the future. Ask the partner."),
     "other_batch": N_("This row belongs to another list than the one it names. Ask the partner."),
     "not_sent": N_("This referral has not been sent to the partner. The file may be another partner's."),
@@ -56,7 +57,6 @@ REASONS: Mapping[str, str] = {
     "older": N_("A newer answer has been applied already. Nothing changes."),
     "two_answers": N_("The file has two different answers for this partner_ref and none is newer. Ask the partner."),
     "conflict": N_("This answer does not fit what was answered before. Ask the partner."),
-    "hidden_control": N_("A cell has characters that cannot be shown. Correct it."),
 }
 
 
@@ -193,15 +193,17 @@ def _same(content: Mapping[str, str], before: Mapping[str, str]) -> bool:
 
 
 def two_answers(answers: Sequence[Answer]) -> set[str]:
-    """The partner_refs that a file answers in two different ways of the same (or no) date."""
-    newest: dict[str, Answer] = {}
+    """The partner_refs that a file answers in two different ways of which none is newer; an answer without a date is never older."""
+    newest: dict[str, str] = {}
+    for answer in answers:
+        newest[answer.partner_ref] = max(newest.get(answer.partner_ref, ""), answer.updated_at)
+    last: dict[str, Answer] = {}
     torn: set[str] = set()
     for answer in answers:
-        before = newest.get(answer.partner_ref)
-        if before and before.updated_at == answer.updated_at and not _same(before.content(), answer.content()):
-            torn.add(answer.partner_ref)
-        if before is None or answer.updated_at >= before.updated_at:
-            newest[answer.partner_ref] = answer
+        if answer.updated_at in ("", newest[answer.partner_ref]):
+            other = last.setdefault(answer.partner_ref, answer)
+            if not _same(answer.content() | _UNDATED, other.content() | _UNDATED):
+                torn.add(answer.partner_ref)
     return torn
 
 
