@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from intake.exchange.grid import Line
-from intake.exchange.refusal import refuse
+from intake.exchange.refusal import Limits, refuse
 from intake.exchange.values import tidy
 
 _SEPARATORS = ",;\t|"
@@ -18,8 +18,9 @@ _LOOKED_AT = 50  # lines from which the separator is told
 _SENTINEL = "\uf8ffend\uf8ff"
 
 
-def lines(text: str) -> Iterator[Line]:
-    """The lines of a CSV file. Raises FileRefused: `open_quote`."""
+def lines(text: str, limits: Limits) -> Iterator[Line]:
+    """The lines of a CSV file. Raises FileRefused: `open_quote`, `too_many_columns`."""
+    _check_lengths(text, limits)
     separator, text = _separator(text)
     source = chain(io.StringIO(text, newline=""), ["\n", _SENTINEL])
     reader = csv.reader(source, delimiter=separator)
@@ -36,6 +37,14 @@ def lines(text: str) -> Iterator[Line]:
         raise refuse("open_quote") from None
     if not ended:
         raise refuse("open_quote")
+
+
+def _check_lengths(text: str, limits: Limits) -> None:
+    # A line of millions of separators would become as many cells before anyone could count them.
+    longest = limits.columns * limits.cell
+    for line in io.StringIO(text, newline=""):
+        if len(line) > longest and max(map(line.count, _SEPARATORS)) > limits.columns:
+            raise refuse("too_many_columns", most=limits.columns)
 
 
 def _separator(text: str) -> tuple[str, str]:

@@ -66,7 +66,7 @@ def read_table(data: BinaryIO | Path | str, name: str, limits: Limits = DEFAULT,
     text = decode(content)
     if not text.strip():
         raise refuse("empty")
-    return _table(json_in.lines(text, limits) if kind == "json" else csv_in.lines(text), limits, known) or _no_table()
+    return _table(json_in.lines(text, limits) if kind == "json" else csv_in.lines(text, limits), limits, known) or _no_table()
 
 
 def _content(data: BinaryIO | Path | str, limits: Limits) -> bytes:

@@ -15,7 +15,7 @@ from intake.exchange.xlsx_guard import BROKEN
 
 _READ = 65_536
 _LONGEST_TOKEN = 1024 * 1024  # bytes; expat looks at an unfinished token from its start each time, so a huge one would take hours
-_LAST_ROW = 1_048_576
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _ADDRESS = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 
@@ -134,7 +134,7 @@ class _Sheet(_Parser):
         self.most = limits.cell * 2 + 64  # more than a whole cell of blanks to be trimmed; what is cut here is refused later
         self._strings, self._styles, self._limits = strings, styles, limits
         self._line = Line(0, [])
-        self._column = -1
+        self._column, self._cells = -1, 0
         self._type = self._style = self._value = self._inline = ""
         self._formula: str | None = None
         self._phonetic = False
@@ -142,6 +142,9 @@ class _Sheet(_Parser):
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
+            self._cells += 1
+            if self._cells > _LAST_COLUMN:  # more cells in a row than there are columns
+                raise refuse("damaged")
             self._column = _column(attributes.get("r", ""), self._column + 1)
             self._type = attributes.get("t", "n")
             self._style = attributes.get("s", "")
@@ -155,7 +158,7 @@ class _Sheet(_Parser):
             if not self._line.number < number <= _LAST_ROW:
                 raise refuse("damaged")
             self._line = Line(number, [], attributes.get("hidden", "") in ("1", "true"))
-            self._column = -1
+            self._column, self._cells = -1, 0
         elif name == "rPh":
             self._phonetic = True
 
