@@ -12,7 +12,7 @@ from intake.domain.problems import refuse
 from intake.services import area as areas
 from intake.services import batch as service
 from intake.services.batch_export import export_in
-from intake.store.batch import KeptBatch, KeptFile
+from intake.services.batch_manifest import document
 
 
 @click.group("batch")
@@ -34,26 +34,6 @@ def build(programme: str, partner: str, account: str | None, password_fd: int | 
     show(document, json_, f"Batch {made.id}: {made.rows} rows, {made.retractions} retractions; left out: {made.left_out}")
 
 
-def _manifest(one: KeptBatch, files: list[KeptFile]) -> dict[str, Any]:
-    return {
-        "batch": one.id,
-        "programme": one.programme,
-        "partner": one.partner,
-        "state": one.state,
-        "rows": one.rows,
-        "retractions": one.retractions,
-        "removed": one.removed,
-        "left_out": one.left_out,
-        "columns": one.columns,
-        "content_sha256": one.content_digest.hex(),
-        "audit_head": one.audit_head.hex(),
-        "built_by": one.built_by,
-        "approved_by": one.approved_by or None,
-        "week": one.week.isoformat(),
-        "files": [{"name": f.name, "format": f.format, "sha256": f.sha256, "bytes": f.size} for f in files],
-    }
-
-
 @batch.command("show")
 @click.argument("number", type=int)
 @as_account
@@ -63,7 +43,7 @@ def show_batch(number: int, account: str | None, password_fd: int | None, json_:
     """Show a batch's manifest; no person's row is printed."""
     home = opened()
     actor = acting(home, account, password_fd)
-    manifest = _manifest(*service.manifest(home, actor, number))
+    manifest = document(*service.manifest(home, actor, number))
     show(manifest, json_, *(f"{key}: {value}" for key, value in manifest.items()))
 
 
@@ -76,7 +56,7 @@ def approve(number: int, account: str | None, password_fd: int | None, json_: bo
     """Approve a batch that somebody else built."""
     home = opened()
     done = service.approve(home, named(home, account, password_fd), number)
-    show(_manifest(done, []), json_, f"Batch {done.id} is approved: {done.rows} rows.")
+    show(document(done), json_, f"Batch {done.id} is approved: {done.rows} rows.")
 
 
 @batch.command("cancel")

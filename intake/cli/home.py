@@ -14,6 +14,7 @@ from intake.cli.frame import as_json, config, passphrase_for, read_descriptor, r
 from intake.services import demo as demonstration
 from intake.services.home import ROOT, Home, create_home, open_home, upgrade
 from intake.services.languages import all_languages
+from intake.services.sweep import sweep
 
 HOST = "127.0.0.1"
 THREADS = 4
@@ -50,7 +51,9 @@ def serve(host: str, port: int, cert: str | None, key: str | None) -> None:
     if bool(cert) != bool(key):
         raise click.UsageError("Give both --cert and --key, or neither.")
     passphrase = passphrase_for(settings)
-    open_home(settings, passphrase).close()  # says what is wrong here, not in a server's log
+    home = open_home(settings, passphrase)  # says what is wrong here, not in a server's log
+    sweep(home)
+    home.close()
     run_server(host, port, cert, key, passphrase)
 
 
@@ -89,6 +92,7 @@ def demo(no_serve: bool) -> None:
     people = demonstration.make_demo(home, password)
     demonstration.make_programmes(home)
     demonstration.make_registrations(home, people)
+    sweep(home)
     home.close()
     say("Demonstration accounts (password: " + password + ")")
     for name, actor in people.items():

@@ -20,10 +20,10 @@ from intake.domain.partner import Profile
 from intake.domain.problems import refuse
 from intake.exchange import csv_out, json_out, xlsx_out
 from intake.exchange.table import Column, Sheet
-from intake.sealing.partner import to_aes_zip, to_age
+from intake.sealing.partner import PASSWORD_LEAST, to_aes_zip, to_age
 from intake.services import programme as programmes
-from intake.services.audit import Event, write
-from intake.services.batch import APPROVED, LOT, SENT, opened, retraction_rows
+from intake.services.audit import Event, anchor, write
+from intake.services.batch import APPROVED, LOT, SENT, manifest, opened, retraction_rows
 from intake.services.home import Home, week_of
 from intake.store import batch as kept
 from intake.store import referral as kept_referral
@@ -57,7 +57,7 @@ def export(
     """Write an approved batch in one of the partner's formats (the first by default) to the outbox or `out`, and mark it sent.
 
     Exporting again writes the same rows again. Raises Refused: `no_such_batch`, `batch_not_approved`, `format_not_agreed`,
-    `no_export_password`, `batch_tampered`.
+    `no_export_password`, `weak_export_password`, `batch_tampered`.
     """
     actor.need(Right.BATCH)
     return export_in(home, actor, actor.area, batch_id, form, out, password, progress)
@@ -85,7 +85,9 @@ def export_in(
     if form not in profile.formats or form not in WRITERS:
         raise refuse("format_not_agreed", format=form, formats=", ".join(profile.formats))
     if profile.delivery.encryption == "aes_zip" and not password:
-        raise refuse("no_export_password")
+        raise refuse("no_export_password", "password")
+    if password and len(password) < PASSWORD_LEAST:
+        raise refuse("weak_export_password", "password", least=PASSWORD_LEAST)
     folder = out or home.config.outbox
     folder.mkdir(parents=True, exist_ok=True)
     plain_name = f"{batch.partner}-{batch.id:05d}.{form}"
@@ -107,7 +109,21 @@ def export_in(
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+    anchor(home)
     return Exported(path, path.name, done.sha256, done.size)
+
+
+def fetch(home: Home, actor: Actor, batch_id: int, form: str) -> Path:
+    """The encrypted file of a batch that lies in the outbox; that it was taken is noted. Raises Refused `no_such_batch`, `no_such_file`."""
+    actor.need(Right.BATCH)
+    _, files = manifest(home, actor, batch_id)
+    file = next((one for one in files if one.format == form), None)
+    path = home.config.outbox / file.name if file else None
+    if file is None or path is None or not path.is_file():
+        raise refuse("no_such_file")
+    with home.store.writing() as connection:
+        write(home, connection, actor, [Event("batch_fetched", detail={"batch": batch_id, "format": form, "sha256": file.sha256})])
+    return path
 
 
 def _mark_sent(home: Home, connection: Connection, actor: Actor, batch: KeptBatch, profile: Profile, file: KeptFile) -> None:

@@ -74,7 +74,7 @@ class Home:
             short = count - len(self._spare)
             if short > 0:
                 fresh = [(secrets.token_bytes(HASH_BYTES), new_key()) for _ in range(max(short, SPARE_KEYS))]
-                self.keys.put((name, self.keyring.wrap(name, key)) for name, key in fresh)
+                self.keys.put(((name, self.keyring.wrap(name, key)) for name, key in fresh), week_of(self.today).isoformat())
                 self._spare.extend(fresh)
             return [self._spare.popleft() for _ in range(count)]
 
@@ -93,6 +93,11 @@ class Home:
             self.keys.put_month(month, self.keyring.wrap(name, new_key()))
             self._months = {each: self.keyring.unwrap(f"month:{each}".encode(), wrapped) for each, wrapped in self.keys.months().items()}
         return self._months[month]
+
+    def forget_month(self, month: str) -> None:
+        """Destroy a month's hash key: what was looked up by it is found no more."""
+        self.keys.destroy_month(month)
+        self._months.pop(month, None)
 
     def month_keys(self) -> Mapping[str, bytes]:
         """The hash keys of all living months: a look-up computes one hash for each."""

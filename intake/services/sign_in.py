@@ -99,6 +99,7 @@ def sign_in(home: Home, name: str, password: str, who_from: str) -> str:
         account = _proved(home, connection, proof, who_from)
         kept.add(connection, token_hash(home, token), account.id, home.today + timedelta(days=DAYS))
         audit.write(home, connection, account.actor, [audit.Event("signed_in")])
+    audit.anchor(home)
     forget_old(home)
     return token
 

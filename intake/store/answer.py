@@ -48,7 +48,7 @@ def known(connection: Connection, hashes: Sequence[bytes]) -> set[bytes]:
 def waiting(connection: Connection, most: int) -> list[KeptRow]:
     """Rows that wait, newest week first."""
     query = select(*_COLUMNS).order_by(AnswerRowTable.week.desc(), AnswerRowTable.id).limit(most)
-    return [KeptRow(*row) for row in connection.execute(query).tuples()]
+    return [KeptRow(*row) for row in connection.execute(query)]
 
 
 def remove(connection: Connection, row_id: bytes) -> bytes | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS record_key (id BLOB PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS record_key (id BLOB PRIMARY KEY, wrapped BLOB NOT NULL, week TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS month_key (month TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 """
@@ -37,11 +37,11 @@ class KeyStore:
         if create:
             self._db.executescript(_SCHEMA)
 
-    def put(self, wrapped: Iterable[tuple[bytes, bytes]]) -> None:
-        """Keep (id, wrapped key) pairs, durable when this returns."""
+    def put(self, wrapped: Iterable[tuple[bytes, bytes]], week: str) -> None:
+        """Keep (id, wrapped key) pairs made in `week` (the ISO date of its Monday), durable when this returns."""
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany("INSERT INTO record_key VALUES (?, ?)", wrapped)
+            self._db.executemany("INSERT INTO record_key VALUES (?, ?, ?)", ((name, key, week) for name, key in wrapped))
             self._db.execute("COMMIT")
 
     def get(self, ids: Sequence[bytes]) -> dict[bytes, bytes]:
@@ -62,10 +62,16 @@ class KeyStore:
             self._db.execute("COMMIT")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def all_ids(self) -> set[bytes]:
-        """Every id in the store (for sweeping orphans)."""
+    def ids_before(self, week: str) -> set[bytes]:
+        """The ids of keys made before `week` (for sweeping those that nothing was ever sealed with)."""
         with self._lock:
-            return {row[0] for row in self._db.execute("SELECT id FROM record_key")}
+            return {row[0] for row in self._db.execute("SELECT id FROM record_key WHERE week < ?", (week,))}
+
+    def destroy_month(self, month: str) -> None:
+        """Delete a month's hash key for good."""
+        with self._lock:
+            self._db.execute("DELETE FROM month_key WHERE month = ?", (month,))
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def months(self) -> Mapping[str, bytes]:
         """Wrapped keys of the living months, `YYYY-MM` -> wrapped."""

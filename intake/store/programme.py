@@ -31,7 +31,7 @@ class KeptProfile:
 def packs(connection: Connection) -> list[KeptPack]:
     """All versions of all packs, oldest version first."""
     query = select(ProgrammeTable.code, ProgrammeTable.version, ProgrammeTable.state, ProgrammeTable.pack)
-    return [KeptPack(*row) for row in connection.execute(query.order_by(ProgrammeTable.code, ProgrammeTable.version)).tuples()]
+    return [KeptPack(*row) for row in connection.execute(query.order_by(ProgrammeTable.code, ProgrammeTable.version))]
 
 
 def add_pack(connection: Connection, kept: KeptPack) -> None:
@@ -47,7 +47,7 @@ def set_pack_state(connection: Connection, code: str, version: int, state: str) 
 def profiles(connection: Connection) -> list[KeptProfile]:
     """All versions of all profiles, oldest version first."""
     query = select(PartnerTable.code, PartnerTable.version, PartnerTable.profile)
-    return [KeptProfile(*row) for row in connection.execute(query.order_by(PartnerTable.code, PartnerTable.version)).tuples()]
+    return [KeptProfile(*row) for row in connection.execute(query.order_by(PartnerTable.code, PartnerTable.version))]
 
 
 def add_profile(connection: Connection, kept: KeptProfile) -> None:

@@ -63,7 +63,7 @@ def _values(one: KeptReferral) -> dict[str, Any]:
 def of_registration(connection: Connection, registration_id: bytes) -> list[KeptReferral]:
     """The referrals of one registration."""
     query = select(*_COLUMNS).where(ReferralTable.registration_id == registration_id)
-    return [KeptReferral(*row) for row in connection.execute(query).tuples()]
+    return [KeptReferral(*row) for row in connection.execute(query)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -133,11 +133,6 @@ def existing_among(connection: Connection, ids: Sequence[bytes]) -> set[bytes]:
         query = select(RegistrationTable.id).where(RegistrationTable.id.in_(ids[start : start + _SOME]))
         found.update(connection.execute(query).scalars())
     return found
-
-
-def key_ids(connection: Connection) -> Iterator[bytes]:
-    """The key ids of all registrations (for sweeping orphan keys)."""
-    yield from connection.execute(select(RegistrationTable.key_id)).scalars()
 
 
 def reseal(connection: Connection, registration_id: bytes, sealed: bytes) -> None:

@@ -1,8 +1,5 @@
-"""Every table, in one place to be read beside the inventory. Clear columns hold only what queries need (design section 4).
-
-Names of people, numbers and answers lie in `sealed` columns alone. Times in clear are dates of a Monday (`week`) or a month; what needs
-a finer time keeps it inside its seal. Tables of people's records have no row numbers (WITHOUT ROWID), so their order tells nothing.
-"""
+"""Every table, to be read beside the inventory. Clear columns hold only what queries need; names, numbers and answers lie in `sealed`
+columns alone. Times in clear are the Monday of a week or a month. Tables of people's records have no row numbers: order tells nothing."""
 
 from __future__ import annotations
 
@@ -141,11 +138,8 @@ class ReferralTable(Base):
     """One registration sent to one partner for one service; what the partner answered is sealed under the registration's key."""
 
     __tablename__ = "referral"
-    __table_args__ = (
-        Index("ix_referral_state_programme_partner", "state", "programme", "partner"),
-        Index("ix_referral_batch_id_id", "batch_id", "id"),
-        NO_ROWID,
-    )
+    _by_state = Index("ix_referral_state_programme_partner", "state", "programme", "partner")
+    __table_args__ = (_by_state, Index("ix_referral_batch_id_id", "batch_id", "id"), NO_ROWID)
     id: Mapped[bytes] = mapped_column(Bytes16, primary_key=True)
     registration_id: Mapped[bytes] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), index=True)
     programme: Mapped[str] = mapped_column(String(40))

@@ -1,0 +1,18 @@
+"""Which record keys and months something kept still needs."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select, union_all
+
+from intake.store.tables import AnswerRowTable, RegistrationTable, RetractionTable
+
+
+def key_ids(connection: Connection) -> set[bytes]:
+    """The key ids of everything that is sealed under a key of its own."""
+    query = union_all(select(RegistrationTable.key_id), select(RetractionTable.key_id), select(AnswerRowTable.key_id))
+    return set(connection.execute(query).scalars())
+
+
+def months(connection: Connection) -> set[str]:
+    """The months whose keyed hashes some registration is found by."""
+    return set(connection.execute(select(RegistrationTable.month).distinct()).scalars())

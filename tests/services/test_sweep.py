@@ -1,0 +1,48 @@
+"""Keys that nothing needs are destroyed, and no others."""
+
+from __future__ import annotations
+
+import secrets
+
+from intake.domain.account import Actor
+from intake.services import demo
+from intake.services.find import hold
+from intake.services.home import Home
+from intake.services.registration import Registering, register
+from intake.services.sweep import sweep
+from tests.world import Clock
+
+AGREED = {"consent_store": "yes", "consent_refer": "no", "consent_contact": "no", "consent_mode": "oral"}
+
+
+def _register(home: Home, people: dict[str, Actor]) -> str:
+    request = Registering("vaccination", "dora", AGREED, secrets.token_bytes(16))
+    return register(home, people["amal"], request).reference
+
+
+def _clock(home: Home) -> Clock:
+    assert isinstance(home.clock, Clock)
+    return home.clock
+
+
+def test_spare_keys_of_a_stopped_process_are_swept_next_week_and_kept_ones_stay(home: Home, people: dict[str, Actor]) -> None:
+    """A registration made before the sweep opens after it; the spare keys of its lot are gone."""
+    demo.make_programmes(home)
+    reference = _register(home, people)
+    assert sweep(home) == (0, 0), "this week's keys may still be needed by another process"
+    _clock(home).forward(days=7)
+    orphans, _ = sweep(home)
+    assert orphans > 0
+    assert hold(home, reference).payload["reference"] == reference
+    assert sweep(home) == (0, 0)
+
+
+def test_a_month_without_registrations_loses_its_hash_key(home: Home, people: dict[str, Actor]) -> None:
+    """The key of a month dies with the month's last registration, and the living month's stays."""
+    demo.make_programmes(home)
+    home.month_key("2025-12")
+    reference = _register(home, people)
+    _clock(home).forward(days=31)
+    assert sweep(home)[1] == 1
+    assert "2025-12" not in home.keys.months()
+    assert hold(home, reference).payload["reference"] == reference
