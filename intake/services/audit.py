@@ -5,6 +5,7 @@ the key is gone nothing can link the entry to a person, and nothing ever needs t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -81,8 +82,9 @@ def verify(home: Home) -> int:
     anchored = home.keys.setting(ANCHOR)
     anchored_seq = int.from_bytes(anchored[:8], "big") if anchored else 0
     seq, link = 0, b""
-    with home.store.reading() as connection:
-        for entry in kept.entries(connection):
+    with home.store.reading() as connection, closing(kept.entries(connection)) as entries:
+        head_seq, head_link = kept.last(connection)
+        for entry in entries:
             if entry.seq != seq + 1:
                 raise refuse("audit_broken", entry=seq + 1, what="it is missing")
             link = chain(chain_key, link, _bytes(entry.seq, entry.week, entry.action, entry.sealed))
@@ -95,11 +97,12 @@ def verify(home: Home) -> int:
             seq = entry.seq
             if anchored and seq == anchored_seq and not same(link, anchored[8:]):
                 raise refuse("audit_broken", entry=seq, what="it differs from the anchor in the key store")
-    if seq < anchored_seq:
+            if seq == head_seq and not same(link, head_link):
+                raise refuse("audit_broken", entry=seq, what="the head does not fit")
+        now_seq, _ = kept.last(connection)  # others may have gone on writing meanwhile (PostgreSQL)
+    if seq < max(anchored_seq, head_seq):
         raise refuse("audit_broken", entry=seq + 1, what="the end of the log is missing")
-    with home.store.writing() as connection:
-        head_seq, head_link = kept.head(connection)
-    if (head_seq, head_link) != (seq, link) and head_seq <= seq:
+    if now_seq < seq:
         raise refuse("audit_broken", entry=seq, what="the head does not fit")
     return seq
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,6 +46,12 @@ def head(connection: Connection) -> tuple[int, bytes]:
     return seq, link
 
 
+def last(connection: Connection) -> tuple[int, bytes]:
+    """As `head`, to be compared only: nothing is locked or made."""
+    row = connection.execute(select(AuditHeadTable.seq, AuditHeadTable.link)).first()
+    return (row.seq, row.link) if row else (0, b"")
+
+
 def append(connection: Connection, entries: list[Entry]) -> None:
     """Add `entries` (in order) and move the head to the last."""
     _ADD.run(
@@ -55,10 +61,11 @@ def append(connection: Connection, entries: list[Entry]) -> None:
     _MOVE_HEAD.run(connection, [_ONE | {"to_seq": entries[-1].seq, "to_link": entries[-1].link}])
 
 
-def entries(connection: Connection, after: int = 0) -> Iterator[Entry]:
-    """Entries numbered above `after`, in order, streamed."""
-    for row in connection.execution_options(yield_per=1000).execute(_ENTRIES.where(AuditTable.seq > after)):
-        yield Entry(row.seq, row.week, row.action, row.sealed, row.link)
+def entries(connection: Connection, after: int = 0) -> Generator[Entry, None, None]:
+    """Entries numbered above `after`, in order, streamed; close it if you stop early."""
+    with connection.execution_options(yield_per=1000).execute(_ENTRIES.where(AuditTable.seq > after)) as result:
+        for row in result:
+            yield Entry(row.seq, row.week, row.action, row.sealed, row.link)
 
 
 def newest(connection: Connection, most: int, before: int | None = None) -> list[Entry]:
