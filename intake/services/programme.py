@@ -9,6 +9,7 @@ import importlib.resources
 import time
 from dataclasses import dataclass
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 
@@ -22,6 +23,7 @@ from intake.domain.programme import Programme
 from intake.services.audit import Event, write
 from intake.services.home import Home
 from intake.store import programme as kept
+from intake.store.base import Store
 
 DEMO_RECIPIENT = "@demo"
 DEMO_PUBLIC = "demo_public_key"
@@ -67,17 +69,17 @@ def check_partner(text: str, file: str) -> Profile:
 
 
 _FRESH_SECONDS = 2.0
-_packs_seen: dict[int, tuple[float, list[kept.KeptPack]]] = {}
+_packs_seen: WeakKeyDictionary[Store, tuple[float, list[kept.KeptPack]]] = WeakKeyDictionary()
 
 
 def _packs(home: Home) -> list[kept.KeptPack]:
     """All loaded packs, looked up at most every two seconds: every page asks, and they change a few times a year."""
-    seen = _packs_seen.get(id(home.store))
+    seen = _packs_seen.get(home.store)
     if seen and time.monotonic() - seen[0] < _FRESH_SECONDS:
         return seen[1]
     with home.store.reading() as connection:
         found = kept.packs(connection)
-    _packs_seen[id(home.store)] = (time.monotonic(), found)
+    _packs_seen[home.store] = (time.monotonic(), found)
     return found
 
 
@@ -107,12 +109,13 @@ def load_programme(home: Home, actor: Actor, text: str, file: str, *, open_it: b
         else:
             kept.add_pack(connection, kept.KeptPack(programme.code, programme.version, LOADED, text))
         if open_it:
-            if newest and newest.version != programme.version:
-                kept.set_pack_state(connection, programme.code, newest.version, CLOSED)
+            for one in kept.packs(connection):
+                if one.code == programme.code and one.state == OPEN:
+                    kept.set_pack_state(connection, one.code, one.version, CLOSED)
             kept.set_pack_state(connection, programme.code, programme.version, OPEN)
         detail = {"programme": programme.code, "version": programme.version}
         write(home, connection, actor, [Event("programme_opened" if open_it else "programme_loaded", detail=detail)])
-    _packs_seen.pop(id(home.store), None)
+    _packs_seen.pop(home.store, None)
     return programme
 
 
@@ -120,12 +123,14 @@ def close_programme(home: Home, actor: Actor, code: str) -> None:
     """Take no more registrations for a programme; what is registered stays."""
     actor.need(Right.ADMINISTER)
     with home.store.writing() as connection:
-        newest = _newest(connection, code)
-        if newest is None:
+        versions = [one for one in kept.packs(connection) if one.code == code]
+        if not versions:
             raise refuse("no_such_programme", programme=code)
-        kept.set_pack_state(connection, code, newest.version, CLOSED)
-        write(home, connection, actor, [Event("programme_closed", detail={"programme": code, "version": newest.version})])
-    _packs_seen.pop(id(home.store), None)
+        for one in versions:
+            if one.state == OPEN:
+                kept.set_pack_state(connection, code, one.version, CLOSED)
+                write(home, connection, actor, [Event("programme_closed", detail={"programme": code, "version": one.version})])
+    _packs_seen.pop(home.store, None)
 
 
 def programmes(home: Home) -> list[Listed]:
