@@ -15,6 +15,7 @@ from intake.domain.messages import N_
 from intake.domain.partner import AnswerColumns
 from intake.domain.reference import read_partner_ref
 from intake.domain.referral import UNSENT, State, may_follow
+from intake.domain.written import digits, read_date, read_moment, read_time
 
 COLUMNS = (
     "batch_id",
@@ -32,10 +33,6 @@ COLUMNS = (
 )
 DECISIONS = ("acknowledged", "accepted", "rejected", "needs_info", "duplicate", "done", "no_show")
 MOST_NOTE = 140
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
-# Excel's day 0 as its 1900 calendar counts after February 1900 (ECMA-376 part 1, 18.17.4.1).
-_EXCEL_START = date(1899, 12, 30)
-_SERIALS = range(36_526, 73_051)  # 2000-01-01 to 2100-01-01
 
 _UNDATED = {"updated_at": ""}
 
@@ -139,12 +136,12 @@ def read_answer(cells: Mapping[str, str], agreed: AnswerColumns, today: date) ->
     flags = []
     if reason and reason not in agreed.reasons.values():
         flags.append("reason_code")
-    centre = given["centre_code"].translate(_DIGITS)
+    centre = digits(given["centre_code"])
     if centre and agreed.centres and centre not in agreed.centres:
         flags.append("centre_code")
     return Answer(
         partner_ref=ref,
-        batch_id=given["batch_id"].translate(_DIGITS),
+        batch_id=digits(given["batch_id"]),
         decision=decision,
         reason_code=reason[:40],
         centre_code=centre[:40],
@@ -205,40 +202,3 @@ def two_answers(answers: Sequence[Answer]) -> set[str]:
             if not _same(answer.content() | _UNDATED, other.content() | _UNDATED):
                 torn.add(answer.partner_ref)
     return torn
-
-
-def read_date(text: str) -> str | None:
-    """A day in ISO ('' for an empty cell, None if it can't be read): ISO, day/month/year, or an Excel serial number."""
-    plain = text.translate(_DIGITS).strip()
-    if not plain:
-        return ""
-    plain = re.sub(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$", "", plain)
-    if re.fullmatch(r"\d{5}(\.\d+)?", plain) and int(plain[:5]) in _SERIALS:
-        return (_EXCEL_START + timedelta(days=int(plain[:5]))).isoformat()
-    iso = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", plain)
-    local = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", plain)
-    parts = iso.groups() if iso else local.groups()[::-1] if local else None
-    try:
-        return date(*(int(part) for part in parts)).isoformat() if parts else None
-    except ValueError:
-        return None
-
-
-def read_time(text: str) -> str | None:
-    """A time as HH:MM ('' for an empty cell, None if it can't be read)."""
-    plain = text.translate(_DIGITS).strip().replace(".", ":").lower().removesuffix("h")
-    if not plain:
-        return ""
-    found = re.fullmatch(r"(\d{1,2})(?::?h?(\d{2}))?(?::\d{2})?", plain)
-    if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
-        return None
-    return f"{int(found[1]):02d}:{int(found[2] or 0):02d}"
-
-
-def read_moment(text: str) -> str | None:
-    """A day, with its time when one is given, in ISO ('' if empty, None if unreadable): comparable as text."""
-    day = read_date(text)
-    if not day:
-        return day
-    clock = re.search(r"[T ](\d{1,2}):(\d{2})", text.translate(_DIGITS))
-    return f"{day}T{int(clock[1]):02d}:{clock[2]}" if clock else day

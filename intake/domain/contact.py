@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
+from intake.domain.written import digits
+
 MODES_WITH_NUMBER = frozenset({"own_private", "own_shared", "trusted_person"})
 MODES_WITHOUT_NUMBER = frozenset({"lent", "none"})
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _WRITTEN = re.compile(r"[0-9+()\-./\s\u00a0\u200e\u200f\u202a-\u202e\u2066-\u2069]*")
 
 
@@ -30,7 +31,7 @@ def read_number(text: str, region: str) -> Number | None:
 
     Arabic-Indic and Persian digits, 00 for +, slashes, dots, brackets and spaces are forgiven; letters are not.
     """
-    plain = text.translate(_DIGITS).strip()
+    plain = digits(text).strip()
     if not _WRITTEN.fullmatch(plain):
         return None
     try:

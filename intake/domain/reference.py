@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from intake.domain.written import digits
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXY"
 LENGTH = 8
 PARTNER_LENGTH = 16
 _VALUE = {sign: value for value, sign in enumerate(ALPHABET)}
 _HEARD_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
 
 def check_character(body: str) -> str:
@@ -35,7 +36,7 @@ def make_partner_ref(below: Callable[[int], int]) -> str:
 def read_reference(text: str) -> str | None:
     """The reference in `text` as typed or said (spaces, hyphens, small letters, local digits, O for 0, I or L for 1 forgiven); None if it
     is not one or its check character does not fit."""
-    signs = "".join(sign for sign in text.translate(_DIGITS).upper() if sign.isalnum()).translate(_HEARD_AS)
+    signs = "".join(sign for sign in digits(text).upper() if sign.isalnum()).translate(_HEARD_AS)
     if len(signs) != LENGTH + 1 or any(sign not in _VALUE for sign in signs):
         return None
     return signs if check_character(signs[:LENGTH]) == signs[LENGTH] else None
@@ -43,7 +44,7 @@ def read_reference(text: str) -> str | None:
 
 def read_partner_ref(text: str) -> str | None:
     """The partner_ref in `text`, with the same forgiveness; None if it is not one."""
-    signs = "".join(sign for sign in text.translate(_DIGITS).upper() if sign.isalnum()).translate(_HEARD_AS)
+    signs = "".join(sign for sign in digits(text).upper() if sign.isalnum()).translate(_HEARD_AS)
     return signs if len(signs) == PARTNER_LENGTH and all(sign in _VALUE for sign in signs) else None
 
 

@@ -15,6 +15,7 @@ from intake.domain.contact import MODES_WITHOUT_NUMBER, read_number
 from intake.domain.places import is_country, is_language
 from intake.domain.problems import Problem, problem
 from intake.domain.programme import DECLINED, Kind, Programme, Question
+from intake.domain.written import digits
 
 ADULT_AGE = 18
 OLDEST = 120
@@ -23,7 +24,6 @@ YES, NO = "yes", "no"
 CONSENT_MODES = ("oral", "audio", "interpreter")
 MINOR_WITH = ("guardian", "safeguarding_lead")
 EMPLOYER_MODES = frozenset({"employer", "household"})
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 # Letters of any script, marks, digits, punctuation and plain spaces; no controls, no unassigned, no private use. Joiners (Cf) are needed
 # by Persian, Sinhala and Bengali; direction overrides are not, and could disguise a name.
 _NOT_SHOWN = re.compile("[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufeff\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]")
@@ -168,7 +168,7 @@ def _choices(question: Question, value: str, _region: str, _when: When, findings
 
 
 def _whole(value: str) -> int | None:
-    plain = value.translate(_DIGITS)
+    plain = digits(value)
     return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= 6 else None
 
 
@@ -189,7 +189,7 @@ def _number(question: Question, value: str, _region: str, _when: When, findings:
 
 
 def _month(question: Question, value: str, _region: str, when: When, findings: _Findings) -> str | None:
-    plain = value.translate(_DIGITS)
+    plain = digits(value)
     match = re.fullmatch(r"(\d{4})-(\d{1,2})", plain, re.ASCII)
     if not match or not 1 <= int(match[2]) <= 12 or not when.year - OLDEST <= int(match[1]) <= when.year + 1:
         findings.problems.append(problem("not_a_month", question.key))

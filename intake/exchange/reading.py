@@ -17,10 +17,10 @@ from intake.exchange import csv_in, header, json_in, sniff, xlsx_guard, xlsx_in
 from intake.exchange.grid import Line
 from intake.exchange.refusal import DEFAULT, FileRefused, Limits, refuse
 from intake.exchange.text_in import decode
-from intake.exchange.values import digits, inert, normal
+from intake.exchange.values import inert, normal
 from intake.exchange.xlsx_parts import letters
 
-__all__ = ["DEFAULT", "FileRefused", "Limits", "SourceRow", "Table", "digits", "normal", "read_table"]
+__all__ = ["DEFAULT", "FileRefused", "Limits", "SourceRow", "Table", "normal", "read_table"]
 
 
 @dataclass(frozen=True, slots=True)

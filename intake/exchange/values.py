@@ -7,6 +7,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from intake.domain.written import digits
 from intake.exchange.table import clean, defuse
 
 # Marks that turn the direction of writing, and the byte order mark: invisible, and copied along at the ends of cells.
@@ -20,17 +21,6 @@ _WHOLE = re.compile(r"-?\d{1,30}")
 _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001  # spreadsheets know no time zones; day 60 of 1900 never was, so earlier days are not read
 _EPOCH_1904 = dt.datetime(1904, 1, 1)  # noqa: DTZ001
 _FIRST_SERIAL, _LAST_SERIAL = 61, 2_958_465  # 1900-03-01, 9999-12-31
-_DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[./\-](\d{1,2})[./\-](\d{4})")
-_YEAR_MONTH_DAY = re.compile(r"(\d{4})[./\-](\d{1,2})[./\-](\d{1,2})(?:[T ][\d:.Z+\-]*)?")
-_CLOCK = re.compile(r"(\d{1,2})[:.hH](\d{2})(?::\d{2})?")
-_RECENT = (36_526, 73_050)  # serials of 2000-01-01 and 2099-12-31: what a bare number in a date column can mean
-
-
-def digits(text: str) -> str:
-    """`text` with every decimal digit of any script (Arabic-Indic, Persian, Devanagari, ...) as 0 to 9."""
-    if text.isascii():
-        return text
-    return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
 
 
 def normal(header: str) -> str:
@@ -90,37 +80,6 @@ def moment(serial: str, kind: str, epoch_1904: bool) -> str:
     if kind == "time":
         return _clock(when)
     return when.date().isoformat() if when.time() == dt.time() else f"{when.date().isoformat()} {_clock(when)}"
-
-
-def date_text(text: str) -> str:
-    """The date that `text` means as YYYY-MM-DD, or '' if it means none.
-
-    Understood, in any digits: ISO (a time after it is left away), day first (31/12/2026, also with dots or hyphens), and bare Excel
-    serial numbers of the years 2000 to 2099. Month first is not: it can't be told from day first.
-    """
-    text = digits(_MARKS.sub("", text)).strip()
-    try:
-        if found := _YEAR_MONTH_DAY.fullmatch(text):
-            return dt.date(*map(int, found.groups())).isoformat()
-        if found := _DAY_MONTH_YEAR.fullmatch(text):
-            day, month, year = map(int, found.groups())
-            return dt.date(year, month, day).isoformat()
-        if re.fullmatch(r"\d{5}(\.\d+)?", text) and _RECENT[0] <= float(text) <= _RECENT[1]:
-            return moment(text.partition(".")[0], "date", epoch_1904=False)
-    except ValueError:
-        return ""
-    return ""
-
-
-def time_text(text: str) -> str:
-    """The time of day that `text` means as HH:MM, or '': 9:30, 09.30, 9h30 or the fraction of a day that Excel keeps (0.375)."""
-    text = digits(_MARKS.sub("", text)).strip()
-    if re.fullmatch(r"0?\.\d{3,}", text):
-        return moment(text, "time", epoch_1904=False)[:5]
-    found = _CLOCK.fullmatch(text)
-    if not found or int(found[1]) > 23 or int(found[2]) > 59:
-        return ""
-    return f"{int(found[1]):02}:{found[2]}"
 
 
 def _clock(when: dt.datetime) -> str:

@@ -20,15 +20,13 @@ from intake.domain.answer import (
     Known,
     Unreadable,
     read_answer,
-    read_date,
-    read_moment,
-    read_time,
     rule,
     state_of,
     two_answers,
 )
 from intake.domain.profile_file import read_profile
 from intake.domain.referral import State
+from intake.domain.written import read_date, read_moment, read_time
 from intake.services.programme import shipped
 
 AGREED = read_profile(shipped("partners")["moph_lb.toml"], "moph_lb.toml", inventory.export_sources()).answers
