@@ -11,7 +11,23 @@ from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 
 from intake.config import Config
 from intake.services.home import ROOT, Home, open_home
-from intake.web import account, area, audit, duplicates, errors, files, find, guard, headers, language, menu, registration, sign_in
+from intake.web import (
+    account,
+    area,
+    audit,
+    batch,
+    duplicates,
+    errors,
+    files,
+    find,
+    guard,
+    headers,
+    language,
+    menu,
+    registration,
+    sign_in,
+    work,
+)
 from intake.web import home as first_page
 
 MOST_FORM_PARTS = 2000
@@ -24,6 +40,7 @@ BLUEPRINTS = (
     registration.pages,
     find.pages,
     duplicates.pages,
+    batch.pages,
 )
 
 
@@ -55,6 +72,7 @@ def create_app(home: Home) -> Flask:
     app.before_request(guard.keep_watch)
     errors.wire(app, most_upload_mb=config.most_upload_mb)
     files.wire(app)
+    work.wire(app)
     for pages in BLUEPRINTS:
         app.register_blueprint(pages)
     app.jinja_env.globals.update(menu=menu.menu, is_here=menu.is_here, built=menu.built)

@@ -74,6 +74,9 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
         "batch_tampered": (409, N_("A row no longer matches what was approved. Nothing was exported. Cancel the batch and build it anew.")),
         "batch_sent": (409, N_("This batch has been sent and cannot be taken back.")),
         "format_not_agreed": (400, N_("This partner does not take “%(format)s”. Its formats: %(formats)s.")),
+        "weak_export_password": (400, N_("Use at least %(least)s characters: only a long password protects this kind of file.")),
+        "two_passwords": (400, N_("The two passwords are not the same. Type both again.")),
+        "no_such_file": (404, N_("This file is not here any more. Export the batch again: it is made anew, with the same rows.")),
         "no_export_password": (400, N_("This partner's files are closed with an agreed password. Give it.")),
         # --- answers ------------------------------------------------------------------------------------------------------
         "file_refused": (400, N_("The file was not read. Save it as XLSX or CSV and send it again.")),

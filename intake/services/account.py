@@ -28,6 +28,7 @@ __all__ = [
     "accounts",
     "actor_by_name",
     "close_account",
+    "colleagues",
     "invitation",
     "invite",
     "make",
@@ -111,6 +112,13 @@ def accounts(home: Home, actor: Actor) -> list[Account]:
     actor.need(Right.ADMINISTER)
     with home.store.reading() as connection:
         return kept.branch(connection, actor.area.path)
+
+
+def colleagues(home: Home, actor: Actor) -> dict[str, str]:
+    """Pseudonym -> account name of the actor's branch, for whoever must know who built and approved a batch; raises `not_allowed`."""
+    actor.need(Right.MANIFEST)
+    with home.store.reading() as connection:
+        return {account.pseudonym: account.name for account in kept.branch(connection, actor.area.path)}
 
 
 def actor_by_name(home: Home, name: str) -> Actor:

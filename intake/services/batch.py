@@ -1,13 +1,12 @@
-"""Batches: preview exactly what the partner will see, build a closed numbered list, have a second person approve it, cancel it.
+"""Batches: build a closed numbered list, show it, have a second person approve it, cancel it.
 
-Files are written in `batch_export`. A batch is claimed in one short transaction: rows are opened and digested before it, so building
-100,000 rows does not keep registrations waiting, and two who build at once never share a row.
+What would go out now is shown by `batch_preview`, files are written in `batch_export`. A batch is claimed in one short transaction: rows
+are opened and digested before it, so building 100,000 rows does not keep registrations waiting, and two who build at once never share one.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -15,7 +14,7 @@ import orjson
 from sqlalchemy import Connection
 
 from intake.domain.account import Actor, Right
-from intake.domain.batch import Gap, OutRow, content_digest, gaps, retraction_row, row_digest, row_maker, shown_row
+from intake.domain.batch import OutRow, content_digest, retraction_row, row_digest, row_maker, shown_row
 from intake.domain.partner import Profile
 from intake.domain.payload import Payload
 from intake.domain.problems import refuse
@@ -30,29 +29,36 @@ from intake.store import batch as kept
 from intake.store import referral as kept_referral
 from intake.store.batch import KeptBatch, KeptFile
 
+__all__ = [
+    "APPROVED",
+    "BUILT",
+    "CANCELLED",
+    "LOT",
+    "RETRACTION_PLACE",
+    "SENT",
+    "KeptBatch",
+    "KeptFile",
+    "Progress",
+    "Shown",
+    "agreed_profile",
+    "approve",
+    "batches",
+    "build",
+    "cancel",
+    "counted",
+    "manifest",
+    "needs_password",
+    "opened",
+    "retraction_rows",
+    "row_removed",
+    "show",
+]
+
+Progress = Callable[[int, int], None]
 BUILT, APPROVED, SENT, CANCELLED = "built", "approved", "sent", "cancelled"
 LOT = 1000
 RETRACTION_PLACE = b"retraction:"
-
-
-@dataclass(frozen=True, slots=True)
-class GapCount:
-    """How many rows lack a value, and how that is met."""
-
-    gap: Gap
-    rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What would go out now: the first rows as the partner will see them, and counts over all rows."""
-
-    profile: Profile
-    rows: tuple[OutRow, ...]
-    ready: int
-    retractions: int
-    left_out: Mapping[str, int]
-    gaps: tuple[GapCount, ...]
+Row = tuple[kept_referral.Source, Payload]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ class Shown:
     may_approve: bool
 
 
-def opened(home: Home, sources: Iterable[kept_referral.Source]) -> Iterator[tuple[kept_referral.Source, Payload]]:
+def opened(home: Home, sources: Iterable[kept_referral.Source]) -> Iterator[Row]:
     """Each source with its payload, keys fetched by the lot; a source whose key has been destroyed is left out."""
     stream = iter(sources)
     while lot := list(islice(stream, LOT)):
@@ -78,47 +84,34 @@ def opened(home: Home, sources: Iterable[kept_referral.Source]) -> Iterator[tupl
                 yield one, orjson.loads(open_seal(key, one.sealed, place(one.registration_id, one.programme_version)))
 
 
-def preview(home: Home, actor: Actor, programme_code: str, partner_code: str, *, skip: int = 0, most: int = 50) -> Preview:
-    """What a batch built now would hold, within the actor's area. Raises Refused `no_such_programme`, `no_such_partner`."""
-    actor.need(Right.BATCH)
-    profile = _profile(home, programme_code, partner_code)
-    shown: list[OutRow] = []
-    tally: Counter[Gap] = Counter()
-    with home.store.reading() as connection:
-        sources = kept_referral.ready(connection, programme_code, partner_code, actor.area.path, profile.most_rows)
-        ready = 0
-        for _, payload in opened(home, sources):
-            if skip <= ready < skip + most:
-                shown.append(shown_row(profile, payload))
-            tally.update(gaps(profile, payload))
-            ready += 1
-        retractions = len(kept.waiting_retractions(connection, programme_code, partner_code, actor.area.path))
-        left_out = kept.left_out(connection, programme_code, partner_code, actor.area.path)
-    return Preview(profile, tuple(shown), ready, retractions, left_out, _counted(tally))
+def counted(rows: Iterable[Row], count: int, progress: Progress) -> Iterator[Row]:
+    """The same rows, telling after each lot how many of `count` have passed."""
+    for done, row in enumerate(rows):
+        if done % LOT == 0:
+            progress(done, count)
+        yield row
 
 
-def _counted(tally: Counter[Gap]) -> tuple[GapCount, ...]:
-    return tuple(GapCount(gap, rows) for gap, rows in sorted(tally.items(), key=lambda item: (not item[0].required, -item[1])))
-
-
-def _profile(home: Home, programme_code: str, partner_code: str) -> Profile:
+def agreed_profile(home: Home, programme_code: str, partner_code: str) -> Profile:
+    """The partner's profile, checked against the programme; raises Refused `no_such_programme`, `no_such_partner`, `pack_refused`."""
     pack = programme_pack(home, programme_code)
     profile = partner_profile(home, partner_code)
     check_against(profile, pack)
     return profile
 
 
-def build(home: Home, actor: Actor, programme_code: str, partner_code: str) -> KeptBatch:
+def build(home: Home, actor: Actor, programme_code: str, partner_code: str, progress: Progress = lambda _done, _all: None) -> KeptBatch:
     """Build a batch of all ready referrals of the actor's area (at most as many as the partner takes) and waiting retractions.
 
     Raises Refused `nothing_ready` when there is none, or when someone else's batch has just taken them.
     """
     actor.need(Right.BATCH)
-    profile = _profile(home, programme_code, partner_code)
+    profile = agreed_profile(home, programme_code, partner_code)
     make = row_maker(profile)
     with home.store.reading() as connection:
         sources = kept_referral.ready(connection, programme_code, partner_code, actor.area.path, profile.most_rows)
-        digests = [(one.referral_id, row_digest(make(payload, "", "new"))) for one, payload in opened(home, sources)]
+        rows = counted(opened(home, sources), kept.count_ready(connection, programme_code, partner_code, actor.area.path), progress)
+        digests = [(one.referral_id, row_digest(make(payload, "", "new"))) for one, payload in rows]
     with home.store.writing() as connection:
         batch_id = kept.add(
             connection,
@@ -137,15 +130,15 @@ def build(home: Home, actor: Actor, programme_code: str, partner_code: str) -> K
                 "week": week_of(home.today),
             },
         )
-        rows = kept_referral.claim(connection, batch_id, digests) if digests else 0
+        taken = kept_referral.claim(connection, batch_id, digests) if digests else 0
         waiting = kept.waiting_retractions(connection, programme_code, partner_code, actor.area.path)
         kept.put_retractions(connection, [one.id for one in waiting], batch_id)
-        if not rows and not waiting:
+        if not taken and not waiting:
             raise refuse("nothing_ready")
-        detail = {"batch": batch_id, "rows": rows, "retractions": len(waiting), "partner": partner_code}
+        detail = {"batch": batch_id, "rows": taken, "retractions": len(waiting), "partner": partner_code}
         head = write(home, connection, actor, [Event("batch_built", detail=detail)])
         kept.change(
-            connection, batch_id, rows=rows, retractions=len(waiting), audit_head=head, content_digest=_digest(connection, batch_id)
+            connection, batch_id, rows=taken, retractions=len(waiting), audit_head=head, content_digest=_digest(connection, batch_id)
         )
         return _get(connection, actor, batch_id)
 
@@ -164,8 +157,8 @@ def _get(connection: Connection, actor: Actor, batch_id: int, *, lock: bool = Fa
 
 
 def batches(home: Home, actor: Actor, most: int = 50) -> list[KeptBatch]:
-    """The newest batches of the actor's area."""
-    actor.need(Right.BATCH)
+    """The newest batches of the actor's area: manifests, nothing of a person in them."""
+    actor.need(Right.MANIFEST)
     with home.store.reading() as connection:
         return kept.newest(connection, actor.area.path, most)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from intake.domain.account import Actor, Right
 from intake.services.home import Home
@@ -27,6 +28,23 @@ class Needs:
     def nothing(self) -> bool:
         """Whether nothing waits at all."""
         return not (self.duplicates or self.ready or self.batches or self.answers or self.notes or self.unanswered)
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """Referrals of one batch whose answer is late: how many, and since when the earliest."""
+
+    batch: int
+    partner: str
+    since: date
+    rows: int
+
+
+def overdue(home: Home, actor: Actor) -> list[Overdue]:
+    """The batches that lack answers in time, most overdue first. Raises Refused `not_allowed`."""
+    actor.need(Right.ANSWER)
+    with home.store.reading() as connection:
+        return [Overdue(*row) for row in kept.unanswered_by_batch(connection, actor.area.path, home.today)]
 
 
 def needs(home: Home, actor: Actor) -> Needs:

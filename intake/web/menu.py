@@ -23,7 +23,7 @@ ENTRIES = (
     Entry("registration.index", N_("Register"), Right.REGISTER),
     Entry("find.index", N_("Find"), Right.FIND),
     Entry("duplicates.index", N_("Duplicates"), Right.SETTLE),
-    Entry("batch.index", N_("Batches"), Right.BATCH),
+    Entry("batch.index", N_("Batches"), Right.MANIFEST),
     Entry("answer.index", N_("Answers"), Right.ANSWER),
     Entry("audit.index", N_("Audit log"), Right.AUDIT),
     Entry("account.index", N_("Accounts"), Right.ADMINISTER),

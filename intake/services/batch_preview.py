@@ -1,0 +1,97 @@
+"""What a batch built now would hold: exactly what the partner will see, what is missing in it, and who is left out.
+
+The summary goes over all rows, the rows themselves are opened a page at a time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from intake.domain.account import Actor, Right
+from intake.domain.batch import Gap, OutRow, gaps, shown_row
+from intake.domain.partner import Profile
+from intake.services import programme as programmes
+from intake.services.batch import Progress, agreed_profile, counted, opened
+from intake.services.home import Home
+from intake.store import batch as kept
+from intake.store import referral as kept_referral
+
+LEFT_OUT = ("no_consent", "held_back", "withdrawn")
+"""Why a registration of the programme is not in the list, in the order it is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class GapCount:
+    """How many rows lack a value, and how that is met."""
+
+    gap: Gap
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts over all rows that would go out now; nothing of a person is in it."""
+
+    ready: int
+    retractions: int
+    left_out: Mapping[str, int]
+    gaps: tuple[GapCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A programme and its partner, and how many rows a batch built now would take (new ones, and those to be taken back)."""
+
+    programme: str
+    title: str
+    partner: str
+    partner_name: str
+    ready: int
+    retractions: int
+
+
+def waiting(home: Home, actor: Actor) -> list[Waiting]:
+    """Every open programme that has a partner, with what is ready for it in the actor's area."""
+    actor.need(Right.BATCH)
+    path = actor.area.path
+    found = []
+    for pack in programmes.open_programmes(home):
+        if pack.partner:
+            with home.store.reading() as connection:
+                ready = kept.count_ready(connection, pack.code, pack.partner, path)
+                retractions = len(kept.waiting_retractions(connection, pack.code, pack.partner, path))
+            name = programmes.partner(home, pack.partner).name
+            found.append(Waiting(pack.code, pack.title, pack.partner, name, ready, retractions))
+    return found
+
+
+def summary(home: Home, actor: Actor, programme_code: str, partner_code: str, progress: Progress = lambda _done, _all: None) -> Summary:
+    """Go over everything a batch built now would hold. Raises Refused `no_such_programme`, `no_such_partner`."""
+    actor.need(Right.BATCH)
+    profile, path = agreed_profile(home, programme_code, partner_code), actor.area.path
+    tally: Counter[Gap] = Counter()
+    ready = 0
+    with home.store.reading() as connection:
+        count = kept.count_ready(connection, programme_code, partner_code, path)
+        sources = kept_referral.ready(connection, programme_code, partner_code, path, profile.most_rows)
+        for _, payload in counted(opened(home, sources), count, progress):
+            tally.update(gaps(profile, payload))
+            ready += 1
+        retractions = len(kept.waiting_retractions(connection, programme_code, partner_code, path))
+        left_out = kept.left_out(connection, programme_code, partner_code, path)
+    ordered = sorted(tally.items(), key=lambda item: (not item[0].required, -item[1]))
+    return Summary(ready, retractions, left_out, tuple(GapCount(gap, rows) for gap, rows in ordered))
+
+
+def rows(
+    home: Home, actor: Actor, programme_code: str, partner_code: str, *, skip: int = 0, most: int = 50
+) -> tuple[Profile, tuple[OutRow, ...]]:
+    """Some of the rows exactly as they would be written now, and the profile they are made by."""
+    actor.need(Right.BATCH)
+    profile = agreed_profile(home, programme_code, partner_code)
+    with home.store.reading() as connection:
+        sources = kept_referral.ready(connection, programme_code, partner_code, actor.area.path, skip + most)
+        return profile, tuple(shown_row(profile, payload) for _, payload in opened(home, islice(sources, skip, None)))
