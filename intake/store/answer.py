@@ -51,6 +51,13 @@ def waiting(connection: Connection, most: int) -> list[KeptRow]:
     return [KeptRow(*row) for row in connection.execute(query)]
 
 
+def remove_before(connection: Connection, week: date) -> list[bytes]:
+    """Remove rows that have waited since before `week`; returns their keys' names."""
+    keys = list(connection.execute(select(AnswerRowTable.key_id).where(AnswerRowTable.week < week)).scalars())
+    connection.execute(delete(AnswerRowTable).where(AnswerRowTable.week < week))
+    return keys
+
+
 def remove(connection: Connection, row_id: bytes) -> bytes | None:
     """Remove a row that has been dealt with; returns its key's name, None if it was not there."""
     key_id = connection.execute(select(AnswerRowTable.key_id).where(AnswerRowTable.id == row_id)).scalar()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -147,6 +147,14 @@ def put_retractions(connection: Connection, ids: Sequence[bytes], batch_id: int 
     for start in range(0, len(ids), _SOME):
         part = ids[start : start + _SOME]
         connection.execute(update(RetractionTable).where(RetractionTable.id.in_(part)).values(batch_id=batch_id))
+
+
+def remove_retractions_sent(connection: Connection) -> list[bytes]:
+    """Remove the retractions that have gone out with a sent batch; returns their keys' names."""
+    sent = select(BatchTable.id).where(BatchTable.state == "sent")
+    gone = list(connection.execute(select(RetractionTable.key_id).where(RetractionTable.batch_id.in_(sent))).scalars())
+    connection.execute(delete(RetractionTable).where(RetractionTable.batch_id.in_(sent)))
+    return gone
 
 
 def left_out(connection: Connection, programme: str, partner: str, path: str) -> dict[str, int]:

@@ -91,6 +91,12 @@ def by_ids(connection: Connection, ids: Sequence[bytes]) -> list[Kept]:
     return found
 
 
+def locked(connection: Connection, registration_id: bytes) -> Kept | None:
+    """One registration, locked until the transaction ends (PostgreSQL); None if it is gone."""
+    row = connection.execute(select(*_COLUMNS).where(RegistrationTable.id == registration_id).with_for_update()).first()
+    return _kept(row) if row else None
+
+
 def by_reference(connection: Connection, hashes: Sequence[bytes]) -> Kept | None:
     """The registration whose reference has one of these keyed hashes (one for each living month)."""
     row = connection.execute(select(*_COLUMNS).where(RegistrationTable.reference_hash.in_(hashes))).first()
@@ -143,6 +149,12 @@ def reseal(connection: Connection, registration_id: bytes, sealed: bytes) -> Non
 def set_purge_week(connection: Connection, registration_id: bytes, week: date) -> None:
     """Move the week of purging."""
     connection.execute(update(RegistrationTable).where(RegistrationTable.id == registration_id).values(purge_week=week))
+
+
+def due(connection: Connection, week: date, most: int) -> list[tuple[bytes, bytes]]:
+    """(id, key id) of registrations whose week of purging has come, at most `most`."""
+    query = select(RegistrationTable.id, RegistrationTable.key_id).where(RegistrationTable.purge_week <= week).limit(most)
+    return [(row[0], row[1]) for row in connection.execute(query)]
 
 
 def remove(connection: Connection, ids: Sequence[bytes], week: date) -> None:
