@@ -108,13 +108,8 @@ class Home:
         """The keyed hashes `value` may have been kept under, newest month first."""
         return [keyed_hash(key, f"{purpose}:{value}") for _, key in sorted(self.month_keys().items(), reverse=True)]
 
-    def after_fork(self) -> None:
-        """Forget what must not be shared between processes: spare keys and connections."""
-        self._spare.clear()
-        self.store.close()
-
     def close(self) -> None:
-        """Let go of all files."""
+        """Let go of all files; whoever asks again opens them again."""
         self.store.close()
         self.keys.close()
 
@@ -206,4 +201,6 @@ def open_home(config: Config, passphrase: str | None = None, clock: Callable[[],
         store.close()
         keys.close()
         raise refuse("old_schema")
-    return Home(config, store, keys, Keyring(master), demo=keys.setting("kind") == b"demo", clock=clock)
+    home = Home(config, store, keys, Keyring(master), demo=keys.setting("kind") == b"demo", clock=clock)
+    home.close()  # a server forks after this, and a connection must not go along
+    return home

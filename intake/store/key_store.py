@@ -31,11 +31,21 @@ class KeyStore:
             path.touch(mode=FILE_MODE)
         self.path = path
         self._lock = threading.Lock()
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
-            self._db.execute(f"PRAGMA {pragma}")
+        self._open: sqlite3.Connection | None = None
         if create:
-            self._db.executescript(_SCHEMA)
+            with self._lock:
+                self._db.executescript(_SCHEMA)
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        # Opened when first needed, so that a server which forks after opening a home takes no connection along: SQLite forbids that.
+        if self._open is None:
+            self._open = sqlite3.connect(
+                f"{self.path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False, timeout=30
+            )
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+                self._open.execute(f"PRAGMA {pragma}")
+        return self._open
 
     def put(self, wrapped: Iterable[tuple[bytes, bytes]], week: str) -> None:
         """Keep (id, wrapped key) pairs made in `week` (the ISO date of its Monday), durable when this returns."""
@@ -95,6 +105,8 @@ class KeyStore:
             self._db.execute("INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; whoever asks again opens it again."""
         with self._lock:
-            self._db.close()
+            if self._open is not None:
+                self._open.close()
+                self._open = None
