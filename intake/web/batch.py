@@ -82,7 +82,7 @@ def preview() -> Response:
     return page(
         "batch/preview.html",
         waiting=waiting,
-        summary=found,
+        total=found,
         table={"profile": profile, "rows": rows, "rtl": profile.language in RIGHT_TO_LEFT},
         gaps=words.gap_lines(profile, found.gaps),
         suspected=needs(home, actor).duplicates,
