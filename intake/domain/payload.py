@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+CONTACT_BEFORE = "contact_before_link"
+"""The consent to be called as it was given, kept while a link to a registration of the same person who said no holds it back."""
+
 Payload = dict[str, Any]
 """Question keys and consents as text; `partner_refs`: partner code -> partner_ref; the rest as `make_payload` says."""
 

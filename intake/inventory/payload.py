@@ -27,10 +27,14 @@ CONSENT: tuple[Field, ...] = (
     _kept("minor_with", "Who decided with a person under 18: guardian or safeguarding lead, never an employer; the role only."),
 )
 
+LINK: tuple[Field, ...] = (
+    _kept("contact_before_link", "To undo a link: the consent to be called as it was given, while the narrower one of two holds."),
+)
+
 ORIGIN: tuple[Field, ...] = (
     _kept("helped_by", "Provenance: the pseudonym of the volunteer who spoke with the person."),
     _kept("helped_writer", "Provenance: the pseudonym of whoever wrote on the volunteer's behalf."),
     _kept("registered_at", "Provenance: the exact moment, which clear columns never hold."),
 )
 
-PROOF: tuple[Field, ...] = (*FINDING, *CONSENT, *ORIGIN)
+PROOF: tuple[Field, ...] = (*FINDING, *CONSENT, *LINK, *ORIGIN)

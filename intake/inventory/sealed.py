@@ -49,6 +49,7 @@ _WITH_HOME = "As long as the home."
 KEYS: tuple[Field, ...] = (
     _kept("keys.record_key.id", "To find a record key; random.", "As long as what it seals; destroyed by erasing and purging."),
     _kept("keys.record_key.wrapped", "To open one sealed record; itself closed by the master key.", "As long as what it seals."),
+    _kept("keys.record_key.week", "To sweep keys of earlier weeks that nothing was sealed with.", "As long as the key."),
     _kept("keys.month_key.month", "Which month's hashes the key makes.", "Until the last registration of the month is gone."),
     _kept("keys.month_key.wrapped", "To find registrations of the month by a hash; closed by the master key.", "As long as the month."),
     _kept("keys.setting.name", "Which value it is: salt, master key, kind of home, audit anchor.", _WITH_HOME),
@@ -64,6 +65,13 @@ FILES: tuple[Field, ...] = (
         "Until it is fetched and deleted; at once when somebody in it is erased.",
         (COORDINATOR,),
         PARTNER,
+    ),
+    Field(
+        "file:inbox/*",
+        "A file that was sent in, between looking at it and applying it; sealed, its key only in the page of whoever sent it.",
+        "Until it is applied or put away, a day at most.",
+        (COORDINATOR,),
+        NOT_EXPORTED,
     ),
 )
 

@@ -6,6 +6,7 @@ Every row is compared with what was approved while it streams; a file appears in
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +19,7 @@ from intake.domain.area import Area
 from intake.domain.batch import NEW, row_digest, row_maker
 from intake.domain.partner import Profile
 from intake.domain.problems import refuse
+from intake.domain.referral import State
 from intake.exchange import csv_out, json_out, xlsx_out
 from intake.exchange.table import Column, Sheet
 from intake.sealing.partner import PASSWORD_LEAST, to_aes_zip, to_age
@@ -31,6 +33,7 @@ from intake.store.batch import KeptBatch, KeptFile
 
 WRITERS = {"xlsx": xlsx_out.chunks, "csv": csv_out.chunks, "json": json_out.chunks}
 ENDINGS = {"age": ".age", "aes_zip": ".zip"}
+_END = (State.WITHDRAWN, State.ERROR)
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur", "ckb"})
 
 
@@ -56,8 +59,8 @@ def export(
 ) -> Exported:
     """Write an approved batch in one of the partner's formats (the first by default) to the outbox or `out`, and mark it sent.
 
-    Exporting again writes the same rows again. Raises Refused: `no_such_batch`, `batch_not_approved`, `format_not_agreed`,
-    `no_export_password`, `weak_export_password`, `batch_tampered`.
+    Exporting again writes the same rows again, but for those withdrawn or erased since. Raises Refused: `no_such_batch`,
+    `batch_not_approved`, `format_not_agreed`, `no_export_password`, `weak_export_password`, `batch_tampered`.
     """
     actor.need(Right.BATCH)
     return export_in(home, actor, actor.area, batch_id, form, out, password, progress)
@@ -92,7 +95,8 @@ def export_in(
     folder.mkdir(parents=True, exist_ok=True)
     plain_name = f"{batch.partner}-{batch.id:05d}.{form}"
     path = folder / (plain_name + ENDINGS[profile.delivery.encryption])
-    part = path.with_name(path.name + ".part")
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")  # two who export at once never write into one file
+    unfinished = part
     try:
         with part.open("wb") as file:
             chunks = _write(home, batch, profile, form, progress)
@@ -106,8 +110,9 @@ def export_in(
             file_note = KeptFile(batch.id, form, path.name, done.sha256, done.size, week_of(home.today))
             _mark_sent(home, connection, actor, batch, profile, file_note)
             part.replace(path)
+            unfinished = path  # until it is noted for good
     except BaseException:
-        part.unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
         raise
     anchor(home)
     return Exported(path, path.name, done.sha256, done.size)
@@ -128,8 +133,8 @@ def fetch(home: Home, actor: Actor, batch_id: int, form: str) -> Path:
 
 def _mark_sent(home: Home, connection: Connection, actor: Actor, batch: KeptBatch, profile: Profile, file: KeptFile) -> None:
     now = kept.by_number(connection, batch.id)
-    if now.content_digest != batch.content_digest:
-        raise refuse("batch_changed")  # someone withdrew while the file was being written
+    if now.content_digest != batch.content_digest or now.state not in (APPROVED, SENT):
+        raise refuse("batch_changed")  # someone withdrew, or the batch was cancelled, while the file was being written
     kept.keep_file(connection, file)
     kept_referral.move_batch(connection, batch.id, "batched", "sent", home.today + timedelta(days=profile.answer_days))
     detail = {"batch": batch.id, "format": file.format, "sha256": file.sha256}
@@ -145,11 +150,14 @@ def _write(home: Home, batch: KeptBatch, profile: Profile, form: str, progress: 
 
 
 def _rows(home: Home, batch: KeptBatch, profile: Profile, progress: Callable[[int, int], None]) -> Iterator[list[str]]:
-    make = row_maker(profile)
+    """Raises Refused `batch_tampered`. A batch that was sent is written again without those who have withdrawn, were retracted or erased."""
+    make, again = row_maker(profile), batch.state == SENT
     number = [index for index, column in enumerate(profile.columns) if column.source == "batch_id"]
     written = 0
     with home.store.reading() as connection:
         for source, payload in opened(home, kept_referral.in_batch(connection, batch.id)):
+            if again and source.state in _END:
+                continue
             cells = make(payload, "", NEW)
             if row_digest(cells) != source.row_digest:
                 raise refuse("batch_tampered")
@@ -159,7 +167,7 @@ def _rows(home: Home, batch: KeptBatch, profile: Profile, progress: Callable[[in
             written += 1
             if written % LOT == 0:
                 progress(written, batch.rows)
-        if written != batch.rows:
+        if written != batch.rows and not again:
             raise refuse("batch_tampered")
         yield from retraction_rows(home, connection, batch, profile)
     progress(written, batch.rows)

@@ -15,7 +15,7 @@ from intake.domain.duplicates_evidence import Prepared
 from intake.domain.payload import Payload
 from intake.domain.problems import refuse
 from intake.services.audit import Event, write
-from intake.services.find import Held, hold
+from intake.services.find import Held, hold, hold_again
 from intake.services.home import Home
 from intake.services.link import Foreseen, foresee, link, unlink
 from intake.services.registration import match_hash, open_payload
@@ -197,6 +197,7 @@ def settle(home: Home, actor: Actor, a: str, b: str, decision: str) -> None:
     if pair.decision == decision:
         return
     with home.store.writing() as connection:
+        one, other = (hold_again(connection, held) for held in sorted((one, other), key=lambda held: held.kept.id))
         kept.decide(connection, pair, decision, "" if decision == OPEN else actor.pseudonym)
         if decision == SAME:
             link(home, connection, one, other)

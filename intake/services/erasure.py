@@ -6,21 +6,24 @@ a registration that was sent, only partner and partner_ref stay until the retrac
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import orjson
 from sqlalchemy import Connection
 
 from intake.domain.account import Actor, Right
+from intake.domain.payload import CONTACT_BEFORE
 from intake.domain.problems import refuse
 from intake.domain.referral import UNSENT
 from intake.sealing.keyring import seal
 from intake.services import batch
+from intake.services import programme as programmes
 from intake.services.audit import Event, write
-from intake.services.find import Held, hold
+from intake.services.find import Held, hold, hold_again, others
 from intake.services.home import Home, week_of
 from intake.services.registration import place
-from intake.services.retraction import retract
+from intake.services.retraction import reissue, retract
 from intake.store import area as kept_area
 from intake.store import batch as kept_batch
 from intake.store import referral as kept_referral
@@ -47,20 +50,32 @@ def _held(home: Home, actor: Actor, reference: str) -> Held:
     return held
 
 
+def _same_person(home: Home, connection: Connection, held: Held) -> list[Held]:
+    """The registration and those decided to be of the same person, as they stand now, locked: she asked for all that is hers."""
+    return [hold_again(connection, each) for each in (held, *others(home, connection, held))]
+
+
 def erase(home: Home, actor: Actor, reference: str) -> TakenBack:
-    """Erase one registration for good; raises Refused `bad_reference`, `no_such_registration`."""
-    held = _held(home, actor, reference)
+    """Erase one registration for good, and those decided to be of the same person.
+
+    Raises Refused `bad_reference`, `no_such_registration`.
+    """
+    found = _held(home, actor, reference)
     with home.store.writing() as connection:
-        done = _take_back(home, connection, held, end=None)
-        files = _files(connection, held)
-        kept.remove(connection, [held.kept.id], week_of(home.today))
-        for batch_id in {one.batch_id for one in held.referrals if one.state == "batched" and one.batch_id is not None}:
-            batch.row_removed(connection, batch_id)
-        write(home, connection, actor, [Event("erased", about=held.key, detail={"retractions": done.retractions})])
-    home.destroy_keys([held.kept.key_id])
+        all_held = _same_person(home, connection, found)
+        done = _sum(_take_back(home, connection, held, end=None) for held in all_held)
+        files = {name for held in all_held for name in _files(connection, held)}
+        kept.remove(connection, [held.kept.id for held in all_held], week_of(home.today))
+        for batch_id in (one.batch_id for held in all_held for one in held.referrals if one.state == "batched"):
+            if batch_id is not None:
+                batch.row_removed(connection, batch_id)
+        detail = {"retractions": done.retractions}
+        write(home, connection, actor, [Event("erased", about=held.key, detail=detail) for held in all_held])
+    home.destroy_keys([held.kept.key_id for held in all_held])
     for name in files:
         # Encrypted to the partner, but still her row: what was handed over can be exported again without her.
-        (home.config.outbox / name).unlink(missing_ok=True)
+        for path in home.config.outbox.glob(f"{name}*"):  # also what a stopped export left
+            path.unlink(missing_ok=True)
     home.store.forget_deleted()
     return done
 
@@ -71,23 +86,39 @@ def _files(connection: Connection, held: Held) -> list[str]:
 
 
 def withdraw(home: Home, actor: Actor, reference: str, purpose: str, partner: str) -> TakenBack:
-    """End a consent: `refer` takes the referrals to `partner` back, `contact` masks the number in what goes out from now on, `store` is
-    an erasure. Raises Refused `not_a_choice`, `bad_reference`, `no_such_registration`."""
+    """End a consent, in this registration and those decided to be of the same person: `refer` takes the referrals to `partner` back,
+    `contact` masks the number in what goes out from now on, `store` is an erasure.
+
+    Raises Refused `not_a_choice` (also for a partner the programme does not hand to), `bad_reference`, `no_such_registration`.
+    """
     if purpose not in PURPOSES:
         raise refuse("not_a_choice", "purpose", choices=", ".join(PURPOSES))
     if purpose == "store":
         return erase(home, actor, reference)
-    held = _held(home, actor, reference)
-    payload = {**held.payload, PURPOSES[purpose]: "no"}
-    sealed = seal(held.key, orjson.dumps(payload), place(held.kept.id, held.kept.programme_version))
+    found = _held(home, actor, reference)
+    recipient = programmes.programme(home, found.kept.programme, found.kept.programme_version).partner
+    if purpose == "refer" and partner != recipient:
+        raise refuse("not_a_choice", "partner", choices=recipient or "-")
     with home.store.writing() as connection:
-        kept.reseal(connection, held.kept.id, sealed)
-        if purpose == "refer":
-            done = _take_back(home, connection, held, end="withdrawn", partner=partner)
-        else:
-            done = _release_changed(connection, held)
-        write(home, connection, actor, [Event("consent_withdrawn", about=held.key, detail={"purpose": purpose, "partner": partner})])
+        all_held = _same_person(home, connection, found)
+        done = _sum(_withdraw(home, connection, held, purpose, partner) for held in all_held)
+        detail = {"purpose": purpose, "partner": partner}
+        write(home, connection, actor, [Event("consent_withdrawn", about=held.key, detail=detail) for held in all_held])
     return done
+
+
+def _withdraw(home: Home, connection: Connection, held: Held, purpose: str, partner: str) -> TakenBack:
+    payload = {**held.payload, PURPOSES[purpose]: "no"}
+    if purpose == "contact":
+        payload.pop(CONTACT_BEFORE, None)  # no link that is undone brings it back
+        return TakenBack(reissue(home, connection, held, payload), 0)
+    kept.reseal(connection, held.kept.id, seal(held.key, orjson.dumps(payload), place(held.kept.id, held.kept.programme_version)))
+    return _take_back(home, connection, held, end="withdrawn", partner=partner)
+
+
+def _sum(parts: Iterable[TakenBack]) -> TakenBack:
+    done = list(parts)
+    return TakenBack(sum(one.removed for one in done), sum(one.retractions for one in done))
 
 
 def _take_back(home: Home, connection: Connection, held: Held, *, end: str | None, partner: str | None = None) -> TakenBack:
@@ -107,14 +138,3 @@ def _take_back(home: Home, connection: Connection, held: Held, *, end: str | Non
             if referral.state == "batched" and referral.batch_id is not None:
                 batch.row_removed(connection, referral.batch_id)
     return TakenBack(removed, retractions)
-
-
-def _release_changed(connection: Connection, held: Held) -> TakenBack:
-    """A row that waits in a batch no longer reads as approved once the number is masked: it leaves the batch and is ready for the next."""
-    removed = 0
-    for referral in held.referrals:
-        if referral.state == "batched" and referral.batch_id is not None:
-            kept_referral.change(connection, [replace(referral, state="ready", batch_id=None, row_digest=None)])
-            batch.row_removed(connection, referral.batch_id)
-            removed += 1
-    return TakenBack(removed, 0)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from sqlalchemy import Connection
 
 from intake.domain.account import Actor, Right, Role
 from intake.domain.payload import Payload
@@ -23,8 +24,13 @@ from intake.services.audit import Event, write
 from intake.services.home import Home
 from intake.services.registration import REFERENCE, open_payload
 from intake.store import area as kept_area
+from intake.store import batch as kept_batch
+from intake.store import duplicates as kept_duplicates
 from intake.store import referral as kept_referral
 from intake.store import registration as kept
+
+_STOPPED = frozenset({"draft", "error"})
+"""What a referral is when another one of the same person goes out instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,33 @@ def hold(home: Home, text: str) -> Held:
     return Held(one, key, open_payload(key, one), tuple(referrals))
 
 
+def hold_again(connection: Connection, held: Held) -> Held:
+    """The registration as it stands now, locked until the caller's transaction ends: since it was held, somebody else may have sent,
+    withdrawn or erased it. Raises Refused `no_such_registration`."""
+    for number in sorted({one.batch_id for one in held.referrals if one.batch_id is not None}):
+        kept_batch.by_number(connection, number)  # lists before their rows, as exporting and cancelling lock them
+    one = kept.locked(connection, held.kept.id)
+    if one is None:
+        raise refuse("no_such_registration", "reference")
+    return Held(one, held.key, open_payload(held.key, one), tuple(kept_referral.of_registration(connection, one.id, lock=True)))
+
+
+def others(home: Home, connection: Connection, held: Held) -> list[Held]:
+    """The registrations that were decided to be of the same person, through any number of links."""
+    seen, waiting = {held.kept.id}, [held.kept.id]
+    while waiting:
+        fresh = set(kept_duplicates.linked_with(connection, waiting.pop())) - seen
+        seen |= fresh
+        waiting += fresh
+    rows = kept.by_ids(connection, sorted(seen - {held.kept.id}))
+    keys = home.record_keys([one.key_id for one in rows])
+    return [
+        Held(one, keys[one.key_id], open_payload(keys[one.key_id], one), tuple(kept_referral.of_registration(connection, one.id)))
+        for one in rows
+        if one.key_id in keys
+    ]
+
+
 def find(home: Home, actor: Actor, text: str) -> Found:
     """Look a registration up by reference; raises Refused `bad_reference`, `no_such_registration`, `too_many_look_ups`."""
     actor.need(Right.FIND)
@@ -109,8 +142,9 @@ def find(home: Home, actor: Actor, text: str) -> Found:
 def show(home: Home, actor: Actor, held: Held) -> Found:
     """What a looker may see of a registration."""
     pack = programmes.programme(home, held.kept.programme, held.kept.programme_version)
-    referral = held.referrals[-1] if held.referrals else None
-    answers = open_answers(held.key, referral) if referral else []
+    going = _going(home, held)
+    referral = going.referrals[-1] if going.referrals else None
+    answers = open_answers(going.key, referral) if referral else []
     state = referral.state if referral else held.kept.state
     last = answers[-1] if answers else {}
     own = actor.role is not Role.OPERATOR and _own(home, actor, held.kept.area_id)
@@ -126,6 +160,15 @@ def show(home: Home, actor: Actor, held: Held) -> Found:
         walk_in=pack.walk_in,
         programme_title=pack.title,
     )
+
+
+def _going(home: Home, held: Held) -> Held:
+    """Of several registrations of one person, the one whose referral goes on: either card tells the same."""
+    if any(referral.state not in _STOPPED for referral in held.referrals):
+        return held
+    with home.store.reading() as connection:
+        same = others(home, connection, held)
+    return next((one for one in same if any(referral.state not in _STOPPED | {"withdrawn"} for referral in one.referrals)), held)
 
 
 def _appointment(home: Home, referral: kept_referral.KeptReferral, answer: Mapping[str, Any]) -> Appointment:

@@ -9,18 +9,21 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
+from intake.domain.payload import CONTACT_BEFORE
 from intake.domain.referral import UNSENT
 from intake.services import batch
 from intake.services import programme as programmes
-from intake.services.find import Held
+from intake.services.find import Held, hold_again, others
 from intake.services.home import Home, week_of
-from intake.services.retraction import retract
+from intake.services.retraction import reissue, retract
 from intake.store import referral as kept_referral
 from intake.store import registration as kept_registration
 from intake.store.referral import KeptReferral
 
 NEITHER, ONE, BOTH, NOTHING = "neither", "one", "both", "nothing"
 _HELD = "draft"
+# How far a referral has come; what the partner has but has not decided for, and what it refused, counts 2.
+_FURTHER = {"withdrawn": 0, "error": 0, _HELD: 0, "ready": 1, "batched": 1, "accepted": 3, "booked": 4, "arrived": 5, "done": 6}
 _STAYS = frozenset({"withdrawn", "error", "done"})
 
 
@@ -40,12 +43,18 @@ def _by_age(one: Held, other: Held) -> tuple[Held, Held]:
 
 
 def _goes(earlier: Held, later: Held) -> tuple[str, tuple[Held, ...]]:
-    """Which referrals go out, and whose do not."""
+    """Which referrals go out, and whose do not. Of two, the one that has come further stays: nobody loses an appointment by a link."""
     if any(held.payload.get("consent_refer") != "yes" or _withdrawn(held) for held in (earlier, later)):
         return NEITHER, (earlier, later)
     if not earlier.referrals:
         return NOTHING, ()
-    return (BOTH, ()) if _another_dose(earlier, later) else (ONE, (later,))
+    if _another_dose(earlier, later):
+        return BOTH, ()
+    return ONE, (earlier if _come(later) > _come(earlier) else later,)
+
+
+def _come(held: Held) -> int:
+    return max((_FURTHER.get(referral.state, 2) for referral in held.referrals), default=0)
 
 
 def foresee(one: Held, other: Held) -> Foreseen:
@@ -62,6 +71,11 @@ def link(home: Home, connection: Connection, one: Held, other: Held) -> None:
         kept_registration.set_purge_week(connection, each.kept.id, earliest)
     for held in _goes(*_by_age(one, other))[1]:
         _take_back(home, connection, held)
+    if {one.payload.get("consent_contact"), other.payload.get("consent_contact")} != {"yes"}:
+        for each in (one, other):
+            if each.payload.get("consent_contact") == "yes":
+                narrower = {**each.payload, "consent_contact": "no", CONTACT_BEFORE: "yes"}
+                reissue(home, connection, hold_again(connection, each), narrower)
 
 
 def _withdrawn(held: Held) -> bool:
@@ -90,12 +104,18 @@ def _hold_back(connection: Connection, referral: KeptReferral) -> None:
 
 
 def unlink(home: Home, connection: Connection, one: Held, other: Held) -> None:
-    """Undo a link: each has its own retention date again, and what was held back is ready again. What was retracted stays so: the
-    partner has been told."""
+    """Undo a link that is no longer decided: each has its own consent and retention date again, and what was held back is ready again,
+    as far as no other link says otherwise. What was retracted stays so: the partner has been told."""
     for held in (one, other):
         pack = programmes.programme(home, held.kept.programme, held.kept.programme_version)
         registered = date.fromisoformat(str(held.payload["registered_at"])[:10])
         kept_registration.set_purge_week(connection, held.kept.id, week_of(registered + timedelta(days=pack.most_days)))
+        if CONTACT_BEFORE in held.payload:
+            payload = {key: value for key, value in held.payload.items() if key != CONTACT_BEFORE}
+            reissue(home, connection, held, payload | {"consent_contact": held.payload[CONTACT_BEFORE]})
         for referral in held.referrals:
             if referral.state == _HELD and held.payload.get("consent_refer") == "yes":
                 kept_referral.change(connection, [replace(referral, state="ready")])
+    for held in (one, other):
+        for each in others(home, connection, held):
+            link(home, connection, hold_again(connection, held), hold_again(connection, each))

@@ -4,15 +4,24 @@ because the registration's key may be destroyed before the retraction has gone o
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
+import orjson
 from sqlalchemy import Connection
 
+from intake.domain.batch import NEW, row_digest, row_maker
+from intake.domain.payload import Payload
 from intake.sealing.keyring import HASH_BYTES, seal
+from intake.services import batch
+from intake.services import programme as programmes
 from intake.services.batch import RETRACTION_PLACE
 from intake.services.find import Held
 from intake.services.home import Home
+from intake.services.registration import place
 from intake.store import batch as kept
+from intake.store import referral as kept_referral
+from intake.store import registration as kept_registration
 from intake.store.referral import KeptReferral
 
 DUE_DAYS = 3
@@ -36,3 +45,21 @@ def retract(home: Home, connection: Connection, held: Held, referral: KeptReferr
             sealed=seal(key, partner_ref.encode(), RETRACTION_PLACE + retraction_id),
         ),
     )
+
+
+def reissue(home: Home, connection: Connection, held: Held, payload: Payload) -> int:
+    """Keep another payload. A row that waits in a batch no longer reads as approved: it leaves the batch and is ready for the next. One
+    that was sent stays; if its file is written again, it is written as it reads now. Returns how many rows left their batch."""
+    sealed = seal(held.key, orjson.dumps(payload), place(held.kept.id, held.kept.programme_version))
+    kept_registration.reseal(connection, held.kept.id, sealed)
+    removed = 0
+    for referral in held.referrals:
+        if referral.state == "batched" and referral.batch_id is not None:
+            kept_referral.change(connection, [replace(referral, state="ready", batch_id=None, row_digest=None)])
+            batch.row_removed(connection, referral.batch_id)
+            removed += 1
+        elif referral.batch_id is not None:
+            version = kept.by_number(connection, referral.batch_id).partner_version
+            cells = row_maker(programmes.partner(home, referral.partner, version))(payload, "", NEW)
+            kept_referral.change(connection, [replace(referral, row_digest=row_digest(cells))])
+    return removed

@@ -43,6 +43,7 @@ class Source:
     programme_version: int
     row_digest: bytes | None
     sealed: bytes
+    state: str
 
 
 _NAMES = tuple(KeptReferral.__dataclass_fields__)
@@ -60,10 +61,10 @@ def _values(one: KeptReferral) -> dict[str, Any]:
     return values | {"no_answer_by": one.no_answer_by.isoformat() if one.no_answer_by else None}
 
 
-def of_registration(connection: Connection, registration_id: bytes) -> list[KeptReferral]:
-    """The referrals of one registration."""
-    query = select(*_COLUMNS).where(ReferralTable.registration_id == registration_id)
-    return [KeptReferral(*row) for row in connection.execute(query)]
+def of_registration(connection: Connection, registration_id: bytes, *, lock: bool = False) -> list[KeptReferral]:
+    """The referrals of one registration; `lock` keeps others from changing them until the transaction ends (PostgreSQL)."""
+    query = select(*_COLUMNS).where(ReferralTable.registration_id == registration_id).order_by(ReferralTable.id)
+    return [KeptReferral(*row) for row in connection.execute(query.with_for_update() if lock else query)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ _SOURCES = select(
     RegistrationTable.programme_version,
     ReferralTable.row_digest,
     RegistrationTable.sealed,
+    ReferralTable.state,
 ).join(RegistrationTable, RegistrationTable.id == ReferralTable.registration_id)
 
 

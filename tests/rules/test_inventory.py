@@ -13,7 +13,7 @@ from intake.domain.account import RIGHTS
 from intake.domain.answer import COLUMNS
 from intake.inventory.field import PARTNER
 from intake.sealing.keyring import open_seal
-from intake.services import find, programme
+from intake.services import duplicates, find, programme
 from intake.services.home import Home
 from intake.services.registration import Registering
 from intake.services.registration import register as register_one
@@ -65,8 +65,14 @@ def test_the_key_store_holds_what_is_declared(home: Home) -> None:
 
 
 def test_all_answered_registrations_hold_every_declared_key_and_no_other(home: Home) -> None:
-    found = registered(home, "vaccination", steps.AGREED | steps.EVERYTHING) | registered(home, "relief", RELIEF)
-    assert set(found) == inventory.payload_keys()
+    vaccination = steps.AGREED | steps.EVERYTHING
+    one = registered(home, "vaccination", vaccination | {"consent_contact": "yes"})
+    other = registered(home, "vaccination", {key: value for key, value in vaccination.items() if key != "safe_word"})
+    relief = registered(home, "relief", RELIEF)
+    duplicates.compare_new(home)
+    duplicates.settle(home, steps.open_packs(home)["karim"], str(one["reference"]), str(other["reference"]), "same")
+    linked = find.hold(home, str(one["reference"])).payload
+    assert {key for payload in (one, other, relief, linked) for key in payload} == inventory.payload_keys()
 
 
 def test_both_packs_together_can_ask_for_every_question_of_the_inventory(home: Home) -> None:
