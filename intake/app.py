@@ -13,6 +13,7 @@ from intake.config import Config
 from intake.services.home import ROOT, Home, open_home
 from intake.web import (
     account,
+    answer,
     area,
     audit,
     batch,
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     find.pages,
     duplicates.pages,
     batch.pages,
+    answer.pages,
 )
 
 

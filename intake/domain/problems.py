@@ -80,6 +80,8 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
         "no_export_password": (400, N_("This partner's files are closed with an agreed password. Give it.")),
         # --- answers ------------------------------------------------------------------------------------------------------
         "file_refused": (400, N_("The file was not read. Save it as XLSX or CSV and send it again.")),
+        "no_file": (400, N_("No file was chosen. Choose one and send it.")),
+        "upload_gone": (409, N_("The file that was sent is not kept any more. Choose it and send it again.")),
         "no_answer_columns": (400, N_("No column of this file is known as “partner_ref” and none as “decision”. Is it the right file?")),
         # --- people -------------------------------------------------------------------------------------------------------
         "wrong_sign_in": (403, N_("The name or the password is wrong.")),
