@@ -58,7 +58,7 @@ def go_on(programme: str) -> Response:
         raise refuse("csrf")
     changed = draft.version != pack.version
     walk = _walk(pack, draft)
-    return pages_of.show(walk) if changed else _move(walk, sent, sent.get("go", ""))
+    return pages_of.show(walk) if changed else _move(walk, sent, sent.get("go") or sent.get("enter", ""))
 
 
 @pages.post("/card")
@@ -78,7 +78,7 @@ def _walk(pack: Programme, draft: Draft) -> Walk:
 
 
 def _move(walk: Walk, sent: Any, go: str) -> Response:
-    """`go` says which button was pressed; none (another language, the idle screen) stays on the page and keeps what was typed."""
+    """`go` says which button was pressed (the Enter key: `enter`); none (another language, the idle screen) stays on the page and keeps what was typed."""
     walk.take(sent, check=go == "next")
     if go == "next" and walk.refused:
         return pages_of.nothing_kept(walk, minor=False)

@@ -21,7 +21,9 @@ from intake.web.page import page, wants_json
 TOKEN, SEEN, BACK = "token", "seen", "back"
 MOST_HELD = 200_000
 """Characters of a form that are carried through a lock; more (a pasted book, an attack) is sent again by hand."""
-NOT_HELD = ("csrf_token",)
+NOT_HELD = ("csrf_token", "keeps")
+KEEPS = "keeps"
+"""The field that says which page was locked by hand."""
 
 
 def recognise(home: Home, *, touch: bool) -> door.Signed | None:
@@ -62,9 +64,22 @@ def end(home: Home) -> None:
     g.signed = g.actor = None
 
 
-def lock(home: Home) -> None:
-    """Lock the screen now."""
+def lock(home: Home, actor: Actor) -> Response:
+    """Lock the screen now. A page with a form sends the form along, so that it goes on after the lock with what was typed."""
+    path = request.form.get(KEEPS, "")
+    held = _hold(home, actor, path)
     door.lock(home, session.get(TOKEN, ""))
+    g.pop("signed", None)
+    session[BACK] = local_path(path)
+    return page("sign_in/unlock.html", held=held, name=actor.name)
+
+
+def _takes_forms(path: str) -> bool:
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(path, method="POST")
+    except HTTPException:
+        return False
+    return not endpoint.startswith("sign_in.")
 
 
 def unlock(home: Home, signed: door.Signed, password: str, held: str) -> Response:
@@ -93,7 +108,9 @@ def ask_to_unlock(home: Home, actor: Actor) -> Response:
     if wants_json():
         abort(401)
     _remember()
-    return page("sign_in/unlock.html", status=403 if request.method == "POST" else 200, held=_hold(home, actor), name=actor.name)
+    locking = request.endpoint == "sign_in.lock"  # the page that followed “Lock now” was loaded again
+    held = _hold(home, actor, request.form.get(KEEPS, "") if locking else request.path)
+    return page("sign_in/unlock.html", status=403 if request.method == "POST" else 200, held=held, name=actor.name)
 
 
 def _remember() -> None:
@@ -101,11 +118,11 @@ def _remember() -> None:
         session[BACK] = request.path
 
 
-def _hold(home: Home, actor: Actor) -> str:
+def _hold(home: Home, actor: Actor, path: str) -> str:
     fields = [(key, value) for key, value in request.form.items(multi=True) if key not in NOT_HELD]
-    if request.method != "POST" or not fields or sum(len(value) for _, value in fields) > MOST_HELD:
+    if request.method != "POST" or not fields or not _takes_forms(path) or sum(len(value) for _, value in fields) > MOST_HELD:
         return ""
-    return seal_draft(home, actor, {"path": request.path, "fields": fields})
+    return seal_draft(home, actor, {"path": path, "fields": fields})
 
 
 def local_path(path: str) -> str:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from intake.domain.problems import Refused
 from intake.services import sign_in as door
 from intake.web import session
-from intake.web.guard import open_while_locked, opened_home, public, shown_actor, signed_in
+from intake.web.guard import current, open_while_locked, opened_home, public, shown_actor, signed_in
 from intake.web.page import page
 
 pages = Blueprint("sign_in", __name__)
@@ -49,8 +49,7 @@ def sign_out() -> Response:
 @signed_in
 def lock() -> Response:
     """Lock the screen now, for a moment away."""
-    session.lock(opened_home())
-    return redirect(url_for("sign_in.unlock"), 303)
+    return session.lock(opened_home(), current())
 
 
 @pages.get("/unlock")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from intake.domain.reference import in_groups
 from intake.services.home import Home
 from tests.web.pages import Visitor
-from tests.web.test_registration import NAME, begin, on_step, reference_on
+from tests.web.registering import NAME, begin, on_step, reference_on
 
 
 def registered(amal: Visitor) -> str:

@@ -110,6 +110,20 @@ def test_the_way_back_is_always_one_of_our_pages(app: Flask, path: str) -> None:
         assert local_path(path) == "/"
 
 
+def test_lock_now_leads_back_to_the_page(amal: Visitor) -> None:
+    amal.open("/visits")
+    amal.press(form=next(amal.page.root.all("form", action="/lock")))
+    assert amal.press(password=PASSWORD).path == "/visits"
+
+
+@pytest.mark.parametrize("keeps", ["/sign-out", "//evil.example/", "/nowhere"])
+def test_lock_now_holds_nothing_for_another_place(amal: Visitor, keeps: str) -> None:
+    token = next(amal.page.root.all("meta", name_="form-token")).attrs["content"]
+    page = amal.post("/lock", {"csrf_token": token, "keeps": keeps, "x": "y"})
+    assert next(page.root.all("input", name_="held")).attrs["value"] == ""
+    assert amal.press(password=PASSWORD).path == "/"
+
+
 def test_a_script_that_is_not_signed_in_is_told_so(app: Flask) -> None:
     response = app.test_client().get("/find", headers={"Accept": "application/json"})
     assert response.status_code == 401
