@@ -6,12 +6,14 @@ from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
 from intake.domain.account import Role
+from intake.services.duplicates import compare_new
 from intake.services.needs import needs
 from intake.web.guard import current, opened_home, public, signed_in
 from intake.web.page import page
 
 pages = Blueprint("home", __name__)
 
+COMPARED_AT_ONCE = 100
 TEMPLATES = {
     Role.VOLUNTEER: "home/volunteer.html",
     Role.COORDINATOR: "home/coordinator.html",
@@ -25,8 +27,10 @@ TEMPLATES = {
 @signed_in
 def index() -> Response:
     """What this role does most, first."""
-    actor = current()
-    waiting = needs(opened_home(), actor) if actor.role is Role.COORDINATOR else None
+    home, actor, waiting = opened_home(), current(), None
+    if actor.role is Role.COORDINATOR:
+        compare_new(home, most=COMPARED_AT_ONCE)  # so that the count of suspected duplicates is no older than this page
+        waiting = needs(home, actor)
     return page(TEMPLATES[actor.role], waiting=waiting)
 
 

@@ -25,6 +25,7 @@ ENTRIES = (
     Entry("duplicates.index", N_("Duplicates"), Right.SETTLE),
     Entry("batch.index", N_("Batches"), Right.MANIFEST),
     Entry("answer.index", N_("Answers"), Right.ANSWER),
+    Entry("erasure.index", N_("Withdraw or erase"), Right.ERASE),
     Entry("audit.index", N_("Audit log"), Right.AUDIT),
     Entry("account.index", N_("Accounts"), Right.ADMINISTER),
     Entry("area.index", N_("Areas"), Right.ADMINISTER),
