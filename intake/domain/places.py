@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-import iso639
 import iso3166
 
 STATELESS = "stateless"
@@ -12,9 +11,14 @@ STATELESS = "stateless"
 _SPECIAL = frozenset({"mis", "mul", "und", "zxx"})
 
 
+# iso639 is imported when the first language is asked about: it takes half a second and 20 MB, and most commands ask about none.
+
+
 @cache
 def language_codes() -> frozenset[str]:
     """Every living or constructed ISO 639-3 code."""
+    import iso639
+
     return frozenset(language.part3 for language in iso639.ALL_LANGUAGES if language.part3) - _SPECIAL
 
 
@@ -27,6 +31,8 @@ def country_codes() -> frozenset[str]:
 @cache
 def short_language(code: str) -> str:
     """The two-letter ISO 639-1 code if there is one, else the code itself: the one table that maps amh to am."""
+    import iso639
+
     try:
         return iso639.Language.from_part3(code).part1 or code
     except iso639.LanguageNotFoundError:

@@ -119,9 +119,10 @@ def prepare(
 def keep(home: Home, actor: Actor, prepared: Sequence[Prepared]) -> list[Registered]:
     """Seal and keep registrations in one transaction; those kept before are found again, those erased before are refused."""
     for attempt in range(_TRIES):
+        sealed = _seal_new(home, actor, prepared)  # before the transaction, because every other writer waits for its end
         try:
             with home.store.writing() as connection:
-                return _keep(home, connection, actor, prepared)
+                return _keep(home, connection, actor, prepared, sealed)
         except IntegrityError:
             # A fresh random reference was taken already (once in a million million): draw again.
             if attempt == _TRIES - 1:
@@ -129,15 +130,22 @@ def keep(home: Home, actor: Actor, prepared: Sequence[Prepared]) -> list[Registe
     raise AssertionError
 
 
-def _keep(home: Home, connection: Connection, actor: Actor, prepared: Sequence[Prepared]) -> list[Registered]:
+def _seal_new(home: Home, actor: Actor, prepared: Sequence[Prepared]) -> list[_Sealed]:
+    fresh = list(prepared)
+    if len(fresh) > 1:  # a file that is imported again: nothing of it is sealed again
+        with home.store.reading() as connection:
+            seen, _ = kept.seen_among(connection, [one.request.registration_id for one in fresh])
+        fresh = [one for one in fresh if one.request.registration_id not in seen]
+    return [_seal(home, actor, one, *keys) for one, keys in zip(fresh, home.new_record_keys(len(fresh)), strict=True)]
+
+
+def _keep(home: Home, connection: Connection, actor: Actor, prepared: Sequence[Prepared], sealed: Sequence[_Sealed]) -> list[Registered]:
     ids = [one.request.registration_id for one in prepared]
     seen, erased = kept.seen_among(connection, ids)
     if erased:
         raise refuse("erased_before")
     there = {one.id: one for one in kept.by_ids(connection, list(seen))}
-    fresh = [one for one in prepared if one.request.registration_id not in there]
-    keys = dict(zip((one.request.registration_id for one in fresh), home.new_record_keys(len(fresh)), strict=True))
-    sealed = [_seal(home, actor, one, *keys[one.request.registration_id]) for one in fresh]
+    sealed = [one for one in sealed if one.kept.id not in there]
     if sealed:
         kept.add(connection, [one.kept for one in sealed], [pair for one in sealed for pair in one.codes])
         referrals = [one.referral for one in sealed if one.referral]

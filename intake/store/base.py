@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, LargeBinary, MetaData, create_engine, event
+from sqlalchemy import Connection, Engine, LargeBinary, MetaData, create_engine, event, inspect, text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import QueuePool
 
@@ -43,6 +43,7 @@ class Store:
         self.is_sqlite = url.startswith("sqlite:")
         self.engine = _sqlite(url) if self.is_sqlite else _postgresql(url)
         self._lock = threading.Lock()
+        self._writer: Connection | None = None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -60,17 +61,20 @@ class Store:
             with self.engine.begin() as connection:
                 yield connection
             return
-        with self._lock, self.engine.connect() as connection:
-            connection.info["write"] = True
-            try:
-                connection.begin()
-                yield connection
-                connection.commit()
-            except BaseException:
-                connection.rollback()
-                raise
-            finally:
-                connection.info.pop("write", None)
+        with self._lock:
+            if self._writer is None:
+                # One connection for all writers: what it has read of the file stays valid, as nobody else of this process changes it.
+                self._writer = self.engine.connect()
+                self._writer.info["write"] = True
+            with self._writer.begin():
+                yield self._writer
+
+    def version(self) -> str | None:
+        """The number of the last migration that was run, None before the first."""
+        with self.reading() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
     def forget_deleted(self) -> None:
         """Bring the write-ahead log home and empty it, so that what was deleted is in no file (SQLite; PostgreSQL: see operations)."""
@@ -80,7 +84,12 @@ class Store:
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        """Let go of all connections (also before a fork)."""
+        """Let go of all connections (also before a fork); whoever asks again opens them again."""
+        with self._lock:
+            if self._writer is not None:
+                self._writer.info.clear()
+                self._writer.close()
+                self._writer = None
         self.engine.dispose()
 
 
