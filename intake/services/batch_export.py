@@ -150,7 +150,7 @@ def _write(home: Home, batch: KeptBatch, profile: Profile, form: str, progress: 
 
 
 def _rows(home: Home, batch: KeptBatch, profile: Profile, progress: Callable[[int, int], None]) -> Iterator[list[str]]:
-    """Raises Refused `batch_tampered`. A batch that was sent is written again without those who have withdrawn, were retracted or erased."""
+    """Raises Refused `batch_tampered`. A batch that was sent is written again without those withdrawn, retracted or erased since."""
     make, again = row_maker(profile), batch.state == SENT
     number = [index for index, column in enumerate(profile.columns) if column.source == "batch_id"]
     written = 0
