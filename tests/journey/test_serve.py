@@ -1,0 +1,147 @@
+"""`intake serve` for real: a closed home, its passphrase through a descriptor, TLS, and an end by its process id."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+PASSPHRASE = "five plain words to open it"
+WAIT = 60
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for `localhost` and its key, of our own making."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    today = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(today - datetime.timedelta(days=1))
+        .not_valid_after(today + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    cert_file, key_file = folder / "cert.pem", folder / "key.pem"
+    cert_file.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    key_file.write_bytes(private)
+    return cert_file, key_file
+
+
+def passphrase_pipe(text: str) -> int:
+    """A descriptor from which the passphrase can be read once."""
+    reading, writing = os.pipe()
+    os.write(writing, text.encode() + b"\n")
+    os.close(writing)
+    os.set_inheritable(reading, True)
+    return reading
+
+
+def intake(home: Path, *words: str, passphrase: str = PASSPHRASE) -> subprocess.CompletedProcess[str]:
+    """Run a command on the home to its end."""
+    descriptor = passphrase_pipe(passphrase)
+    environment = {**os.environ, "INTAKE_HOME": str(home), "INTAKE_DATABASE_URL": "", "INTAKE_PASSPHRASE_FD": str(descriptor)}
+    run = [sys.executable, "-m", "intake", *words]
+    try:
+        return subprocess.run(run, env=environment, pass_fds=[descriptor], capture_output=True, text=True, timeout=WAIT, check=False)
+    finally:
+        os.close(descriptor)
+
+
+@pytest.fixture
+def closed_home(tmp_path: Path) -> Path:
+    """A real home, closed by a passphrase."""
+    descriptor = passphrase_pipe(PASSPHRASE)
+    environment = {**os.environ, "INTAKE_HOME": str(tmp_path / "home"), "INTAKE_DATABASE_URL": ""}
+    run = [sys.executable, "-m", "intake", "init", "--passphrase-fd", str(descriptor)]
+    subprocess.run(run, env=environment, pass_fds=[descriptor], check=True, timeout=WAIT, capture_output=True)
+    os.close(descriptor)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def served(closed_home: Path, tmp_path: Path) -> Iterator[tuple[int, ssl.SSLContext]]:
+    """The home served over TLS on a free port; ended by its process id."""
+    cert, key = certificate(tmp_path)
+    port, descriptor = free_port(), passphrase_pipe(PASSPHRASE)
+    environment = {**os.environ, "INTAKE_HOME": str(closed_home), "INTAKE_DATABASE_URL": "", "INTAKE_PASSPHRASE_FD": str(descriptor)}
+    run = [sys.executable, "-m", "intake", "serve", "--port", str(port), "--cert", str(cert), "--key", str(key)]
+    server = subprocess.Popen(run, env=environment, pass_fds=[descriptor], stderr=subprocess.PIPE)
+    os.close(descriptor)
+    trust = ssl.create_default_context(cafile=str(cert))
+    deadline = time.monotonic() + WAIT
+    try:
+        while True:
+            try:
+                urllib.request.urlopen(f"https://localhost:{port}/healthz", context=trust, timeout=5).close()
+                break
+            except OSError:
+                assert server.poll() is None and time.monotonic() < deadline, "the server does not come up"
+                time.sleep(0.3)
+        yield port, trust
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=WAIT)
+
+
+def test_a_closed_home_is_served_over_tls_with_cookies_for_tls_only(served: tuple[int, ssl.SSLContext]) -> None:
+    """The sign-in page comes over TLS; browsers are told to stay with it, and the cookie never travels without."""
+    port, trust = served
+    with urllib.request.urlopen(f"https://localhost:{port}/", context=trust, timeout=10) as answer:
+        headers = answer.headers
+        assert answer.status == 200
+    assert "max-age" in headers["Strict-Transport-Security"]
+    cookies = headers.get_all("Set-Cookie") or []
+    assert cookies and all("Secure" in one and "HttpOnly" in one and "SameSite=Strict" in one for one in cookies)
+
+
+def test_a_wrong_passphrase_opens_nothing_and_says_so(closed_home: Path) -> None:
+    """Exit 1, one sentence, no traceback."""
+    done = intake(closed_home, "audit", "verify", passphrase="five other words to try")
+    assert done.returncode == 1
+    assert "passphrase does not open" in done.stderr and "Traceback" not in done.stderr
+    assert intake(closed_home, "audit", "verify").returncode == 0
+
+
+def test_no_home_and_no_second_home(closed_home: Path, tmp_path: Path) -> None:
+    """A command without a home says what to do; making a home where one is changes nothing."""
+    done = intake(tmp_path / "elsewhere", "audit", "verify")
+    assert done.returncode == 1 and "intake init" in done.stderr
+    before = (closed_home / "keys" / "keys.db").read_bytes()
+    again = intake(closed_home, "init", "--passphrase-fd", "0")
+    assert again.returncode == 1 or again.returncode == 2
+    assert (closed_home / "keys" / "keys.db").read_bytes() == before
+
+
+def test_a_real_home_refuses_the_demonstration_key(closed_home: Path) -> None:
+    """The profile that comes with intake carries the demonstration's key: a real home does not take it."""
+    profile = Path(__file__).parents[2] / "intake" / "partners" / "moph_lb.toml"
+    done = intake(closed_home, "partner", "load", str(profile))
+    assert done.returncode == 1 and "demonstration key" in done.stderr
+    assert intake(closed_home, "demo", "--no-serve").returncode == 1
