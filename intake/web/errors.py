@@ -43,7 +43,7 @@ def _answer(problems: tuple[Problem, ...], status: int, sentence: str = "") -> R
         return problems_json(problems, status)
     title = TITLES.get(status, TITLES[400] if status < 500 else TITLES[500])
     return page(
-        "errors/problem.html", problems=problems, status=status, title=gettext(title), sentence=gettext(sentence) if sentence else ""
+        "errors/problem.html", refused=problems, status=status, title=gettext(title), sentence=gettext(sentence) if sentence else ""
     )
 
 

@@ -78,7 +78,7 @@ def _walk(pack: Programme, draft: Draft) -> Walk:
 
 
 def _move(walk: Walk, sent: Any, go: str) -> Response:
-    """`go` says which button was pressed (the Enter key: `enter`); none (another language, the idle screen) stays on the page and keeps what was typed."""
+    """`go` says which button was pressed (the Enter key: `enter`). None (another language, the idle screen): stay, keep what was typed."""
     walk.take(sent, check=go == "next")
     if go == "next" and walk.refused:
         return pages_of.nothing_kept(walk, minor=False)
