@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import flask_babel  # type: ignore[import-untyped]
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -53,7 +53,7 @@ def current_language() -> Language:
 def remember(response: Response) -> Response:
     """Keep a choice made on the page on this device: the language alone, nothing about anybody."""
     if chosen := _chosen():
-        secure = bool(request.is_secure)
+        secure = bool(current_app.config["SESSION_COOKIE_SECURE"])  # not is_secure: TLS may end before us
         response.set_cookie(COOKIE, chosen, max_age=COOKIE_DAYS * 86400, httponly=True, samesite="Strict", secure=secure)
     return response
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from flask import Flask
 
+from intake.app import create_app
+from intake.domain.account import Actor
+from intake.services.home import Home
 from intake.web.files import static_url, tablet_url
 
 
@@ -22,5 +27,10 @@ def test_nothing_else_is_served(app: Flask, name: str) -> None:
     assert app.test_client().get(f"/static/{name}").status_code == 404
 
 
-def test_secure_cookies(app: Flask) -> None:
-    assert app.config["SESSION_COOKIE_HTTPONLY"] and app.config["SESSION_COOKIE_SAMESITE"] == "Strict"
+def test_an_installation_behind_tls(home: Home, people: dict[str, Actor]) -> None:
+    home.config = dataclasses.replace(home.config, secure_cookies=True)
+    response = create_app(home).test_client().get("/sign-in?lang=ar")
+    cookies = response.headers.getlist("Set-Cookie")
+    assert any(cookie.startswith("__Host-intake=") for cookie in cookies) and len(cookies) == 2
+    assert all("; Secure" in cookie and "Path=/" in cookie and "Domain" not in cookie for cookie in cookies)
+    assert response.headers["Strict-Transport-Security"].startswith("max-age=63072000")
