@@ -18,6 +18,7 @@ from intake.web import (
     audit,
     batch,
     duplicates,
+    erasure,
     errors,
     files,
     find,
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     duplicates.pages,
     batch.pages,
     answer.pages,
+    erasure.pages,
 )
 
 

@@ -63,6 +63,7 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
         "same_registration": (400, N_("A registration cannot be a duplicate of itself.")),
         "no_consent": (409, N_("The person has not agreed to this. Nothing was sent.")),
         "no_such_move": (409, N_("A referral that is “%(before)s” cannot become “%(after)s”.")),
+        "no_wish": (400, N_("Choose what the person asks for.")),
         "unknown_columns": (400, N_("These columns are not asked in this programme: %(columns)s. Remove or rename them.")),
         # --- batches ------------------------------------------------------------------------------------------------------
         "nothing_ready": (409, N_("No referral is ready for this partner. Another batch may just have taken them.")),

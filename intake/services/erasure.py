@@ -15,10 +15,12 @@ from sqlalchemy import Connection
 from intake.domain.account import Actor, Right
 from intake.domain.payload import CONTACT_BEFORE
 from intake.domain.problems import refuse
+from intake.domain.reference import read_reference
 from intake.domain.referral import UNSENT
 from intake.sealing.keyring import seal
 from intake.services import batch
 from intake.services import programme as programmes
+from intake.services.attempts import look_up_allowed
 from intake.services.audit import Event, write
 from intake.services.find import Held, hold, hold_again, others
 from intake.services.home import Home, week_of
@@ -38,6 +40,38 @@ class TakenBack:
 
     removed: int
     retractions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a withdrawal or an erasure would touch: the programme, its partner ('' if none), how many registrations of the person (those
+    decided to be of the same person too), referrals not sent yet, and referrals the partner has."""
+
+    reference: str
+    programme_title: str
+    partner: str
+    registrations: int
+    unsent: int
+    sent: int
+
+
+def foresee(home: Home, actor: Actor, reference: str) -> Foreseen:
+    """Tell what would be touched; a look-up like any other: counted, limited and logged.
+
+    Raises Refused `bad_reference`, `no_such_registration`, `too_many_look_ups`.
+    """
+    actor.need(Right.ERASE)
+    if read_reference(reference) is None:
+        raise refuse("bad_reference", "reference")
+    look_up_allowed(home, actor)
+    held = _held(home, actor, reference)
+    with home.store.writing() as connection:
+        all_held = _same_person(home, connection, held)
+        write(home, connection, actor, [Event("looked_up", about=held.key)])
+    pack = programmes.programme(home, held.kept.programme, held.kept.programme_version)
+    states = [one.state for each in all_held for one in each.referrals if one.state not in ("withdrawn", "error")]
+    unsent = sum(state in UNSENT for state in states)
+    return Foreseen(held.payload["reference"], pack.title, pack.partner, len(all_held), unsent, len(states) - unsent)
 
 
 def _held(home: Home, actor: Actor, reference: str) -> Held:

@@ -30,11 +30,14 @@ _STAYS = frozenset({"withdrawn", "error", "done"})
 @dataclass(frozen=True, slots=True)
 class Foreseen:
     """What linking two registrations would do: which referrals go out (`NEITHER`, `ONE`, `BOTH` or `NOTHING` to send), how many would be
-    held back here, how many taken back from the partner."""
+    held back here, how many taken back from the partner, the references whose referral stops, and whether a number is no longer handed
+    on because only one of the two agreed to be called."""
 
     goes: str
     held_back: int
     taken_back: int
+    stopped: tuple[str, ...]
+    masked: bool
 
 
 def _by_age(one: Held, other: Held) -> tuple[Held, Held]:
@@ -61,7 +64,13 @@ def foresee(one: Held, other: Held) -> Foreseen:
     """Tell what `link` would do; changes nothing."""
     goes, stopped = _goes(*_by_age(one, other))
     states = [referral.state for held in stopped for referral in held.referrals]
-    return Foreseen(goes, sum(state in UNSENT for state in states), sum(state not in UNSENT | _STAYS for state in states))
+    return Foreseen(
+        goes=goes,
+        held_back=sum(state in UNSENT for state in states),
+        taken_back=sum(state not in UNSENT | _STAYS for state in states),
+        stopped=tuple(str(held.payload["reference"]) for held in stopped if held.referrals),
+        masked={held.payload.get("consent_contact") == "yes" for held in (one, other)} == {True, False},
+    )
 
 
 def link(home: Home, connection: Connection, one: Held, other: Held) -> None:

@@ -40,7 +40,7 @@ LIKELY: tuple[tuple[float, str], ...] = (
 )
 GOES: Mapping[str, str] = {
     NEITHER: N_("One of the two has not agreed to be handed on, or has withdrawn. The narrower consent holds for both: nothing goes out."),
-    ONE: N_("One referral goes out: that of the earlier registration."),
+    ONE: N_("Only one referral goes out: the one that has come further, else the earlier."),
     BOTH: N_("They ask for different doses, so both referrals go out, as they should."),
     NOTHING: N_("The earlier registration has no referral. Nothing changes for the other."),
 }
