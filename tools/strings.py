@@ -49,7 +49,7 @@ def extracted() -> Catalog:
             ROOT / folder, methods, options, keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
         )
         for name, _line, message, comments, context in sorted(found, key=lambda one: (str(one[0]), one[1])):
-            place = [(f"{folder}/{name}", None)]
+            place = [(f"{folder}/{name}", 0)]
             catalog.add(message, None, place, auto_comments=comments, context=context)
     return catalog
 
@@ -99,8 +99,8 @@ def faults(language: str, template: Catalog) -> Iterator[str]:
         if mine is None or not translated(mine):
             yield f"{language}: not translated: {english[:70]!r}"
             continue
-        allowed = set(_PLACEHOLDER.findall(" ".join(message.id) if isinstance(message.id, tuple) else message.id))
-        forms = mine.string if isinstance(mine.string, tuple | list) else (mine.string,)
+        allowed = set(_PLACEHOLDER.findall(" ".join(message.id) if isinstance(message.id, tuple) else str(message.id)))
+        forms = [str(form) for form in (mine.string if isinstance(mine.string, tuple | list) else (mine.string,))]
         for form in forms:
             missing = allowed - set(_PLACEHOLDER.findall(form))
             strange = set(_PLACEHOLDER.findall(form)) - allowed
