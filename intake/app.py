@@ -26,6 +26,8 @@ from intake.web import (
     headers,
     language,
     menu,
+    partner,
+    programme,
     registration,
     sign_in,
     work,
@@ -45,6 +47,8 @@ BLUEPRINTS = (
     batch.pages,
     answer.pages,
     erasure.pages,
+    programme.pages,
+    partner.pages,
 )
 
 
