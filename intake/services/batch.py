@@ -225,9 +225,10 @@ def approve(home: Home, actor: Actor, batch_id: int, seen: bytes | None = None) 
 
 
 def row_removed(connection: Connection, batch_id: int) -> None:
-    """Note that a row has left a batch that was not sent yet (withdrawn or erased): one row less, another digest."""
-    batch = kept.by_number(connection, batch_id)
-    changes = {"rows": batch.rows - 1, "removed": batch.removed + 1, "content_digest": _digest(connection, batch_id)}
+    """Note that rows have left a batch (withdrawn, erased, purged): fewer rows, another digest. Of a sent batch too: if its file is
+    written again, it is without them."""
+    batch, rows = kept.by_number(connection, batch_id), len(kept_referral.digests(connection, batch_id))
+    changes = {"rows": rows, "removed": batch.removed + batch.rows - rows, "content_digest": _digest(connection, batch_id)}
     kept.change(connection, batch_id, **changes)
 
 

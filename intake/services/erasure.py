@@ -100,18 +100,21 @@ def erase(home: Home, actor: Actor, reference: str) -> TakenBack:
         done = _sum(_take_back(home, connection, held, end=None) for held in all_held)
         files = {name for held in all_held for name in _files(connection, held)}
         kept.remove(connection, [held.kept.id for held in all_held], week_of(home.today))
-        for batch_id in (one.batch_id for held in all_held for one in held.referrals if one.state == "batched"):
-            if batch_id is not None:
-                batch.row_removed(connection, batch_id)
+        for batch_id in {one.batch_id for held in all_held for one in held.referrals if one.batch_id is not None}:
+            batch.row_removed(connection, batch_id)
         detail = {"retractions": done.retractions}
         write(home, connection, actor, [Event("erased", about=held.key, detail=detail) for held in all_held])
     home.destroy_keys([held.kept.key_id for held in all_held])
-    for name in files:
-        # Encrypted to the partner, but still her row: what was handed over can be exported again without her.
-        for path in home.config.outbox.glob(f"{name}*"):  # also what a stopped export left
-            path.unlink(missing_ok=True)
+    _drop(home, files)
     home.store.forget_deleted()
     return done
+
+
+def _drop(home: Home, names: Iterable[str]) -> None:
+    """Take files out of the outbox: closed for the partner, but still with her row. They can be made again without her."""
+    for name in names:
+        for path in home.config.outbox.glob(f"{name}*"):  # also what a stopped export left
+            path.unlink(missing_ok=True)
 
 
 def _files(connection: Connection, held: Held) -> list[str]:
@@ -138,6 +141,8 @@ def withdraw(home: Home, actor: Actor, reference: str, purpose: str, partner: st
         done = _sum(_withdraw(home, connection, held, purpose, partner) for held in all_held)
         detail = {"purpose": purpose, "partner": partner}
         write(home, connection, actor, [Event("consent_withdrawn", about=held.key, detail=detail) for held in all_held])
+        files = {name for held in all_held for name in _files(connection, held)}
+    _drop(home, files)
     return done
 
 
@@ -169,6 +174,6 @@ def _take_back(home: Home, connection: Connection, held: Held, *, end: str | Non
             unsent = referral.state in UNSENT
             out = replace(referral, batch_id=None, row_digest=None) if unsent else referral
             kept_referral.change(connection, [replace(out, state=end, no_answer_by=None)])
-            if referral.state == "batched" and referral.batch_id is not None:
+            if referral.batch_id is not None:
                 batch.row_removed(connection, referral.batch_id)
     return TakenBack(removed, retractions)

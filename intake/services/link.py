@@ -104,6 +104,8 @@ def _take_back(home: Home, connection: Connection, held: Held) -> None:
         elif referral.state not in _STAYS:
             retract(home, connection, held, referral)
             kept_referral.change(connection, [replace(referral, state="error")])
+            if referral.batch_id is not None:
+                batch.row_removed(connection, referral.batch_id)
 
 
 def _hold_back(connection: Connection, referral: KeptReferral) -> None:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from intake.services import area as areas
+from intake.services import batch
 from intake.services.audit import Event, anchor, write
 from intake.services.home import Home, week_of
 from intake.services.sweep import sweep
 from intake.store import answer as kept_answer
 from intake.store import batch as kept_batch
+from intake.store import referral as kept_referral
 from intake.store import registration as kept
 
 LOT = 500
@@ -36,6 +38,7 @@ def purge(home: Home, today: date | None = None) -> Purged:
     day = today or home.today
     week = week_of(day)
     registrations = answer_rows = retractions = 0
+    batches: set[int] = set()
     while True:
         with home.store.writing() as connection:
             due = kept.due(connection, week, LOT)
@@ -43,11 +46,15 @@ def purge(home: Home, today: date | None = None) -> Purged:
             gone = kept_batch.remove_retractions_sent(connection)
             if not (due or rows or gone):
                 break
+            batches |= kept_referral.batches_of(connection, [one for one, _ in due])
             kept.remove(connection, [one for one, _ in due], week)
             detail = {"registrations": len(due), "answer_rows": len(rows), "retractions": len(gone)}
             write(home, connection, areas.operator(home), [Event("purged", detail=detail)])
         home.destroy_keys([key_id for _, key_id in due] + rows + gone)
         registrations, answer_rows, retractions = registrations + len(due), answer_rows + len(rows), retractions + len(gone)
+    for number in sorted(batches):
+        with home.store.writing() as connection:
+            batch.row_removed(connection, number)
     home.store.forget_deleted()
     keys, _ = sweep(home)
     anchor(home)

@@ -87,11 +87,13 @@ def _matched(connection: Connection, query: Any) -> list[Matched]:
     return [Matched(KeptReferral(*row[:-2]), row[-2], row[-1]) for row in connection.execute(query)]
 
 
-def by_partner_refs(connection: Connection, partner: str, hashes: Sequence[bytes]) -> dict[bytes, Matched]:
-    """The partner's referrals by the keyed hash of their partner_ref."""
+def by_partner_refs(connection: Connection, partner: str, hashes: Sequence[bytes], *, lock: bool = False) -> dict[bytes, Matched]:
+    """The partner's referrals by the keyed hash of their partner_ref; `lock` keeps others from changing them (PostgreSQL)."""
     found: dict[bytes, Matched] = {}
     for start in range(0, len(hashes), _SOME):
         query = _MATCHED.where(ReferralTable.partner_ref_hash.in_(hashes[start : start + _SOME]), ReferralTable.partner == partner)
+        if lock:  # always in the same order, so that two who lock many never wait for each other
+            query = query.order_by(ReferralTable.id).with_for_update(of=ReferralTable)
         found.update({one.referral.partner_ref_hash: one for one in _matched(connection, query)})
     return found
 
@@ -133,9 +135,22 @@ def ready(connection: Connection, programme: str, partner: str, path: str, most:
         yield Source(*row)
 
 
+def batches_of(connection: Connection, registration_ids: Sequence[bytes]) -> set[int]:
+    """The batches that hold a row of one of these registrations."""
+    found: set[int | None] = set()
+    for start in range(0, len(registration_ids), _SOME):
+        part = registration_ids[start : start + _SOME]
+        found.update(connection.execute(select(ReferralTable.batch_id).where(ReferralTable.registration_id.in_(part))).scalars())
+    return {one for one in found if one is not None}
+
+
+_STANDS = ReferralTable.state.not_in(("withdrawn", "error"))
+"""A row that was withdrawn or entered by mistake is in no file that is written from now on."""
+
+
 def in_batch(connection: Connection, batch_id: int, *, skip: int = 0, most: int | None = None) -> Iterator[Source]:
     """The rows of a batch in order of their ids, streamed; `skip` and `most` give a page."""
-    query = _SOURCES.where(ReferralTable.batch_id == batch_id).order_by(ReferralTable.id)
+    query = _SOURCES.where(ReferralTable.batch_id == batch_id, _STANDS).order_by(ReferralTable.id)
     if most is not None:
         query = query.offset(skip).limit(most)
     for row in connection.execution_options(yield_per=1000).execute(query):
@@ -144,7 +159,7 @@ def in_batch(connection: Connection, batch_id: int, *, skip: int = 0, most: int 
 
 def digests(connection: Connection, batch_id: int) -> list[bytes]:
     """The row digests of a batch in order of the referrals' ids."""
-    query = select(ReferralTable.row_digest).where(ReferralTable.batch_id == batch_id).order_by(ReferralTable.id)
+    query = select(ReferralTable.row_digest).where(ReferralTable.batch_id == batch_id, _STANDS).order_by(ReferralTable.id)
     return [one for one in connection.execute(query).scalars() if one is not None]
 
 
