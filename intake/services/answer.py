@@ -81,12 +81,14 @@ def apply(
         raise refuse("needs_account")
     profile, rows = _read(home, data, name, partner)
     with home.store.writing() as connection:
-        changed = _judge(home, connection, actor, profile, rows)
+        changed = _judge(home, connection, actor, profile, rows, lock=True)
         kept_referral.change(connection, [one.referral for one in changed])
-        queue.put(home, connection, profile.code, [(row.cells, row.ruling) for row in rows if row.ruling])
+        settled = queue.put(home, connection, profile.code, [(row.cells, row.ruling) for row in rows if row.ruling])
         outcome = _outcome(profile, rows)
         events = [Event("answer_applied", about=one.key, detail={"state": one.referral.state}) for one in changed]
         write(home, connection, actor, [*events, Event("answers_applied", detail={"partner": profile.code, **outcome.counts})])
+    if settled:
+        home.destroy_keys(settled)
     progress(len(rows), len(rows))
     return outcome
 
@@ -138,9 +140,9 @@ def _known_refs(home: Home, table: Table, profile: Profile, columns: Mapping[str
         return len(_match(home, connection, profile.code, refs))
 
 
-def _match(home: Home, connection: Connection, partner: str, refs: Sequence[str]) -> dict[str, Matched]:
+def _match(home: Home, connection: Connection, partner: str, refs: Sequence[str], *, lock: bool = False) -> dict[str, Matched]:
     wanted = {hashed: ref for ref in set(refs) for hashed in home.hashes(PARTNER_REF, ref)}
-    found = kept_referral.by_partner_refs(connection, partner, list(wanted))
+    found = kept_referral.by_partner_refs(connection, partner, sorted(wanted), lock=lock)
     return {wanted[hashed]: matched for hashed, matched in found.items()}
 
 
@@ -150,10 +152,12 @@ class _Changed:
     key: bytes
 
 
-def _judge(home: Home, connection: Connection, actor: Actor, profile: Profile, rows: Sequence[_Row]) -> list[_Changed]:
+def _judge(
+    home: Home, connection: Connection, actor: Actor, profile: Profile, rows: Sequence[_Row], *, lock: bool = False
+) -> list[_Changed]:
     """Give every row its ruling; returns the referrals as they will be, in order of their first answer."""
     read = [row.read for row in rows if isinstance(row.read, Answer)]
-    matches = _match(home, connection, profile.code, [answer.partner_ref for answer in read])
+    matches = _match(home, connection, profile.code, [answer.partner_ref for answer in read], lock=lock)
     matches = {ref: one for ref, one in matches.items() if one.area_path.startswith(actor.area.path)}
     keys = home.record_keys([one.key_id for one in matches.values()])
     torn = two_answers(read)

@@ -52,15 +52,21 @@ def _place(row_id: bytes) -> bytes:
     return b"answer_row:" + row_id
 
 
-def put(home: Home, connection: Connection, partner: str, rows: Sequence[tuple[Mapping[str, str], Ruling]]) -> int:
-    """Queue the rows that need a person and do not wait already; returns how many are new."""
+def put(home: Home, connection: Connection, partner: str, rows: Sequence[tuple[Mapping[str, str], Ruling]]) -> list[bytes]:
+    """Queue the rows that need a person and do not wait already; rows that waited and have found their referral by now wait no more.
+
+    Returns the names of their keys, to be destroyed once the caller's transaction is kept.
+    """
     hash_key = home.keyring.derive("answer rows")
     fresh: dict[bytes, tuple[Mapping[str, str], Ruling]] = {}
+    settled: list[bytes] = []
     for cells, ruling in rows:
-        if ruling.verdict in _LEFT_ALONE or ruling.reason in _NO_TASK:
-            continue
         content: Mapping[str, str] = {key: value for key, value in sorted(cells.items()) if value}
-        fresh[keyed_hash(hash_key, partner + orjson.dumps(content).decode())] = (content, ruling)
+        hashed = keyed_hash(hash_key, partner + orjson.dumps(content).decode())
+        if ruling.verdict in _LEFT_ALONE or ruling.reason in _NO_TASK:
+            settled.append(hashed)
+        else:
+            fresh[hashed] = (content, ruling)
     for hashed in kept.known(connection, list(fresh)):
         del fresh[hashed]
     keys = home.new_record_keys(len(fresh)) if fresh else []
@@ -70,7 +76,7 @@ def put(home: Home, connection: Connection, partner: str, rows: Sequence[tuple[M
         sealed = seal(key, orjson.dumps(content), _place(row_id))
         waiting.append(kept.KeptRow(row_id, key_id, hashed, partner, ruling.verdict, ruling.reason, week_of(home.today), sealed))
     kept.add(connection, waiting)
-    return len(waiting)
+    return kept.remove_hashes(connection, settled)
 
 
 def waiting(home: Home, actor: Actor, most: int = 200) -> list[Waiting]:

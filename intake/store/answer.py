@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from intake.store.tables import AnswerRowTable
 
@@ -31,9 +33,11 @@ _COLUMNS = [AnswerRowTable.__table__.c[name] for name in KeptRow.__dataclass_fie
 
 
 def add(connection: Connection, rows: Sequence[KeptRow]) -> None:
-    """Add waiting rows."""
+    """Add waiting rows; one that another transaction has just added waits once."""
     if rows:
-        connection.execute(insert(AnswerRowTable), [asdict(one) for one in rows])
+        make = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
+        statement = make(AnswerRowTable).on_conflict_do_nothing(index_elements=["row_hash"])
+        connection.execute(statement, [asdict(one) for one in sorted(rows, key=lambda one: one.row_hash)])
 
 
 def known(connection: Connection, hashes: Sequence[bytes]) -> set[bytes]:
@@ -56,6 +60,15 @@ def remove_before(connection: Connection, week: date) -> list[bytes]:
     keys = list(connection.execute(select(AnswerRowTable.key_id).where(AnswerRowTable.week < week)).scalars())
     connection.execute(delete(AnswerRowTable).where(AnswerRowTable.week < week))
     return keys
+
+
+def remove_hashes(connection: Connection, hashes: Sequence[bytes]) -> list[bytes]:
+    """Remove the rows with these hashes; returns the names of their keys."""
+    found: list[bytes] = []
+    for start in range(0, len(hashes), _SOME):
+        gone = delete(AnswerRowTable).where(AnswerRowTable.row_hash.in_(hashes[start : start + _SOME]))
+        found += connection.execute(gone.returning(AnswerRowTable.key_id)).scalars()
+    return found
 
 
 def remove(connection: Connection, row_id: bytes) -> bytes | None:
