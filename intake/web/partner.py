@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from intake.domain.account import Right
+from intake.domain.batch import MADE
 from intake.domain.messages import N_
 from intake.domain.problems import Refused
 from intake.services import programme as service
@@ -61,5 +62,13 @@ def load() -> Response:
 @guard(Right.ADMINISTER)
 def one(code: str) -> Response:
     """A profile to read through: its columns in order, what fills them, and how files are closed."""
-    profile = service.partner(opened_home(), code)
-    return page("partner/one.html", profile=profile, label=column_label, met=MET, empty=EMPTY, formats=FORMATS, closed_with=CLOSED_WITH)
+    return page(
+        "partner/one.html",
+        profile=service.partner(opened_home(), code),
+        label=column_label,
+        made=MADE,
+        met=MET,
+        empty=EMPTY,
+        formats=FORMATS,
+        closed_with=CLOSED_WITH,
+    )
