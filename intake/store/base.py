@@ -94,7 +94,9 @@ class Store:
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=24, connect_args={"check_same_thread": False, "timeout": 30})
+    engine = create_engine(
+        url, poolclass=QueuePool, pool_size=8, max_overflow=24, pool_use_lifo=True, connect_args={"check_same_thread": False, "timeout": 30}
+    )
 
     @event.listens_for(engine, "connect")
     def connected(raw: Any, _record: Any) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+import time
+from functools import cache, lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Flask, request, send_from_directory, url_for
@@ -14,6 +15,7 @@ from intake.web.guard import public
 HERE = Path(__file__).resolve().parents[1]
 FOLDERS = {"static": HERE / "static", "tablet": HERE / "tablet"}
 YEAR = 31_536_000
+FRESH_SECONDS = 2.0
 
 files = Blueprint("files", __name__)
 
@@ -52,14 +54,24 @@ def tablet_file(name: str) -> Response:
     return _send("tablet", name)
 
 
+@lru_cache(maxsize=512)
+def _url(folder: str, name: str, _root: str, _beat: int) -> str:
+    return url_for(f"files.{folder}_file", name=name, v=version(folder, name))
+
+
+def _kept_url(folder: str, name: str) -> str:
+    # Every page names a dozen files: looking at each on the disk is done once in two seconds, not once a page.
+    return _url(folder, name, request.script_root, int(time.monotonic() / FRESH_SECONDS))
+
+
 def static_url(name: str) -> str:
     """The address of a file in `static/`, with its contents' mark."""
-    return url_for("files.static_file", name=name, v=version("static", name))
+    return _kept_url("static", name)
 
 
 def tablet_url(name: str) -> str:
     """The address of a script in `tablet/`, with its contents' mark."""
-    return url_for("files.tablet_file", name=name, v=version("tablet", name))
+    return _kept_url("tablet", name)
 
 
 def wire(app: Flask) -> None:

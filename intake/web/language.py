@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import flask_babel  # type: ignore[import-untyped]
 from flask import Flask, current_app, g, request, url_for
 from markupsafe import Markup
@@ -93,10 +95,20 @@ def reference(text: str) -> Markup:
     return Markup('<bdi dir="ltr" class="reference">{}</bdi>').format(in_groups(text))
 
 
+def _catalogue() -> Any:
+    # A template is always in the language of the page, so the catalogue is looked for once a page and not once a sentence.
+    if "catalogue" not in g:
+        g.catalogue = flask_babel.get_translations()
+    return g.catalogue
+
+
 def wire(app: Flask) -> None:
     """Give the app its languages."""
     flask_babel.Babel(app, default_translation_directories=str(FOLDER), default_locale=SOURCE, locale_selector=select_locale)
     app.after_request(remember)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda msgid: _catalogue().ugettext(msgid), lambda one, many, count: _catalogue().ungettext(one, many, count), newstyle=True
+    )
     app.jinja_env.filters.update(translate=translate, say=say, reference=reference)
     app.context_processor(_for_templates)
 

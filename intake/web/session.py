@@ -22,6 +22,8 @@ TOKEN, SEEN, BACK = "token", "seen", "back"
 MOST_HELD = 200_000
 """Characters of a form that are carried through a lock; more (a pasted book, an attack) is sent again by hand."""
 NOT_HELD = ("csrf_token", "keeps")
+STEP = 15
+"""Seconds: how exactly the time of the last page is kept. Signing and sending a new cookie with each page would cost more than it tells."""
 KEEPS = "keeps"
 """The field that says which page was locked by hand."""
 
@@ -35,7 +37,7 @@ def recognise(home: Home, *, touch: bool) -> door.Signed | None:
             door.lock(home, token)
             g.signed = door.signed_in(home, token)
         g.actor = g.signed.actor if g.signed and not g.signed.locked else None
-    if touch and g.actor is not None:
+    if touch and g.actor is not None and _now(home) - int(session.get(SEEN, 0)) >= STEP:
         session[SEEN] = _now(home)
     return cast("door.Signed | None", g.signed)
 
