@@ -19,7 +19,6 @@ from intake.domain.area import Area
 from intake.domain.batch import NEW, row_digest, row_maker
 from intake.domain.partner import Profile
 from intake.domain.problems import refuse
-from intake.domain.referral import State
 from intake.exchange import csv_out, json_out, xlsx_out
 from intake.exchange.table import Column, Sheet
 from intake.sealing.partner import PASSWORD_LEAST, to_aes_zip, to_age
@@ -33,7 +32,6 @@ from intake.store.batch import KeptBatch, KeptFile
 
 WRITERS = {"xlsx": xlsx_out.chunks, "csv": csv_out.chunks, "json": json_out.chunks}
 ENDINGS = {"age": ".age", "aes_zip": ".zip"}
-_END = (State.WITHDRAWN, State.ERROR)
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur", "ckb"})
 
 
@@ -150,14 +148,12 @@ def _write(home: Home, batch: KeptBatch, profile: Profile, form: str, progress: 
 
 
 def _rows(home: Home, batch: KeptBatch, profile: Profile, progress: Callable[[int, int], None]) -> Iterator[list[str]]:
-    """Raises Refused `batch_tampered`. A batch that was sent is written again without those withdrawn, retracted or erased since."""
-    make, again = row_maker(profile), batch.state == SENT
+    """Raises Refused `batch_tampered` for a row, or a number of rows, that is not what was approved."""
+    make = row_maker(profile)
     number = [index for index, column in enumerate(profile.columns) if column.source == "batch_id"]
     written = 0
     with home.store.reading() as connection:
         for source, payload in opened(home, kept_referral.in_batch(connection, batch.id)):
-            if again and source.state in _END:
-                continue
             cells = make(payload, "", NEW)
             if row_digest(cells) != source.row_digest:
                 raise refuse("batch_tampered")
@@ -167,7 +163,7 @@ def _rows(home: Home, batch: KeptBatch, profile: Profile, progress: Callable[[in
             written += 1
             if written % LOT == 0:
                 progress(written, batch.rows)
-        if written != batch.rows and not again:
+        if written != batch.rows:
             raise refuse("batch_tampered")
         yield from retraction_rows(home, connection, batch, profile)
     progress(written, batch.rows)

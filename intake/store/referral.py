@@ -43,7 +43,6 @@ class Source:
     programme_version: int
     row_digest: bytes | None
     sealed: bytes
-    state: str
 
 
 _NAMES = tuple(KeptReferral.__dataclass_fields__)
@@ -118,7 +117,6 @@ _SOURCES = select(
     RegistrationTable.programme_version,
     ReferralTable.row_digest,
     RegistrationTable.sealed,
-    ReferralTable.state,
 ).join(RegistrationTable, RegistrationTable.id == ReferralTable.registration_id)
 
 
