@@ -65,6 +65,7 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
         "no_such_move": (409, N_("A referral that is “%(before)s” cannot become “%(after)s”.")),
         "no_wish": (400, N_("Choose what the person asks for.")),
         "unknown_columns": (400, N_("These columns are not asked in this programme: %(columns)s. Remove or rename them.")),
+        "no_known_columns": (400, N_("The first line must name the columns, and none of them is known. Use: %(columns)s.")),
         # --- batches ------------------------------------------------------------------------------------------------------
         "nothing_ready": (409, N_("No referral is ready for this partner. Another batch may just have taken them.")),
         "no_such_batch": (404, N_("There is no batch %(batch)s in your area.")),

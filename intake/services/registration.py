@@ -161,6 +161,8 @@ def _keep(home: Home, connection: Connection, actor: Actor, prepared: Sequence[P
             results.append(Registered(made[registration_id].reference, False, made[registration_id].referral is not None, one.warnings))
         else:
             before = there[registration_id]
+            if before.key_id not in old_keys:  # a copy of the database from before the erasure
+                raise refuse("erased_before")
             payload = open_payload(old_keys[before.key_id], before)
             results.append(Registered(payload["reference"], True, bool(payload["partner_refs"]), one.warnings))
     return results

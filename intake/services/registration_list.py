@@ -56,7 +56,8 @@ def register_list(
 ) -> list[Verdict]:
     """Register every row of a CSV, XLSX or JSON Lines file; `progress(done, all)` is called after each lot.
 
-    Raises Refused: `file_refused` with what is wrong, `unknown_field` for a column that is no question, `no_such_programme` and so on.
+    Raises Refused: `file_refused` with what is wrong, `no_known_columns`, `unknown_columns` for columns that are no questions,
+    `no_such_programme` and so on.
     """
     actor.need(Right.REGISTER)
     programme = open_programme(home, programme_code)
@@ -70,6 +71,8 @@ def register_list(
     table = read(data, name, known)
     columns = {header: known.get(normal(header), "") for header in table.headers}
     unknown = [header for header, column in columns.items() if not column]
+    if len(unknown) == len(columns):  # then the first line is a person's row, and is not repeated
+        raise refuse("no_known_columns", columns=", ".join(programme.columns))
     if unknown:
         raise refuse("unknown_columns", columns=", ".join(unknown))
     points = {area.code: area for area in all_areas(home, actor) if area.kind == POINT}

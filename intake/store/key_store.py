@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 _SCHEMA = """
@@ -49,10 +50,18 @@ class KeyStore:
 
     def put(self, wrapped: Iterable[tuple[bytes, bytes]], week: str) -> None:
         """Keep (id, wrapped key) pairs made in `week` (the ISO date of its Monday), durable when this returns."""
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany("INSERT INTO record_key VALUES (?, ?, ?)", ((name, key, week) for name, key in wrapped))
-            self._db.execute("COMMIT")
+        with self._lock, self._transaction() as db:
+            db.executemany("INSERT INTO record_key VALUES (?, ?, ?)", ((name, key, week) for name, key in wrapped))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._db
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
 
     def get(self, ids: Sequence[bytes]) -> dict[bytes, bytes]:
         """The wrapped keys of `ids` that are there; an absent id has been erased."""
@@ -67,9 +76,8 @@ class KeyStore:
     def destroy(self, ids: Iterable[bytes]) -> None:
         """Delete keys for good: overwritten in the file, and the write-ahead log emptied."""
         with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany("DELETE FROM record_key WHERE id = ?", ((one,) for one in ids))
-            self._db.execute("COMMIT")
+            with self._transaction() as db:
+                db.executemany("DELETE FROM record_key WHERE id = ?", ((one,) for one in ids))
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def ids_before(self, week: str) -> set[bytes]:
