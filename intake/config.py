@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 class ConfigError(Exception):
@@ -17,8 +19,9 @@ class Config:
     """Where the state lives and how the door is guarded.
 
     `home`: folder of the database, the key store and the outbox. `database_url`: SQLAlchemy URL, embedded SQLite when empty.
-    `passphrase_fd`: file descriptor to read the passphrase from once (`intake serve` passes one on). `secure_cookies`: cookies
-    only over TLS. `idle_minutes`: a session locks after so many idle minutes. `most_upload_mb`: largest upload, in MB.
+    `passphrase_fd`: file descriptor to read the passphrase from once (`intake serve` passes one on). `secure_cookies`: cookies only over
+    TLS. `timezone`: where the work is done, so that a day begins there at midnight. `idle_minutes`: a session locks after so many idle
+    minutes. `most_upload_mb`: largest upload, in MB.
     """
 
     home: Path
@@ -27,10 +30,11 @@ class Config:
     secure_cookies: bool = False
     idle_minutes: int = 5
     most_upload_mb: int = 20
+    timezone: str = "UTC"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
-        """Read INTAKE_HOME, INTAKE_DATABASE_URL, INTAKE_PASSPHRASE_FD and INTAKE_SECURE_COOKIES; raises ConfigError."""
+        """Read INTAKE_HOME, INTAKE_DATABASE_URL, INTAKE_TIMEZONE, INTAKE_PASSPHRASE_FD, INTAKE_SECURE_COOKIES; raises ConfigError."""
         env = os.environ if environ is None else environ
         home = Path(env.get("INTAKE_HOME") or "var").resolve()
         url = env.get("INTAKE_DATABASE_URL", "")
@@ -41,12 +45,23 @@ class Config:
         descriptor = env.get("INTAKE_PASSPHRASE_FD", "")
         if descriptor and not descriptor.isdigit():
             raise ConfigError("INTAKE_PASSPHRASE_FD must be the number of an open file descriptor.")
+        timezone = env.get("INTAKE_TIMEZONE") or "UTC"
+        try:
+            _zone(timezone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ConfigError("INTAKE_TIMEZONE must be the name of a time zone, for example Asia/Beirut.") from error
         return cls(
             home=home,
             database_url=url or f"sqlite:///{home / 'intake.db'}",
             passphrase_fd=int(descriptor) if descriptor else None,
+            timezone=timezone,
             secure_cookies=env.get("INTAKE_SECURE_COOKIES", "") == "1",
         )
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone of the work."""
+        return _zone(self.timezone)
 
     @property
     def keys(self) -> Path:
@@ -62,3 +77,8 @@ class Config:
     def is_sqlite(self) -> bool:
         """Whether the store is the embedded one."""
         return self.database_url.startswith("sqlite:")
+
+
+def _zone(name: str) -> tzinfo:
+    """The zone of that name; UTC needs no time zone files on the machine."""
+    return UTC if name == "UTC" else ZoneInfo(name)

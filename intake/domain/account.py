@@ -67,7 +67,6 @@ class Actor:
     role: Role
     area: Area
     pseudonym: str
-    locale: str = ""
 
     def may(self, right: Right) -> bool:
         """Whether the role has the right."""

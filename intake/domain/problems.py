@@ -104,6 +104,7 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
         # --- the home -----------------------------------------------------------------------------------------------------
         "no_home": (409, N_("There is no home at INTAKE_HOME. Run “intake init” first.")),
         "home_exists": (409, N_("There is a home already. Nothing was changed.")),
+        "database_taken": (409, N_("This database belongs to another home. Nothing was changed. Check INTAKE_DATABASE_URL.")),
         "wrong_passphrase": (403, N_("The passphrase does not open this home.")),
         "passphrase_short": (400, N_("Use a passphrase of at least 16 characters: five or six words.")),
         "old_schema": (409, N_("The database is of another version. Run “intake init --upgrade”.")),

@@ -30,7 +30,13 @@ ACCOUNT = of(
     ("pseudonym", "To say who did something without a name.", (ADMINISTRATOR, AUDITOR)),
     ("state", "To know whether it is open.", (ADMINISTRATOR,)),
     ("password_hash", "To check a password; Argon2id, the password itself is nowhere."),
-    ("locale", "To show pages in the account's language.", (ADMINISTRATOR,)),
+)
+
+HOME_MARK = of(
+    "home_mark",
+    WITH_HOME,
+    ("id", "There is one line."),
+    ("mark", "To notice a database that belongs to another home; a random number."),
 )
 
 INVITATION = of(
@@ -96,4 +102,4 @@ AUDIT = (
     ),
 )
 
-HOUSE: tuple[Field, ...] = (*AREA, *ACCOUNT, *INVITATION, *SIGN_IN, *ATTEMPT, *PROGRAMME, *PARTNERS, *AUDIT)
+HOUSE: tuple[Field, ...] = (*AREA, *ACCOUNT, *INVITATION, *SIGN_IN, *ATTEMPT, *HOME_MARK, *PROGRAMME, *PARTNERS, *AUDIT)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from datetime import timedelta
 
@@ -33,7 +32,6 @@ __all__ = [
     "invite",
     "make",
     "reopen_account",
-    "set_locale",
     "set_password",
     "token_hash",
 ]
@@ -41,7 +39,6 @@ __all__ = [
 INVITATION_DAYS = 7
 TOKEN_BYTES = 24
 PSEUDONYM_SIGNS = 8
-_LOCALE = re.compile(r"[a-z]{2,3}([-_][A-Za-z0-9]{2,4})?")
 
 
 def token_hash(home: Home, token: str) -> bytes:
@@ -181,20 +178,6 @@ def set_password(home: Home, actor: Actor, name: str, password: str, keep_token:
         kept.set_password(connection, account.id, password_hash)
         sign_ins.remove_all(connection, account.id, token_hash(home, keep_token) if keep_token else b"")
         audit.write(home, connection, actor, [audit.Event("password_set", detail={"account": account.pseudonym})])
-
-
-def set_locale(home: Home, actor: Actor, locale: str) -> None:
-    """Keep the language the actor's pages are shown in ('' for the browser's); the operator has none, and nothing happens.
-
-    Raises Refused `not_offered`.
-    """
-    if locale and not _LOCALE.fullmatch(locale):
-        raise refuse("not_offered", "locale", what="locale")
-    if actor.account_id is None:
-        return
-    with home.store.writing() as connection:
-        kept.set_locale(connection, actor.account_id, locale)
-        audit.write(home, connection, actor, [audit.Event("locale_set", detail={"locale": locale})])
 
 
 def _in_branch(connection: Connection, actor: Actor, name: str) -> Account:

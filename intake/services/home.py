@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from intake.config import Config
 from intake.domain.problems import refuse
 from intake.sealing.keyring import HASH_BYTES, Keyring, SealBroken, key_from_passphrase, keyed_hash, new_key, open_seal, seal
+from intake.store import home_mark
 from intake.store.base import Store
 from intake.store.key_store import FILE_MODE, KeyStore
 
@@ -63,8 +64,8 @@ class Home:
 
     @property
     def today(self) -> date:
-        """Today, by the home's clock."""
-        return self.clock().date()
+        """Today where the work is done: by the home's clock, in the time zone of the settings."""
+        return self.clock().astimezone(self.config.zone).date()
 
     def new_record_keys(self, count: int) -> list[tuple[bytes, bytes]]:
         """`count` fresh (id, key) pairs, each durable in the key store before it is handed out.
@@ -148,7 +149,7 @@ def newest_version() -> str:
 def create_home(config: Config, passphrase: str | None, *, demo: bool = False) -> None:
     """Make a new home: folders, key store, master key, tables. `passphrase` None makes a key file (demonstration homes only).
 
-    Raises Refused: `home_exists`, `passphrase_short`, `demo_only`.
+    Raises Refused: `home_exists`, `passphrase_short`, `demo_only`, `database_taken`.
     """
     store_file = config.keys / "keys.db"
     if store_file.exists():
@@ -160,6 +161,8 @@ def create_home(config: Config, passphrase: str | None, *, demo: bool = False) -
     for folder in (config.home, config.keys, config.outbox):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     upgrade(config.database_url)
+    if _mark_of(config) is not None:
+        raise refuse("database_taken")
     if config.is_sqlite:
         Path(config.database_url.removeprefix("sqlite:///")).chmod(FILE_MODE)
     unfinished = config.keys / "keys.db.new"
@@ -174,9 +177,28 @@ def create_home(config: Config, passphrase: str | None, *, demo: bool = False) -
     keys.set("salt", salt)
     keys.set("master", seal(outer, master, b"master"))
     keys.set("kind", b"demo" if demo else b"real")
+    keys.set("mark", secrets.token_bytes(HASH_BYTES))
     keys.set("opened_by", b"key_file" if passphrase is None else b"passphrase")
     keys.close()
     unfinished.rename(store_file)  # last, so that a stopped `init` leaves no half home behind
+
+
+def _mark_of(config: Config) -> bytes | None:
+    store = Store(config.database_url)
+    try:
+        with store.reading() as connection:
+            return home_mark.get(connection)
+    finally:
+        store.close()
+
+
+def _belongs(store: Store, mark: bytes) -> bool:
+    """Whether the database is this home's; one that is nobody's yet becomes this home's."""
+    with store.writing() as connection:
+        there = home_mark.get(connection)
+        if there is None:
+            home_mark.put(connection, mark)
+        return there in (None, mark)
 
 
 def _write_secret(path: Path, value: bytes) -> None:
@@ -202,7 +224,7 @@ def _key_store(config: Config) -> KeyStore:
 
 
 def open_home(config: Config, passphrase: str | None = None, clock: Callable[[], datetime] = now) -> Home:
-    """Open the home; raises Refused: `no_home`, `wrong_passphrase`, `old_schema`."""
+    """Open the home; raises Refused: `no_home`, `wrong_passphrase`, `old_schema`, `database_taken`."""
     keys = _key_store(config)
     salt, wrapped = keys.setting("salt") or b"", keys.setting("master") or b""
     by_file = keys.setting("opened_by") == b"key_file"
@@ -217,6 +239,10 @@ def open_home(config: Config, passphrase: str | None = None, clock: Callable[[],
         store.close()
         keys.close()
         raise refuse("old_schema")
+    if not _belongs(store, keys.setting("mark") or b""):
+        store.close()
+        keys.close()
+        raise refuse("database_taken")
     home = Home(config, store, keys, Keyring(master), demo=keys.setting("kind") == b"demo", clock=clock)
     home.close()  # a server forks after this, and a connection must not go along
     return home

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, exists, insert, select, update
 from intake.domain.account import Actor, Role
 from intake.domain.area import Area
 from intake.store import area as areas
-from intake.store.tables import AccountTable, AreaTable, InvitationTable
+from intake.store.tables_house import AccountTable, AreaTable, InvitationTable
 
 OPEN = "open"
 CLOSED = "closed"
@@ -28,7 +28,6 @@ class Account:
     area: Area
     pseudonym: str
     state: str
-    locale: str
 
     @property
     def is_open(self) -> bool:
@@ -38,7 +37,7 @@ class Account:
     @property
     def actor(self) -> Actor:
         """Who acts when this account is signed in."""
-        return Actor(self.id, self.name, self.role, self.area, self.pseudonym, self.locale)
+        return Actor(self.id, self.name, self.role, self.area, self.pseudonym)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class Invitation:
 
 
 # Columns of the account first, its area's after them.
-COLUMNS = (AccountTable.id, AccountTable.name, AccountTable.role, AccountTable.pseudonym, AccountTable.state, AccountTable.locale)
+COLUMNS = (AccountTable.id, AccountTable.name, AccountTable.role, AccountTable.pseudonym, AccountTable.state)
 _ACCOUNTS = select(*COLUMNS, *areas.COLUMNS).join_from(AccountTable, AreaTable, AccountTable.area_id == AreaTable.id)
 _SECRETS = _ACCOUNTS.add_columns(AccountTable.password_hash)
 _INVITATIONS = select(InvitationTable.role, InvitationTable.until, *areas.COLUMNS).join_from(
@@ -61,8 +60,8 @@ _INVITATIONS = select(InvitationTable.role, InvitationTable.until, *areas.COLUMN
 
 def made(row: Sequence[Any]) -> Account:
     """The account in a row of COLUMNS and the area's columns."""
-    number, name, role, pseudonym, state, locale = row[:6]
-    return Account(number, name, Role(role), Area(*row[6:13]), pseudonym, state, locale)
+    number, name, role, pseudonym, state = row[:5]
+    return Account(number, name, Role(role), Area(*row[5:12]), pseudonym, state)
 
 
 def by_name(connection: Connection, name: str) -> Account | None:
@@ -87,7 +86,7 @@ def add(connection: Connection, name: str, role: Role, area: Area, pseudonym: st
     """Keep a new open account; raises IntegrityError if the name is taken."""
     values = {"name": name, "role": role.value, "area_id": area.id, "pseudonym": pseudonym, "state": OPEN, "password_hash": password_hash}
     number = connection.execute(insert(AccountTable).values(values).returning(AccountTable.id)).scalar_one()
-    return Account(number, name, role, area, pseudonym, OPEN, "")
+    return Account(number, name, role, area, pseudonym, OPEN)
 
 
 def set_password(connection: Connection, number: int, password_hash: str) -> None:
@@ -98,11 +97,6 @@ def set_password(connection: Connection, number: int, password_hash: str) -> Non
 def close(connection: Connection, number: int) -> None:
     """Close the account and forget its password."""
     connection.execute(update(AccountTable).where(AccountTable.id == number).values(password_hash=None, state=CLOSED))
-
-
-def set_locale(connection: Connection, number: int, locale: str) -> None:
-    """Keep the language its pages are shown in."""
-    connection.execute(update(AccountTable).where(AccountTable.id == number).values(locale=locale))
 
 
 def invite(connection: Connection, token_hash: bytes, role: Role, area: Area, until: date) -> None:

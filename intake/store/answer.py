@@ -62,11 +62,11 @@ def remove_before(connection: Connection, week: date) -> list[bytes]:
     return keys
 
 
-def remove_hashes(connection: Connection, hashes: Sequence[bytes]) -> list[bytes]:
-    """Remove the rows with these hashes; returns the names of their keys."""
+def remove_hashes(connection: Connection, hashes: Sequence[bytes], but: str) -> list[bytes]:
+    """Remove the rows with these hashes, but for those that wait for the reason `but`; returns the names of their keys."""
     found: list[bytes] = []
     for start in range(0, len(hashes), _SOME):
-        gone = delete(AnswerRowTable).where(AnswerRowTable.row_hash.in_(hashes[start : start + _SOME]))
+        gone = delete(AnswerRowTable).where(AnswerRowTable.row_hash.in_(hashes[start : start + _SOME]), AnswerRowTable.reason != but)
         found += connection.execute(gone.returning(AnswerRowTable.key_id)).scalars()
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, insert, select
 
 from intake.domain.area import Area
-from intake.store.tables import AreaTable
+from intake.store.tables_house import AreaTable
 
 # In the order of Area's fields, so that the end of a row makes one; other queries join these columns.
 COLUMNS = (

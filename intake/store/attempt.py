@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from intake.store.tables import AttemptTable
+from intake.store.tables_house import AttemptTable
 
 _KEY = (AttemptTable.kind, AttemptTable.who_hash, AttemptTable.quarter)
 

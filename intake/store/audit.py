@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from intake.store.hot import Hot
-from intake.store.tables import AuditHeadTable, AuditTable
+from intake.store.tables_house import AuditHeadTable, AuditTable
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Select, and_, delete, func, insert, select, u
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from intake.store.tables import AreaTable, BatchFileTable, BatchTable, ReferralTable, RegistrationTable, RetractionTable
+from intake.store.tables import BatchFileTable, BatchTable, ReferralTable, RegistrationTable, RetractionTable
+from intake.store.tables_house import AreaTable
 
 _SOME = 500
 

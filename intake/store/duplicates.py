@@ -11,7 +11,8 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import aliased
 
-from intake.store.tables import AreaTable, RegistrationTable, SuspectedTable
+from intake.store.tables import RegistrationTable, SuspectedTable
+from intake.store.tables_house import AreaTable
 
 OPEN, SAME, DIFFERENT = "open", "same", "different"
 

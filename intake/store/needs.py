@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from intake.store.tables import AnswerRowTable, AreaTable, BatchTable, ReferralTable, RegistrationTable, SuspectedTable
+from intake.store.tables import AnswerRowTable, BatchTable, ReferralTable, RegistrationTable, SuspectedTable
+from intake.store.tables_house import AreaTable
 
 WAITING_FOR_ANSWER = ("sent", "acknowledged", "needs_info")
 
@@ -63,10 +64,11 @@ def unanswered_by_batch(connection: Connection, path: str, today: date) -> list[
     return [(row[0], row[1], row[2], row[3]) for row in connection.execute(query)]
 
 
-def batches(connection: Connection, path: str, state: str) -> int:
-    """Batches of the branch in a state."""
+def batches(connection: Connection, path: str, state: str, not_by: str = "") -> int:
+    """Batches of the branch in a state, without those that the account with pseudonym `not_by` built."""
     query = select(func.count()).select_from(BatchTable)
-    return _count(connection, query.where(BatchTable.area_id.in_(_branch(path)), BatchTable.state == state))
+    query = query.where(BatchTable.area_id.in_(_branch(path)), BatchTable.state == state, BatchTable.built_by != not_by)
+    return _count(connection, query)
 
 
 def answer_rows(connection: Connection) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select, update
 
-from intake.store.tables import PartnerTable, ProgrammeTable
+from intake.store.tables_house import PartnerTable, ProgrammeTable
 
 
 @dataclass(frozen=True, slots=True)

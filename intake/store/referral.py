@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, LargeBinary, bindparam, exists, func, insert, select, update
 
+from intake.sealing.keyring import NONCE_BYTES
 from intake.store.hot import Hot
-from intake.store.tables import AreaTable, ReferralTable, RegistrationTable
+from intake.store.tables import ReferralTable, RegistrationTable
+from intake.store.tables_house import AreaTable
 
 _SOME = 500
 
@@ -89,10 +91,11 @@ def _matched(connection: Connection, query: Any) -> list[Matched]:
 def by_partner_refs(connection: Connection, partner: str, hashes: Sequence[bytes], *, lock: bool = False) -> dict[bytes, Matched]:
     """The partner's referrals by the keyed hash of their partner_ref; `lock` keeps others from changing them (PostgreSQL)."""
     found: dict[bytes, Matched] = {}
-    for start in range(0, len(hashes), _SOME):
-        query = _MATCHED.where(ReferralTable.partner_ref_hash.in_(hashes[start : start + _SOME]), ReferralTable.partner == partner)
-        if lock:  # always in the same order, so that two who lock many never wait for each other
-            query = query.order_by(ReferralTable.id).with_for_update(of=ReferralTable)
+    in_order = sorted(hashes)
+    for start in range(0, len(in_order), _SOME):
+        query = _MATCHED.where(ReferralTable.partner_ref_hash.in_(in_order[start : start + _SOME]), ReferralTable.partner == partner)
+        if lock:  # always in the same order, over all lots, so that two who lock many never wait for each other
+            query = query.order_by(ReferralTable.partner_ref_hash).with_for_update(of=ReferralTable)
         found.update({one.referral.partner_ref_hash: one for one in _matched(connection, query)})
     return found
 
@@ -161,14 +164,29 @@ def digests(connection: Connection, batch_id: int) -> list[bytes]:
     return [one for one in connection.execute(query).scalars() if one is not None]
 
 
-def claim(connection: Connection, batch_id: int, digests: Sequence[tuple[bytes, bytes]]) -> int:
-    """Put the (referral id, row digest) pairs that are still ready into the batch; returns how many were."""
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A row as it was made ready to be sent: its digest, and the first bytes of the sealed payload it was made from."""
+
+    referral_id: bytes
+    row_digest: bytes
+    nonce: bytes
+
+
+def claim(connection: Connection, batch_id: int, claims: Sequence[Claim]) -> int:
+    """Put those that are still ready, and whose registrations have not been sealed anew, into the batch; returns how many were."""
+    for start in range(0, len(claims) if connection.dialect.name != "sqlite" else 0, _SOME):
+        # Whoever is changing one of them has it locked: the comparison below must come after that.
+        part = [one.referral_id for one in claims[start : start + _SOME]]
+        connection.execute(select(ReferralTable.id).where(ReferralTable.id.in_(part)).order_by(ReferralTable.id).with_for_update())
+    nonce = func.substr(RegistrationTable.sealed, 1, NONCE_BYTES, type_=LargeBinary) == bindparam("nonce", type_=LargeBinary)
     statement = (
         update(ReferralTable)
         .where(ReferralTable.id == bindparam("one"), ReferralTable.state == "ready")
+        .where(exists().where(RegistrationTable.id == ReferralTable.registration_id, nonce))
         .values(state="batched", batch_id=batch_id, row_digest=bindparam("digest"))
     )
-    table: Sequence[dict[str, object]] = [{"one": one, "digest": digest} for one, digest in digests]
+    table: Sequence[dict[str, object]] = [{"one": one.referral_id, "digest": one.row_digest, "nonce": one.nonce} for one in claims]
     return connection.execute(statement, table).rowcount
 
 

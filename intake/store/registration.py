@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, literal_column, select, union_all, update
 
 from intake.store.hot import LIST, Hot
-from intake.store.tables import AreaTable, ErasedTable, MatchCodeTable, RegistrationTable
+from intake.store.tables import ErasedTable, MatchCodeTable, RegistrationTable
+from intake.store.tables_house import AreaTable
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from intake.store import account as accounts
 from intake.store import area as areas
 from intake.store.account import Account
 from intake.store.hot import Hot
-from intake.store.tables import AccountTable, AreaTable, SignInTable
+from intake.store.tables_house import AccountTable, AreaTable, SignInTable
 
 _SIGNED_IN = Hot(
     select(*accounts.COLUMNS, *areas.COLUMNS, SignInTable.locked)
@@ -23,7 +23,7 @@ _SIGNED_IN = Hot(
 def signed_in(connection: Connection, token_hash: bytes, today: date) -> tuple[Account, bool] | None:
     """The open account that holds this sign-in, and whether it is locked."""
     rows = _SIGNED_IN.rows(connection, {"token": token_hash, "today": today.isoformat(), "state": accounts.OPEN})
-    return (accounts.made(rows[0]), bool(rows[0][13])) if rows else None
+    return (accounts.made(rows[0]), bool(rows[0][12])) if rows else None
 
 
 def add(connection: Connection, token_hash: bytes, account_id: int, until: date) -> None:

@@ -72,6 +72,12 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "home_mark",
+        sa.Column("id", sa.SmallInteger(), nullable=False),
+        sa.Column("mark", sa.LargeBinary(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_home_mark")),
+    )
+    op.create_table(
         "partner",
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -95,7 +101,6 @@ def upgrade() -> None:
         sa.Column("pseudonym", sa.String(length=16), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
-        sa.Column("locale", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_account_area_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("name", name=op.f("uq_account_name")),
@@ -207,7 +212,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("referral", schema=None) as batch_op:
         batch_op.create_index("ix_referral_batch_id_id", ["batch_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_referral_note_unread", ["id"], unique=False, sqlite_where=sa.text("note_unread"), postgresql_where=sa.text("note_unread")
+        )
         batch_op.create_index(batch_op.f("ix_referral_registration_id"), ["registration_id"], unique=False)
+        batch_op.create_index("ix_referral_state_no_answer_by", ["state", "no_answer_by"], unique=False)
         batch_op.create_index("ix_referral_state_programme_partner", ["state", "programme", "partner"], unique=False)
 
     op.create_table(
@@ -278,7 +287,9 @@ def downgrade() -> None:
     op.drop_table("retraction")
     with op.batch_alter_table("referral", schema=None) as batch_op:
         batch_op.drop_index("ix_referral_state_programme_partner")
+        batch_op.drop_index("ix_referral_state_no_answer_by")
         batch_op.drop_index(batch_op.f("ix_referral_registration_id"))
+        batch_op.drop_index("ix_referral_note_unread", sqlite_where=sa.text("note_unread"), postgresql_where=sa.text("note_unread"))
         batch_op.drop_index("ix_referral_batch_id_id")
 
     op.drop_table("referral")
@@ -298,6 +309,7 @@ def downgrade() -> None:
     op.drop_table("account")
     op.drop_table("programme")
     op.drop_table("partner")
+    op.drop_table("home_mark")
     op.drop_table("erased")
     op.drop_table("audit_head")
     op.drop_table("audit_entry")

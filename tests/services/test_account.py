@@ -161,15 +161,6 @@ def test_changing_a_password(any_home: Home, people: dict[str, Actor]) -> None:
     assert sign_in.check_password_of(any_home, "amal", "another good password") == amal
 
 
-def test_locale(any_home: Home, people: dict[str, Actor]) -> None:
-    account.set_locale(any_home, people["amal"], "ar")
-    assert account.actor_by_name(any_home, "amal").locale == "ar"
-    account.set_locale(any_home, people["amal"], "")
-    assert account.actor_by_name(any_home, "amal").locale == ""
-    assert refused(lambda: account.set_locale(any_home, people["amal"], "../../etc")) == "not_offered"
-    account.set_locale(any_home, area.operator(any_home), "fr")
-
-
 def test_no_name_in_the_audit_log(home: Home, people: dict[str, Actor]) -> None:
     account.accept(home, account.invite(home, people["ziad"], "volunteer", "dora"), "samira", GOOD)
     account.close_account(home, people["ziad"], "samira")

@@ -63,6 +63,13 @@ def test_a_row_that_finds_its_referral_later_waits_no_more(any_home: Home, peopl
     assert waiting(any_home, people) == [("unmatched", "no_ref")]
 
 
+def test_done_already_is_applied_as_refused_and_waits_until_a_person_has_asked(any_home: Home, people: dict[str, Actor], ref: str) -> None:
+    said = row(ref, "rejected", reason_code="already_done", updated_at="2026-03-03")
+    assert apply(any_home, people, said, said) == [("apply", "already_done"), ("same", "same")]
+    assert apply(any_home, people, said) == [("same", "same")]
+    assert waiting(any_home, people) == [("apply", "already_done")]
+
+
 def test_a_waiting_row_is_sealed(any_home: Home, people: dict[str, Actor], ref: str) -> None:
     apply(any_home, people, row("", note=SENTINEL), row("n0tOneOfOurs", note=SENTINEL))
     assert steps.found_anywhere(any_home, (SENTINEL, "Xylophonia", "n0tOneOfOurs")) == []

@@ -12,7 +12,7 @@ from intake.domain.problems import Refused
 from intake.services import area, attempts, audit
 from intake.services.home import Home
 from intake.store import attempt as kept
-from intake.store.tables import AttemptTable
+from intake.store.tables_house import AttemptTable
 
 
 def counted(home: Home, most: int = 3, quarters: int = 1, who: str = "someone") -> bool:

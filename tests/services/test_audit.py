@@ -14,7 +14,7 @@ from intake.domain.problems import Refused
 from intake.sealing.keyring import seal
 from intake.services import audit, erasure, find
 from intake.services.home import Home
-from intake.store.tables import AuditHeadTable, AuditTable
+from intake.store.tables_house import AuditHeadTable, AuditTable
 from tests import steps
 
 

@@ -39,7 +39,7 @@ def test_nothing_is_purged_before_its_time_and_all_of_it_after_180_days(any_home
     assert purge(any_home, any_home.today + timedelta(days=180)).registrations == 0
 
 
-def test_a_purged_registration_does_not_open_from_an_older_copy_of_the_database(home: Home, people: dict[str, Actor], tmp_path: Path) -> None:
+def test_a_purged_registration_does_not_open_from_an_older_database(home: Home, people: dict[str, Actor], tmp_path: Path) -> None:
     """A backup made before, with today's key store: she is not found."""
     demo.make_programmes(home)
     reference = _register(home, people)

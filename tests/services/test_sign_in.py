@@ -14,7 +14,7 @@ from intake.domain.account import Actor
 from intake.domain.problems import Refused
 from intake.services import account, audit, sign_in
 from intake.services.home import Home
-from intake.store.tables import AttemptTable, SignInTable
+from intake.store.tables_house import AttemptTable, SignInTable
 from tests.world import PASSWORD
 
 WRONG = "not the password"

@@ -1,0 +1,113 @@
+"""Tables of the house: areas, accounts, packs and profiles, the audit log, the home's mark. No person's record is in them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, Integer, LargeBinary, SmallInteger, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intake.store.base import Base, Bytes16, Bytes32
+
+
+class AreaTable(Base):
+    """The tree of areas; an intake point is a node. `path` is `/lebanon/beirut/dora/`, so a branch is a prefix."""
+
+    __tablename__ = "area"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(20))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
+    path: Mapped[str] = mapped_column(String(400), unique=True)
+    region: Mapped[str] = mapped_column(String(2))
+
+
+class AccountTable(Base):
+    """Volunteers, coordinators, auditors, administrators. `pseudonym` is what registrations and the audit log carry."""
+
+    __tablename__ = "account"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    name: Mapped[str] = mapped_column(String(30), unique=True)
+    role: Mapped[str] = mapped_column(String(20))
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
+    pseudonym: Mapped[str] = mapped_column(String(16), unique=True)
+    state: Mapped[str] = mapped_column(String(10))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+
+
+class InvitationTable(Base):
+    """One-time links to make an account."""
+
+    __tablename__ = "invitation"
+    token_hash: Mapped[bytes] = mapped_column(Bytes16, primary_key=True)
+    role: Mapped[str] = mapped_column(String(20))
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
+    until: Mapped[date]
+
+
+class SignInTable(Base):
+    """Who is signed in; the time of the last page is in the signed cookie, not here."""
+
+    __tablename__ = "sign_in"
+    token_hash: Mapped[bytes] = mapped_column(Bytes16, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    locked: Mapped[bool] = mapped_column(default=False)
+    until: Mapped[date]
+
+
+class AttemptTable(Base):
+    """Counts of sign-ins and look-ups by quarter of an hour; kept for an hour or two."""
+
+    __tablename__ = "attempt"
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    who_hash: Mapped[bytes] = mapped_column(Bytes16, primary_key=True)
+    quarter: Mapped[int] = mapped_column(Integer, primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)
+
+
+class ProgrammeTable(Base):
+    """Loaded packs: every version stays as long as a registration refers to it."""
+
+    __tablename__ = "programme"
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    state: Mapped[str] = mapped_column(String(10))
+    pack: Mapped[str] = mapped_column(Text)
+
+
+class PartnerTable(Base):
+    """Loaded partner profiles."""
+
+    __tablename__ = "partner"
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    profile: Mapped[str] = mapped_column(Text)
+
+
+class AuditTable(Base):
+    """The audit log: chained, without names. Who, where and whom (as an unlinkable hash) lie sealed inside."""
+
+    __tablename__ = "audit_entry"
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True)
+    week: Mapped[date]
+    action: Mapped[str] = mapped_column(String(40))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    link: Mapped[bytes] = mapped_column(Bytes32)
+
+
+class AuditHeadTable(Base):
+    """The last link; one row, locked by whoever writes."""
+
+    __tablename__ = "audit_head"
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    seq: Mapped[int] = mapped_column(Integer)
+    link: Mapped[bytes] = mapped_column(Bytes32)
+
+
+class HomeMarkTable(Base):
+    """Which home this database belongs to: one row, the same random mark as in the home's key store."""
+
+    __tablename__ = "home_mark"
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    mark: Mapped[bytes] = mapped_column(Bytes16)
