@@ -2,6 +2,7 @@
 
 What would go out now is shown by `batch_preview`, files are written in `batch_export`. A batch is claimed in one short transaction: rows
 are opened and digested before it, so building 100,000 rows does not keep registrations waiting, and two who build at once never share one.
+What has changed between the two stays ready for the next batch.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from intake.domain.partner import Profile
 from intake.domain.payload import Payload
 from intake.domain.problems import refuse
 from intake.domain.profile_file import check_against
-from intake.sealing.keyring import open_seal
+from intake.sealing.keyring import NONCE_BYTES, open_seal
 from intake.services.audit import Event, write
 from intake.services.home import Home, week_of
 from intake.services.programme import partner as partner_profile
@@ -28,6 +29,7 @@ from intake.services.registration import place
 from intake.store import batch as kept
 from intake.store import referral as kept_referral
 from intake.store.batch import KeptBatch, KeptFile
+from intake.store.referral import Claim
 
 __all__ = [
     "APPROVED",
@@ -49,8 +51,8 @@ __all__ = [
     "manifest",
     "needs_password",
     "opened",
+    "refresh",
     "retraction_rows",
-    "row_removed",
     "show",
 ]
 
@@ -111,7 +113,7 @@ def build(home: Home, actor: Actor, programme_code: str, partner_code: str, prog
     with home.store.reading() as connection:
         sources = kept_referral.ready(connection, programme_code, partner_code, actor.area.path, profile.most_rows)
         rows = counted(opened(home, sources), kept.count_ready(connection, programme_code, partner_code, actor.area.path), progress)
-        digests = [(one.referral_id, row_digest(make(payload, "", "new"))) for one, payload in rows]
+        claims = [Claim(one.referral_id, row_digest(make(payload, "", "new")), one.sealed[:NONCE_BYTES]) for one, payload in rows]
     with home.store.writing() as connection:
         batch_id = kept.add(
             connection,
@@ -130,7 +132,7 @@ def build(home: Home, actor: Actor, programme_code: str, partner_code: str, prog
                 "week": week_of(home.today),
             },
         )
-        taken = kept_referral.claim(connection, batch_id, digests) if digests else 0
+        taken = kept_referral.claim(connection, batch_id, claims) if claims else 0
         waiting = kept.waiting_retractions(connection, programme_code, partner_code, actor.area.path)
         kept.put_retractions(connection, [one.id for one in waiting], batch_id)
         if not taken and not waiting:
@@ -224,9 +226,9 @@ def approve(home: Home, actor: Actor, batch_id: int, seen: bytes | None = None) 
         return _get(connection, actor, batch_id)
 
 
-def row_removed(connection: Connection, batch_id: int) -> None:
-    """Note that rows have left a batch (withdrawn, erased, purged): fewer rows, another digest. Of a sent batch too: if its file is
-    written again, it is without them."""
+def refresh(connection: Connection, batch_id: int) -> None:
+    """Note that rows have left a batch (withdrawn, erased, purged) or read otherwise: their number, another digest. Of a sent batch too:
+    if its file is written again, it is without them, and a file that is being written now is refused."""
     batch, rows = kept.by_number(connection, batch_id), len(kept_referral.digests(connection, batch_id))
     changes = {"rows": rows, "removed": batch.removed + batch.rows - rows, "content_digest": _digest(connection, batch_id)}
     kept.change(connection, batch_id, **changes)

@@ -101,7 +101,7 @@ def erase(home: Home, actor: Actor, reference: str) -> TakenBack:
         files = {name for held in all_held for name in _files(connection, held)}
         kept.remove(connection, [held.kept.id for held in all_held], week_of(home.today))
         for batch_id in {one.batch_id for held in all_held for one in held.referrals if one.batch_id is not None}:
-            batch.row_removed(connection, batch_id)
+            batch.refresh(connection, batch_id)
         detail = {"retractions": done.retractions}
         write(home, connection, actor, [Event("erased", about=held.key, detail=detail) for held in all_held])
     home.destroy_keys([held.kept.key_id for held in all_held])
@@ -175,5 +175,5 @@ def _take_back(home: Home, connection: Connection, held: Held, *, end: str | Non
             out = replace(referral, batch_id=None, row_digest=None) if unsent else referral
             kept_referral.change(connection, [replace(out, state=end, no_answer_by=None)])
             if referral.batch_id is not None:
-                batch.row_removed(connection, referral.batch_id)
+                batch.refresh(connection, referral.batch_id)
     return TakenBack(removed, retractions)

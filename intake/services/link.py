@@ -105,13 +105,13 @@ def _take_back(home: Home, connection: Connection, held: Held) -> None:
             retract(home, connection, held, referral)
             kept_referral.change(connection, [replace(referral, state="error")])
             if referral.batch_id is not None:
-                batch.row_removed(connection, referral.batch_id)
+                batch.refresh(connection, referral.batch_id)
 
 
 def _hold_back(connection: Connection, referral: KeptReferral) -> None:
     kept_referral.change(connection, [replace(referral, state=_HELD, batch_id=None, row_digest=None)])
     if referral.batch_id is not None:
-        batch.row_removed(connection, referral.batch_id)
+        batch.refresh(connection, referral.batch_id)
 
 
 def unlink(home: Home, connection: Connection, one: Held, other: Held) -> None:
@@ -120,7 +120,8 @@ def unlink(home: Home, connection: Connection, one: Held, other: Held) -> None:
     for held in (one, other):
         pack = programmes.programme(home, held.kept.programme, held.kept.programme_version)
         registered = date.fromisoformat(str(held.payload["registered_at"])[:10])
-        kept_registration.set_purge_week(connection, held.kept.id, week_of(registered + timedelta(days=pack.most_days)))
+        if held.kept.state != "closed":  # a closed one keeps the earlier date
+            kept_registration.set_purge_week(connection, held.kept.id, week_of(registered + timedelta(days=pack.most_days)))
         if CONTACT_BEFORE in held.payload:
             payload = {key: value for key, value in held.payload.items() if key != CONTACT_BEFORE}
             reissue(home, connection, held, payload | {"consent_contact": held.payload[CONTACT_BEFORE]})

@@ -54,7 +54,7 @@ def purge(home: Home, today: date | None = None) -> Purged:
         registrations, answer_rows, retractions = registrations + len(due), answer_rows + len(rows), retractions + len(gone)
     for number in sorted(batches):
         with home.store.writing() as connection:
-            batch.row_removed(connection, number)
+            batch.refresh(connection, number)
     home.store.forget_deleted()
     keys, _ = sweep(home)
     anchor(home)

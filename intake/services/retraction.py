@@ -56,10 +56,11 @@ def reissue(home: Home, connection: Connection, held: Held, payload: Payload) ->
     for referral in held.referrals:
         if referral.state == "batched" and referral.batch_id is not None:
             kept_referral.change(connection, [replace(referral, state="ready", batch_id=None, row_digest=None)])
-            batch.row_removed(connection, referral.batch_id)
+            batch.refresh(connection, referral.batch_id)
             removed += 1
         elif referral.batch_id is not None:
             version = kept.by_number(connection, referral.batch_id).partner_version
             cells = row_maker(programmes.partner(home, referral.partner, version))(payload, "", NEW)
             kept_referral.change(connection, [replace(referral, row_digest=row_digest(cells))])
+            batch.refresh(connection, referral.batch_id)
     return removed
