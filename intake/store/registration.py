@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, literal_column, select, union_all, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from intake.store.hot import LIST, Hot
 from intake.store.tables import ErasedTable, MatchCodeTable, RegistrationTable
@@ -133,11 +135,14 @@ def erased_among(connection: Connection, ids: Sequence[bytes]) -> set[bytes]:
     return found
 
 
-def existing_among(connection: Connection, ids: Sequence[bytes]) -> set[bytes]:
-    """Those of `ids` that are registered already."""
+def existing_among(connection: Connection, ids: Sequence[bytes], *, lock: bool = False) -> set[bytes]:
+    """Those of `ids` that are registered already; `lock` keeps them from being removed until the transaction ends (PostgreSQL)."""
     found: set[bytes] = set()
-    for start in range(0, len(ids), _SOME):
-        query = select(RegistrationTable.id).where(RegistrationTable.id.in_(ids[start : start + _SOME]))
+    in_order = sorted(ids)
+    for start in range(0, len(in_order), _SOME):
+        query = select(RegistrationTable.id).where(RegistrationTable.id.in_(in_order[start : start + _SOME]))
+        if lock:
+            query = query.order_by(RegistrationTable.id).with_for_update(read=True, key_share=True)
         found.update(connection.execute(query).scalars())
     return found
 
@@ -152,10 +157,19 @@ def set_purge_week(connection: Connection, registration_id: bytes, week: date) -
     connection.execute(update(RegistrationTable).where(RegistrationTable.id == registration_id).values(purge_week=week))
 
 
+def close(connection: Connection, ids: Sequence[bytes], week: date) -> None:
+    """Close registrations whose purpose is met: they go in `week`, or earlier if they would anyway."""
+    for start in range(0, len(ids), _SOME):
+        chosen = update(RegistrationTable).where(RegistrationTable.id.in_(ids[start : start + _SOME]))
+        connection.execute(chosen.values(state="closed"))
+        connection.execute(chosen.where(RegistrationTable.purge_week > week).values(purge_week=week))
+
+
 def due(connection: Connection, week: date, most: int) -> list[tuple[bytes, bytes]]:
-    """(id, key id) of registrations whose week of purging has come, at most `most`."""
+    """(id, key id) of registrations whose week of purging has come, at most `most`, locked until the transaction ends; those that
+    somebody is busy with are left for the next time (PostgreSQL)."""
     query = select(RegistrationTable.id, RegistrationTable.key_id).where(RegistrationTable.purge_week <= week).limit(most)
-    return [(row[0], row[1]) for row in connection.execute(query)]
+    return [(row[0], row[1]) for row in connection.execute(query.with_for_update(skip_locked=True))]
 
 
 def remove(connection: Connection, ids: Sequence[bytes], week: date) -> None:
@@ -163,7 +177,9 @@ def remove(connection: Connection, ids: Sequence[bytes], week: date) -> None:
     for start in range(0, len(ids), _SOME):
         part = ids[start : start + _SOME]
         connection.execute(delete(RegistrationTable).where(RegistrationTable.id.in_(part)))
-        connection.execute(insert(ErasedTable), [{"id": one, "week": week} for one in part])
+        make = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
+        noted = make(ErasedTable).on_conflict_do_nothing(index_elements=["id"])  # somebody else may have been first
+        connection.execute(noted, [{"id": one, "week": week} for one in part])
 
 
 def count(connection: Connection, programme: str, path: str) -> int:

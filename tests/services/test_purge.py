@@ -12,7 +12,8 @@ import pytest
 
 from intake.domain.account import Actor
 from intake.domain.problems import Refused
-from intake.services import audit, demo
+from intake.services import answer, audit, batch, demo
+from intake.services.batch_export import export
 from intake.services.find import hold
 from intake.services.home import Home, open_home
 from intake.services.purge import purge
@@ -52,3 +53,17 @@ def test_a_purged_registration_does_not_open_from_an_older_database(home: Home, 
             hold(old, reference)
     finally:
         old.close()
+
+
+def test_what_is_done_goes_thirty_days_after(any_home: Home, people: dict[str, Actor]) -> None:
+    """The ministry says "done": four weeks later she is still there, after thirty days she is gone."""
+    demo.make_programmes(any_home)
+    reference = _register(any_home, people)
+    number = batch.build(any_home, people["karim"], "vaccination", "moph_lb").id
+    batch.approve(any_home, people["lina"], number)
+    export(any_home, people["karim"], number, "csv")
+    partner_ref = hold(any_home, reference).payload["partner_refs"]["moph_lb"]
+    table = f"partner_ref,decision,done_date\n{partner_ref},done,{any_home.today.isoformat()}\n"
+    assert answer.apply(any_home, people["karim"], table.encode(), "answers.csv").counts["apply"] == 1
+    assert purge(any_home, any_home.today + timedelta(days=23)).registrations == 0
+    assert purge(any_home, any_home.today + timedelta(days=30)).registrations == 1
