@@ -54,15 +54,20 @@ class Waiting:
 
 
 def waiting(home: Home, actor: Actor) -> list[Waiting]:
-    """Every open programme that has a partner, with what is ready for it in the actor's area."""
+    """Every open programme that has a partner, with what is ready for it in the actor's area; a closed one as long as rows wait: who has
+    registered is still sent on, and who has withdrawn is still taken back."""
     actor.need(Right.BATCH)
     path = actor.area.path
     found = []
-    for pack in programmes.open_programmes(home):
+    listed = {one.code: one.state == programmes.OPEN for one in programmes.programmes(home)}
+    for code in listed:
+        pack = programmes.programme(home, code)
         if pack.partner:
             with home.store.reading() as connection:
                 ready = kept.count_ready(connection, pack.code, pack.partner, path)
                 retractions = len(kept.waiting_retractions(connection, pack.code, pack.partner, path))
+            if not (listed[code] or ready or retractions):
+                continue
             name = programmes.partner(home, pack.partner).name
             found.append(Waiting(pack.code, pack.title, pack.partner, name, ready, retractions))
     return found
