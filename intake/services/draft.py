@@ -1,7 +1,7 @@
 """A draft that the server never keeps: sealed, handed to the page as one hidden field, opened again when the page comes back.
 
-It is bound to the account that began it, so nobody else can go on with it (or read it from a page that stayed open), and it is worth
-nothing after two hours.
+It is bound to the account that began it, so nobody else can go on with it (or read it from a page that stayed open), and to its kind, so
+that what one page sealed is not taken by another. It is worth nothing after two hours.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ LASTS = timedelta(hours=2)
 _AT = "at"
 
 
-def seal_draft(home: Home, actor: Actor, draft: Mapping[str, Any]) -> str:
-    """`draft` (what JSON can hold) as text for a hidden field; the time goes in with it."""
+def seal_draft(home: Home, actor: Actor, draft: Mapping[str, Any], kind: str = "") -> str:
+    """`draft` (what JSON can hold) as text for a hidden field; the time goes in with it. `kind`: a word that says what it is for."""
     plain = orjson.dumps({**draft, _AT: int(home.clock().timestamp())})
-    return urlsafe_b64encode(seal(home.keyring.derive("draft"), plain, _place(actor))).decode()
+    return urlsafe_b64encode(seal(home.keyring.derive("draft"), plain, _place(actor, kind))).decode()
 
 
-def open_draft(home: Home, actor: Actor, text: str) -> dict[str, Any]:
-    """The draft again. Raises Refused `csrf` if it was altered, belongs to another account, or is older than two hours."""
+def open_draft(home: Home, actor: Actor, text: str, kind: str = "") -> dict[str, Any]:
+    """The draft again. Raises Refused `csrf` if it was altered, belongs to another account or kind, or is older than two hours."""
     try:
         sealed = urlsafe_b64decode(text.encode("ascii"))
-        draft = orjson.loads(open_seal(home.keyring.derive("draft"), sealed, _place(actor)))
+        draft = orjson.loads(open_seal(home.keyring.derive("draft"), sealed, _place(actor, kind)))
     except (SealBroken, NotBase64, UnicodeEncodeError):
         raise refuse("csrf") from None
     if home.clock().timestamp() - draft.pop(_AT) > LASTS.total_seconds():
@@ -41,5 +41,5 @@ def open_draft(home: Home, actor: Actor, text: str) -> dict[str, Any]:
     return cast("dict[str, Any]", draft)
 
 
-def _place(actor: Actor) -> bytes:
-    return f"draft:{actor.pseudonym}".encode()
+def _place(actor: Actor, kind: str) -> bytes:
+    return f"draft:{kind}:{actor.pseudonym}".encode()

@@ -1,8 +1,9 @@
-"""What every response says to the browser: trust nothing but ourselves, keep nothing, tell nobody."""
+"""What every response says to the browser: trust nothing but ourselves, keep nothing, tell nobody. And how much a form may weigh."""
 
 from __future__ import annotations
 
 from flask import Flask, request
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 CONTENT = "; ".join(
@@ -28,6 +29,19 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 TWO_YEARS = 63_072_000
+FORM = "application/x-www-form-urlencoded"
+MOST_FORM_BYTES = 1_500_000
+"""A form without files; the largest of ours carries what was held while the screen was locked (`session.MOST_HELD`)."""
+
+
+def small_forms(most_fields: int) -> None:
+    """Refuse a form that is too long or has too many fields before it is taken apart: a million of them would keep a processor busy for
+    many seconds, and nobody has to be signed in to send them. (Forms with files have such limits in the framework.)"""
+    if request.mimetype != FORM:
+        return
+    request.max_content_length = min(MOST_FORM_BYTES, request.max_content_length or MOST_FORM_BYTES)
+    if request.get_data().count(b"&") >= most_fields:
+        raise RequestEntityTooLarge
 
 
 def wire(app: Flask, *, secure: bool) -> None:
@@ -36,10 +50,12 @@ def wire(app: Flask, *, secure: bool) -> None:
     def add(response: Response) -> Response:
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
-        if not (request.endpoint or "").startswith("files."):  # our own files say themselves how long they keep
+        ours = (request.endpoint or "").startswith("files.")  # our own files say themselves how long they keep
+        if not ours or response.status_code >= 400:  # the page that says there is no such file says who is signed in
             response.headers["Cache-Control"] = "no-store"
         if secure:
             response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
         return response
 
+    app.before_request(lambda: small_forms(app.config["MAX_FORM_PARTS"]))
     app.after_request(add)

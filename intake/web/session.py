@@ -13,15 +13,18 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from intake.domain.account import Actor
+from intake.domain.problems import Refused
 from intake.services import sign_in as door
 from intake.services.draft import open_draft, seal_draft
 from intake.services.home import Home
+from intake.web import errors
 from intake.web.page import page, wants_json
 
 TOKEN, SEEN, BACK = "token", "seen", "back"
 MOST_HELD = 200_000
 """Characters of a form that are carried through a lock; more (a pasted book, an attack) is sent again by hand."""
 NOT_HELD = ("csrf_token", "keeps")
+HELD = "held"
 STEP = 15
 """Seconds: how exactly the time of the last page is kept. Signing and sending a new cookie with each page would cost more than it tells."""
 KEEPS = "keeps"
@@ -93,7 +96,10 @@ def unlock(home: Home, signed: door.Signed, password: str, held: str) -> Respons
     recognise(home, touch=True)
     if not held:
         return redirect(local_path(session.pop(BACK, "")), 303)
-    draft = open_draft(home, signed.actor, held)
+    try:
+        draft = open_draft(home, signed.actor, held, HELD)
+    except Refused as refused:  # too old, or not ours: the screen is open all the same, so the password is not asked for again
+        return errors.on_refused(refused)
     return page("sign_in/resume.html", path=draft["path"], fields=[tuple(pair) for pair in draft["fields"]])
 
 
@@ -124,7 +130,7 @@ def _hold(home: Home, actor: Actor, path: str) -> str:
     fields = [(key, value) for key, value in request.form.items(multi=True) if key not in NOT_HELD]
     if request.method != "POST" or not fields or not _takes_forms(path) or sum(len(value) for _, value in fields) > MOST_HELD:
         return ""
-    return seal_draft(home, actor, {"path": path, "fields": fields})
+    return seal_draft(home, actor, {"path": path, "fields": fields}, HELD)
 
 
 def local_path(path: str) -> str:
