@@ -15,7 +15,7 @@ from intake.domain.messages import N_
 from intake.domain.partner import AnswerColumns
 from intake.domain.reference import read_partner_ref
 from intake.domain.referral import UNSENT, State, may_follow
-from intake.domain.written import digits, read_date, read_moment, read_time
+from intake.domain.written import digits, earlier, read_date, read_moment, read_time
 
 COLUMNS = (
     "batch_id",
@@ -35,11 +35,14 @@ DECISIONS = ("acknowledged", "accepted", "rejected", "needs_info", "duplicate", 
 MOST_NOTE = 140
 
 _UNDATED = {"updated_at": ""}
+ALREADY_DONE = "already_done"
+"""Reason code and key of REASONS: applied as refused, and a person asks (domain section 5: done once a volunteer has checked)."""
 
 VERDICTS = ("apply", "same", "unmatched", "refused")
 REASONS: Mapping[str, str] = {
     "": N_("Will be applied."),
     "flagged": N_("Will be applied. The centre or the reason is not on the list: look at it."),
+    ALREADY_DONE: N_("Will be applied as refused. The partner says it was done already: ask the person, then settle it."),
     "same": N_("Known already. Nothing changes."),
     "no_ref": N_("No partner_ref. Ask the partner which row of the list this is."),
     "bad_ref": N_("This partner_ref is not one of ours, or has a slip. Ask the partner."),
@@ -172,16 +175,18 @@ def rule(answer: Answer, known: Known) -> Ruling:
     if answer.batch_id and known.batch_id and answer.batch_id.lstrip("0") != known.batch_id:
         return Ruling("refused", "other_batch")
     content = answer.content()
-    if any(_same(content, before) for before in known.applied):
+    repeated = any(_same(content, before) for before in known.applied)
+    if repeated and (answer.updated_at or _same(content, known.applied[-1])):
         return Ruling("same", "same")
     if known.state in (State.WITHDRAWN, State.ERROR):
         return Ruling("refused", "withdrawn")
-    newest = max((before.get("updated_at", "") for before in known.applied), default="")
-    if newest and answer.updated_at and answer.updated_at < newest:
+    if any(earlier(answer.updated_at, before.get("updated_at", "")) for before in known.applied):
         return Ruling("refused", "older")
     then = state_of(answer)
-    if known.state != then and not may_follow(known.state, then):
-        return Ruling("refused", "conflict")
+    if repeated or (known.state != then and not may_follow(known.state, then)):
+        return Ruling("refused", "conflict")  # repeated: another answer came in between, and nothing says which is the newer one
+    if then is State.REJECTED and answer.reason_code == ALREADY_DONE:
+        return Ruling("apply", ALREADY_DONE, then)
     return Ruling("apply", "flagged" if answer.flags else "", then)
 
 
@@ -191,13 +196,17 @@ def _same(content: Mapping[str, str], before: Mapping[str, str]) -> bool:
 
 def two_answers(answers: Sequence[Answer]) -> set[str]:
     """The partner_refs that a file answers in two different ways of which none is newer; an answer without a date is never older."""
-    newest: dict[str, str] = {}
+    days: dict[str, str] = {}
+    moments: dict[str, str] = {}
     for answer in answers:
-        newest[answer.partner_ref] = max(newest.get(answer.partner_ref, ""), answer.updated_at)
+        days[answer.partner_ref] = max(days.get(answer.partner_ref, ""), answer.updated_at[:10])
+        if "T" in answer.updated_at:
+            moments[answer.partner_ref] = max(moments.get(answer.partner_ref, ""), answer.updated_at)
     last: dict[str, Answer] = {}
     torn: set[str] = set()
     for answer in answers:
-        if answer.updated_at in ("", newest[answer.partner_ref]):
+        newest = (days[answer.partner_ref], moments.get(answer.partner_ref, ""))
+        if not any(earlier(answer.updated_at, one) for one in newest):
             other = last.setdefault(answer.partner_ref, answer)
             if not _same(answer.content() | _UNDATED, other.content() | _UNDATED):
                 torn.add(answer.partner_ref)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 # Marks that turn the direction of writing, and the byte order mark: invisible, and copied along with what they stand beside.
 _MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -57,9 +57,21 @@ def read_time(text: str) -> str | None:
 
 
 def read_moment(text: str) -> str | None:
-    """A day, with its time when one is given, in ISO ('' if empty, None if unreadable): comparable as text."""
+    """A day, with its time when one is given, in ISO ('' if empty, None if unreadable); with a zone, as of UTC. `earlier` compares them."""
     day = read_date(text)
     if not day:
         return day
-    clock = re.search(r"[T ](\d{1,2}):(\d{2})", _plain(text))
-    return f"{day}T{int(clock[1]):02d}:{clock[2]}" if clock else day
+    clock = re.search(r"[T ](\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$", _plain(text))
+    if not clock:
+        return day
+    try:
+        moment = datetime.fromisoformat(f"{day}T{int(clock[1]):02d}:{clock[2]}{clock[3] or ''}")
+        return f"{moment.astimezone(UTC) if moment.tzinfo else moment:%Y-%m-%dT%H:%M}"
+    except (ValueError, OverflowError):
+        return None
+
+
+def earlier(one: str, other: str) -> bool:
+    """Whether moment `one` is before `other`: by the day if either has no time; '' is neither before nor after anything."""
+    common = min(len(one), len(other))
+    return one[:common] < other[:common]

@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Connection
 
 from intake.domain.account import Actor, Right
-from intake.domain.answer import Ruling
+from intake.domain.answer import ALREADY_DONE, Ruling
 from intake.domain.problems import refuse
 from intake.sealing.keyring import HASH_BYTES, keyed_hash, open_seal, seal
 from intake.services.audit import Event, write
@@ -53,20 +53,23 @@ def _place(row_id: bytes) -> bytes:
 
 
 def put(home: Home, connection: Connection, partner: str, rows: Sequence[tuple[Mapping[str, str], Ruling]]) -> list[bytes]:
-    """Queue the rows that need a person and do not wait already; rows that waited and have found their referral by now wait no more.
+    """Queue the rows that need a person (a row applied as `already_done` too) and do not wait already; rows that waited and have found
+    their referral by now wait no more.
 
     Returns the names of their keys, to be destroyed once the caller's transaction is kept.
     """
     hash_key = home.keyring.derive("answer rows")
     fresh: dict[bytes, tuple[Mapping[str, str], Ruling]] = {}
-    settled: list[bytes] = []
+    settled: set[bytes] = set()
     for cells, ruling in rows:
         content: Mapping[str, str] = {key: value for key, value in sorted(cells.items()) if value}
         hashed = keyed_hash(hash_key, partner + orjson.dumps(content).decode())
-        if ruling.verdict in _LEFT_ALONE or ruling.reason in _NO_TASK:
-            settled.append(hashed)
-        else:
+        if ruling.reason == ALREADY_DONE or not (ruling.verdict in _LEFT_ALONE or ruling.reason in _NO_TASK):
             fresh[hashed] = (content, ruling)
+        if ruling.verdict in _LEFT_ALONE or ruling.reason in _NO_TASK:
+            settled.add(hashed)
+    gone = kept.remove_hashes(connection, sorted(settled), but=ALREADY_DONE)
+    fresh = {hashed: one for hashed, one in fresh.items() if one[1].reason == ALREADY_DONE or hashed not in settled}
     for hashed in kept.known(connection, list(fresh)):
         del fresh[hashed]
     keys = home.new_record_keys(len(fresh)) if fresh else []
@@ -76,7 +79,7 @@ def put(home: Home, connection: Connection, partner: str, rows: Sequence[tuple[M
         sealed = seal(key, orjson.dumps(content), _place(row_id))
         waiting.append(kept.KeptRow(row_id, key_id, hashed, partner, ruling.verdict, ruling.reason, week_of(home.today), sealed))
     kept.add(connection, waiting)
-    return kept.remove_hashes(connection, settled)
+    return gone
 
 
 def waiting(home: Home, actor: Actor, most: int = 200) -> list[Waiting]:

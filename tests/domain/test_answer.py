@@ -145,6 +145,7 @@ def test_an_empty_cell_is_no_date_and_no_error() -> None:
 def test_moments_compare_as_text() -> None:
     assert read_moment("9/3/2026 08:05") == "2026-03-09T08:05"
     assert read_moment("2026-03-09T8:05:30Z") == "2026-03-09T08:05"
+    assert read_moment("2026-03-09 00:30+02:00") == "2026-03-08T22:30"
     assert read_moment("nonsense") is None
 
 
@@ -188,6 +189,10 @@ def test_what_an_answer_means(given_answer: Answer, state: State) -> None:
     assert (ruling.verdict, ruling.state) == ("apply", state)
 
 
+ACCEPTED = {"partner_ref": REF, "decision": "accepted"}
+DATED = ACCEPTED | {"updated_at": "2026-03-01"}
+
+
 @pytest.mark.parametrize(
     ("given_answer", "known", "verdict", "reason"),
     [
@@ -204,6 +209,12 @@ def test_what_an_answer_means(given_answer: Answer, state: State) -> None:
         (answer(updated_at="2026-03-01"), Known("booked", "7", [{"updated_at": "2026-03-02"}]), "refused", "older"),
         (answer(updated_at="2026-03-03"), Known("booked", "7", [{"updated_at": "2026-03-02"}]), "apply", ""),
         (answer("accepted", appt_date="2026-04-09"), Known("booked", "7", [{"decision": "accepted"}]), "apply", ""),
+        (answer(), Known("needs_info", "7", [ACCEPTED, {"decision": "needs_info"}]), "refused", "conflict"),
+        (answer("needs_info"), Known("needs_info", "7", [ACCEPTED, ACCEPTED | {"decision": "needs_info"}]), "same", "same"),
+        (answer(updated_at="2026-03-01"), Known("needs_info", "7", [DATED, {"decision": "needs_info"}]), "same", "same"),
+        (answer(updated_at="2026-03-04"), Known("needs_info", "7", [{"updated_at": "2026-03-04T08:00"}]), "apply", ""),
+        (answer(updated_at="2026-03-04T07:59"), Known("needs_info", "7", [{"updated_at": "2026-03-04T08:00"}]), "refused", "older"),
+        (answer("rejected", reason_code="already_done"), Known("sent", "7"), "apply", "already_done"),
     ],
 )
 def test_what_an_answer_does(given_answer: Answer, known: Known, verdict: str, reason: str) -> None:
@@ -228,6 +239,8 @@ OLD, NEW = answer("accepted", updated_at="2026-03-01"), answer("rejected", updat
         ([OLD, answer("rejected")], True),
         ([answer("rejected"), OLD], True),
         ([OLD, answer("accepted", batch_id="7", updated_at="2026-03-01")], False),
+        ([answer(updated_at="2026-03-04"), answer("rejected", updated_at="2026-03-04T08:00")], True),
+        ([answer(updated_at="2026-03-04T07:00"), answer("rejected", updated_at="2026-03-04T08:00")], False),
         ([], False),
     ],
 )
