@@ -28,6 +28,7 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
         "not_a_country": (400, N_("This is not a country code (ISO 3166-1, two letters, for example ET). Choose from the list.")),
         "impossible_phone": (400, N_("This cannot be a phone number. Check the digits, or choose another way to be called.")),
         "phone_not_wanted": (400, N_("With this way of being called no number is kept. Leave the number empty, or choose another way.")),
+        "contact_mode_missing": (400, N_("Say whose number this is, or leave it empty.")),
         "unallocated_phone": (200, N_("This number is possible but not in use so far as is known. Read it back once more.")),
         "two_ages": (400, N_("Give the birth year or the age group, not both.")),
         "estimated_without_year": (200, N_("The year is marked as estimated, but no year is given.")),
@@ -53,6 +54,7 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
         "programme_closed": (409, N_("The programme “%(programme)s” is not open.")),
         "programme_not_ready": (409, N_("The programme cannot open: %(what)s is missing in its pack.")),
         "same_version": (409, N_("Version %(version)s is loaded already with other contents. Raise the version number.")),
+        "older_version": (409, N_("A newer version (%(version)s) is loaded already. Raise the version number.")),
         "no_such_partner": (404, N_("There is no partner “%(partner)s”. Load its profile first.")),
         "demo_key_in_real_home": (409, N_("This profile carries the demonstration key. Put the partner's own key in.")),
         # --- finding, duplicates ------------------------------------------------------------------------------------------
@@ -110,6 +112,7 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
         "old_schema": (409, N_("The database is of another version. Run “intake init --upgrade”.")),
         "demo_only": (409, N_("This works in a demonstration home only.")),
         "audit_broken": (409, N_("The audit log does not hold together at entry %(entry)s: %(what)s.")),
+        "busy": (409, N_("Somebody else is changing the same thing. Nothing was changed: send it again.")),
         "not_offered": (400, N_("This is not offered: %(what)s.")),
         "csrf": (400, N_("The page was open too long. Nothing was lost: go back, and send it again.")),
         "bad_request": (400, N_("The page could not be read. Go back and send it again.")),

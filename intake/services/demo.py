@@ -86,7 +86,8 @@ def make_people(home: Home, password: str) -> dict[str, Actor]:
 
 
 def make_programmes(home: Home) -> None:
-    """Give the home a demonstration key for the ministry, and load and open the packs that come with intake; raises Refused `demo_only`.
+    """Give the home a demonstration key for the ministry, and load and open the packs that come with intake, but for
+    those loaded already: what was closed stays closed. Raises Refused `demo_only`.
 
     The ministry's identity lies in `demo/` under the home, so that whoever tries the demonstration can open what the ministry gets.
     """
@@ -100,10 +101,17 @@ def make_programmes(home: Home) -> None:
         identity.write_text(f"# public key: {public}\n{secret}\n", encoding="utf-8")
     secret = identity.read_text(encoding="utf-8").splitlines()[-1]
     home.keys.set(programmes.DEMO_PUBLIC, age_public(secret).encode())
+    partners = {one.code: one.version for one in programmes.partners(home)}
     for name, text in programmes.shipped("partners").items():
-        programmes.load_partner(home, operator, text, name)
+        profile = programmes.check_partner(text, name)
+        if partners.get(profile.code, 0) < profile.version:
+            programmes.load_partner(home, operator, text, name)
+    packs = {one.code: one.version for one in programmes.programmes(home)}
+    running = {one.code for one in programmes.open_programmes(home)}
     for name, text in programmes.shipped("programmes").items():
-        programmes.load_programme(home, operator, text, name)
+        pack = programmes.check_programme(text, name)
+        if packs.get(pack.code, 0) < pack.version:
+            programmes.load_programme(home, operator, text, name, open_it=pack.code not in packs or pack.code in running)
 
 
 # Invented people, some with little to say: the first pages are then not empty.

@@ -20,6 +20,7 @@ from intake.domain.partner import Profile
 from intake.domain.problems import refuse
 from intake.domain.profile_file import check_against, read_profile
 from intake.domain.programme import Programme
+from intake.sealing.partner import BadRecipient, check_recipient
 from intake.services.audit import Event, write
 from intake.services.home import Home
 from intake.store import programme as kept
@@ -64,8 +65,14 @@ def check_programme(text: str, file: str) -> Programme:
 
 
 def check_partner(text: str, file: str) -> Profile:
-    """Read a profile; raises Refused with every problem found."""
-    return _profile(text, file)
+    """Read a profile; raises Refused with every problem found, and for a key that `age` would not take."""
+    profile = _profile(text, file)
+    if profile.delivery.encryption == "age" and profile.delivery.recipient != DEMO_RECIPIENT:
+        try:
+            check_recipient(profile.delivery.recipient)
+        except BadRecipient as bad:
+            raise refuse("pack_refused", file=file, table="delivery", key="recipient", what=str(bad)) from None
+    return profile
 
 
 _FRESH_SECONDS = 2.0
@@ -89,9 +96,10 @@ def _newest(connection: Connection, code: str) -> kept.KeptPack | None:
 
 
 def load_programme(home: Home, actor: Actor, text: str, file: str, *, open_it: bool = True) -> Programme:
-    """Load a pack and (unless told not to) open it, closing the version before. Loading the same text again changes nothing.
+    """Load a pack and (unless told not to) open it, closing the version before. Loading the text of the newest version again opens it
+    if it was closed and `open_it` asks for it; otherwise it changes nothing.
 
-    Raises Refused: `pack_refused`, `same_version`, `programme_not_ready`, `no_such_partner`.
+    Raises Refused: `pack_refused`, `same_version`, `older_version`, `programme_not_ready`, `no_such_partner`.
     """
     actor.need(Right.ADMINISTER)
     programme = check_programme(text, file)
@@ -104,8 +112,10 @@ def load_programme(home: Home, actor: Actor, text: str, file: str, *, open_it: b
         if newest and newest.version == programme.version:
             if newest.pack != text:
                 raise refuse("same_version", version=programme.version)
+            if newest.state == OPEN or not open_it:
+                return programme
         elif newest and newest.version > programme.version:
-            raise refuse("same_version", version=newest.version)
+            raise refuse("older_version", version=newest.version)
         else:
             kept.add_pack(connection, kept.KeptPack(programme.code, programme.version, LOADED, text))
         if open_it:
@@ -167,7 +177,7 @@ def open_programme(home: Home, code: str) -> Programme:
 def load_partner(home: Home, actor: Actor, text: str, file: str) -> Profile:
     """Load a partner profile; the same text again changes nothing.
 
-    Raises Refused: `pack_refused`, `same_version`, `demo_key_in_real_home`.
+    Raises Refused: `pack_refused`, `same_version`, `older_version`, `demo_key_in_real_home`.
     """
     actor.need(Right.ADMINISTER)
     profile = check_partner(text, file)
@@ -178,7 +188,8 @@ def load_partner(home: Home, actor: Actor, text: str, file: str) -> Profile:
         if versions and versions[-1].version >= profile.version:
             if versions[-1].version == profile.version and versions[-1].profile == text:
                 return profile
-            raise refuse("same_version", version=versions[-1].version)
+            older = versions[-1].version > profile.version
+            raise refuse("older_version" if older else "same_version", version=versions[-1].version)
         kept.add_profile(connection, kept.KeptProfile(profile.code, profile.version, text))
         write(home, connection, actor, [Event("partner_loaded", detail={"partner": profile.code, "version": profile.version})])
     return profile

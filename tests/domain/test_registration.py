@@ -146,6 +146,11 @@ def test_no_number_is_kept_when_nobody_is_to_be_called(mode: str) -> None:
     assert codes(checked(contact_mode=mode, contact_value="70 123 456")) == {("phone_not_wanted", "contact_value")}
 
 
+def test_a_number_needs_somebody_whose_it_is() -> None:
+    assert codes(checked(contact_value="70 123 456")) == {("contact_mode_missing", "contact_mode")}
+    assert kept(contact_value="not_said") == {"contact_value": "not_said"}
+
+
 def test_a_number_that_nobody_has_is_kept_with_a_warning() -> None:
     found = checked(contact_mode="own_private", contact_value="99 999 999")
     assert [one.code for one in found.warnings] == ["unallocated_phone"]

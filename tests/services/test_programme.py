@@ -66,8 +66,8 @@ def test_loading_the_same_text_again_changes_nothing(home: Home, ziad: Actor) ->
 
 def test_a_version_never_changes(home: Home, ziad: Actor) -> None:
     load(home, ziad, newer(RELIEF))
-    for text in (newer(RELIEF) + "\n# altered\n", RELIEF):
-        with steps.refused("same_version"):
+    for text, code in ((newer(RELIEF) + "\n# altered\n", "same_version"), (RELIEF, "older_version")):
+        with steps.refused(code):
             load(home, ziad, text)
     assert programme.open_programme(home, "relief").version == 2
 
@@ -142,8 +142,8 @@ def test_a_profile_that_asks_for_what_the_pack_lacks_is_refused_by_name(home: Ho
 def test_a_profiles_version_never_changes(home: Home, ziad: Actor) -> None:
     programme.load_partner(home, ziad, newer(MINISTRY), "a.toml")
     programme.load_partner(home, ziad, newer(MINISTRY), "a.toml")
-    for text in (newer(MINISTRY) + "\n# altered\n", MINISTRY):
-        with steps.refused("same_version"):
+    for text, code in ((newer(MINISTRY) + "\n# altered\n", "same_version"), (MINISTRY, "older_version")):
+        with steps.refused(code):
             programme.load_partner(home, ziad, text, "a.toml")
     programme.load_partner(home, ziad, newer(MINISTRY, 3), "a.toml")
     assert [one.version for one in programme.partners(home)] == [3]
@@ -168,6 +168,26 @@ def test_a_partners_own_key_is_used_as_it_is(home: Home, ziad: Actor) -> None:
     profile = programme.load_partner(home, ziad, MINISTRY.replace('"@demo"', f'"{public}"'), "a.toml")
     home.demo = False
     assert programme.recipient(home, profile) == public
+
+
+def test_a_partners_key_with_a_slip_is_refused_by_name(home: Home, ziad: Actor) -> None:
+    public = new_age_identity()[1]
+    slip = MINISTRY.replace('"@demo"', f'"{public[:-1]}{"q" if public[-1] != "q" else "p"}"')
+    for read in (lambda: programme.check_partner(slip, "a.toml"), lambda: programme.load_partner(home, ziad, slip, "a.toml")):
+        with pytest.raises(Refused) as caught:
+            read()
+        assert "a.toml, delivery, key “recipient”" in str(caught.value)
+    assert not programme.partners(home)
+
+
+def test_what_was_closed_opens_again_only_when_asked(home: Home) -> None:
+    ziad = steps.open_packs(home)["ziad"]
+    programme.close_programme(home, ziad, "relief")
+    steps.demo.make_programmes(home)
+    load(home, ziad, open_it=False)
+    assert [one.code for one in programme.open_programmes(home)] == ["vaccination"]
+    load(home, ziad)
+    assert {one.code for one in programme.open_programmes(home)} == {"relief", "vaccination"}
 
 
 def test_two_homes_never_see_each_others_packs(home: Home, ziad: Actor) -> None:
