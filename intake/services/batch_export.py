@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -82,6 +82,8 @@ def export_in(
     if batch.state not in (APPROVED, SENT) or not batch.approved_by or batch.approved_by == batch.built_by:
         raise refuse("batch_not_approved")
     profile = programmes.partner(home, batch.partner, batch.partner_version)
+    # Columns as they were approved; the key as it is now: one that was lost opens nothing new.
+    profile = replace(profile, delivery=programmes.partner(home, batch.partner).delivery)
     form = form or profile.formats[0]
     if form not in profile.formats or form not in WRITERS:
         raise refuse("format_not_agreed", format=form, formats=", ".join(profile.formats))
@@ -91,7 +93,7 @@ def export_in(
         raise refuse("weak_export_password", "password", least=PASSWORD_LEAST)
     folder = out or home.config.outbox
     folder.mkdir(parents=True, exist_ok=True)
-    plain_name = f"{batch.partner}-{batch.id:05d}.{form}"
+    plain_name = f"{stem(batch.partner, batch.id)}.{form}"
     path = folder / (plain_name + ENDINGS[profile.delivery.encryption])
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")  # two who export at once never write into one file
     unfinished = part
@@ -114,6 +116,11 @@ def export_in(
         raise
     anchor(home)
     return Exported(path, path.name, done.sha256, done.size)
+
+
+def stem(partner: str, batch_id: int) -> str:
+    """What the names of all files of a batch begin with, up to the first dot."""
+    return f"{partner}-{batch_id:05d}"
 
 
 def fetch(home: Home, actor: Actor, batch_id: int, form: str) -> Path:

@@ -9,13 +9,16 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sqlalchemy import Connection
+
 from intake.domain.account import Actor, Right
-from intake.domain.duplicates import SUSPECT_FROM, compare, likeness, match_codes, prepare
+from intake.domain.duplicates import SUSPECT_FROM, Likeness, compare, likeness, match_codes, prepare
 from intake.domain.duplicates_evidence import Prepared
 from intake.domain.payload import Payload
-from intake.domain.problems import refuse
+from intake.domain.problems import Refused, refuse
+from intake.services.attempts import look_up_allowed
 from intake.services.audit import Event, write
-from intake.services.find import Held, hold, hold_again
+from intake.services.find import Held, hold, hold_all_again, others
 from intake.services.home import Home
 from intake.services.link import Foreseen, foresee, link, unlink
 from intake.services.registration import match_hash, open_payload
@@ -108,7 +111,11 @@ def _compare_lot(home: Home, size: int) -> int:
             if score >= SUSPECT_FROM:
                 pairs.append(Pair(first, second, score))
     with home.store.writing() as connection:
-        kept.suspect(connection, pairs)
+        # Since they were compared, somebody may have been erased.
+        there = kept_registration.existing_among(
+            connection, list({each for pair in pairs for each in (pair.first_id, pair.second_id)}), lock=True
+        )
+        kept.suspect(connection, [pair for pair in pairs if {pair.first_id, pair.second_id} <= there])
         kept_registration.mark_compared(connection, [one.id for one in fresh])
     return len(fresh)
 
@@ -116,10 +123,13 @@ def _compare_lot(home: Home, size: int) -> int:
 def _likenesses(home: Home, some: Sequence[kept_registration.Kept], points: Mapping[int, str]) -> dict[bytes, Prepared]:
     keys = home.record_keys([one.key_id for one in some])
     return {
-        one.id: prepare(likeness(open_payload(keys[one.key_id], one), points.get(one.area_id, ""), home.today.year))
-        for one in some
-        if one.key_id in keys
+        one.id: prepare(_likeness(open_payload(keys[one.key_id], one), points.get(one.area_id, ""))) for one in some if one.key_id in keys
     }
+
+
+def _likeness(payload: Payload, point: str) -> Likeness:
+    """As of the year of registration: an age band, and so the match codes, say the same in every later year."""
+    return likeness(payload, point, int(payload["registered_at"][:4]))
 
 
 def pairs(
@@ -136,17 +146,16 @@ def pairs(
     shown = []
     for pair in found:
         if pair.first_id in opened and pair.second_id in opened:
-            shown.append(_shown(home, pair, opened[pair.first_id], opened[pair.second_id], points))
+            shown.append(_shown(pair, opened[pair.first_id], opened[pair.second_id], points))
     return shown
 
 
 _Opened = tuple[kept_registration.Kept, Payload]
 
 
-def _shown(home: Home, pair: Pair, first: _Opened, second: _Opened, points: Mapping[int, str]) -> ShownPair:
+def _shown(pair: Pair, first: _Opened, second: _Opened, points: Mapping[int, str]) -> ShownPair:
     earlier, later = sorted((first, second), key=lambda one: str(one[1].get("registered_at", "")))
-    year = home.today.year
-    people = [likeness(payload, points.get(one.area_id, ""), year) for one, payload in (earlier, later)]
+    people = [_likeness(payload, points.get(one.area_id, "")) for one, payload in (earlier, later)]
     sides = [
         Side(
             reference=payload["reference"],
@@ -168,19 +177,25 @@ def side_by_side(home: Home, actor: Actor, a: str, b: str) -> ShownPair:
     with home.store.writing() as connection:
         points = {area.id: area.code for area in kept_area.branch(connection, "/")}
         write(home, connection, actor, [Event("pair_opened", about=one.key), Event("pair_opened", about=other.key)])
-    shown = _shown(home, pair, (one.kept, one.payload), (other.kept, other.payload), points)
+    shown = _shown(pair, (one.kept, one.payload), (other.kept, other.payload), points)
     states = {held.payload["reference"]: held.referrals[-1].state for held in (one, other) if held.referrals}
     first, second = (replace(side, state=states.get(side.reference, side.state)) for side in (shown.a, shown.b))
     return replace(shown, a=first, b=second, foreseen=foresee(one, other))
 
 
 def _pair(home: Home, actor: Actor, a: str, b: str) -> tuple[Held, Held, Pair]:
-    one, other = hold(home, a), hold(home, b)
+    try:
+        one, other = hold(home, a), hold(home, b)
+    except Refused as refused:
+        if refused.problems[0].code == "no_such_registration":
+            look_up_allowed(home, actor)  # failed ones only: settling many pairs is work, trying references is not
+        raise
     if one.kept.id == other.kept.id:
         raise refuse("same_registration")
     with home.store.reading() as connection:
         pair = kept.get(connection, actor.area.path, one.kept.id, other.kept.id)
     if pair is None:
+        look_up_allowed(home, actor)
         raise refuse("not_a_pair")
     return one, other, pair
 
@@ -193,14 +208,24 @@ def settle(home: Home, actor: Actor, a: str, b: str, decision: str) -> None:
     actor.need(Right.SETTLE)
     if decision not in (SAME, DIFFERENT, OPEN):
         raise refuse("not_a_choice", "decision", choices=f"{SAME}, {DIFFERENT}, {OPEN}")
-    one, other, pair = _pair(home, actor, a, b)
-    if pair.decision == decision:
-        return
+    one, other, _ = _pair(home, actor, a, b)
     with home.store.writing() as connection:
-        one, other = (hold_again(connection, held) for held in sorted((one, other), key=lambda held: held.kept.id))
+        one, other = _locked(home, connection, one, other)
+        pair = kept.get(connection, actor.area.path, one.kept.id, other.kept.id)  # somebody else may just have decided
+        if pair is None:
+            raise refuse("not_a_pair")
+        if pair.decision == decision:
+            return
         kept.decide(connection, pair, decision, "" if decision == OPEN else actor.pseudonym)
         if decision == SAME:
             link(home, connection, one, other)
         elif pair.decision == SAME:
             unlink(home, connection, one, other)
         write(home, connection, actor, [Event(f"pair_{decision}", about=each.key) for each in (one, other)])
+
+
+def _locked(home: Home, connection: Connection, one: Held, other: Held) -> tuple[Held, Held]:
+    """The two as they stand now, locked with all that are linked to them: deciding changes those too."""
+    group = {each.kept.id: each for held in (one, other) for each in others(home, connection, held)}
+    now = {held.kept.id: held for held in hold_all_again(connection, list((group | {one.kept.id: one, other.kept.id: other}).values()))}
+    return now[one.kept.id], now[other.kept.id]

@@ -18,16 +18,15 @@ from intake.domain.problems import refuse
 from intake.domain.reference import read_reference
 from intake.domain.referral import UNSENT
 from intake.sealing.keyring import seal
-from intake.services import batch
+from intake.services import batch, batch_export
 from intake.services import programme as programmes
 from intake.services.attempts import look_up_allowed
 from intake.services.audit import Event, write
-from intake.services.find import Held, hold, hold_again, others
+from intake.services.find import Held, hold, hold_all_again, others
 from intake.services.home import Home, week_of
 from intake.services.registration import place
 from intake.services.retraction import reissue, retract
 from intake.store import area as kept_area
-from intake.store import batch as kept_batch
 from intake.store import referral as kept_referral
 from intake.store import registration as kept
 
@@ -61,9 +60,6 @@ def foresee(home: Home, actor: Actor, reference: str) -> Foreseen:
     Raises Refused `bad_reference`, `no_such_registration`, `too_many_look_ups`.
     """
     actor.need(Right.ERASE)
-    if read_reference(reference) is None:
-        raise refuse("bad_reference", "reference")
-    look_up_allowed(home, actor)
     held = _held(home, actor, reference)
     with home.store.writing() as connection:
         all_held = _same_person(home, connection, held)
@@ -76,6 +72,9 @@ def foresee(home: Home, actor: Actor, reference: str) -> Foreseen:
 
 def _held(home: Home, actor: Actor, reference: str) -> Held:
     actor.need(Right.ERASE)
+    if read_reference(reference) is None:
+        raise refuse("bad_reference", "reference")
+    look_up_allowed(home, actor)  # always: also a refusal tells whether the reference exists
     held = hold(home, reference)
     with home.store.reading() as connection:
         area = kept_area.by_id(connection, held.kept.area_id)
@@ -86,19 +85,19 @@ def _held(home: Home, actor: Actor, reference: str) -> Held:
 
 def _same_person(home: Home, connection: Connection, held: Held) -> list[Held]:
     """The registration and those decided to be of the same person, as they stand now, locked: she asked for all that is hers."""
-    return [hold_again(connection, each) for each in (held, *others(home, connection, held))]
+    return hold_all_again(connection, [held, *others(home, connection, held)])
 
 
 def erase(home: Home, actor: Actor, reference: str) -> TakenBack:
     """Erase one registration for good, and those decided to be of the same person.
 
-    Raises Refused `bad_reference`, `no_such_registration`.
+    Raises Refused `bad_reference`, `no_such_registration`, `too_many_look_ups`.
     """
     found = _held(home, actor, reference)
     with home.store.writing() as connection:
         all_held = _same_person(home, connection, found)
         done = _sum(_take_back(home, connection, held, end=None) for held in all_held)
-        files = {name for held in all_held for name in _files(connection, held)}
+        files = {name for held in all_held for name in _files(held)}
         kept.remove(connection, [held.kept.id for held in all_held], week_of(home.today))
         for batch_id in {one.batch_id for held in all_held for one in held.referrals if one.batch_id is not None}:
             batch.refresh(connection, batch_id)
@@ -113,13 +112,13 @@ def erase(home: Home, actor: Actor, reference: str) -> TakenBack:
 def _drop(home: Home, names: Iterable[str]) -> None:
     """Take files out of the outbox: closed for the partner, but still with her row. They can be made again without her."""
     for name in names:
-        for path in home.config.outbox.glob(f"{name}*"):  # also what a stopped export left
+        for path in home.config.outbox.glob(f"{name}.*"):  # in every format, and what a stopped export left
             path.unlink(missing_ok=True)
 
 
-def _files(connection: Connection, held: Held) -> list[str]:
-    numbers = {one.batch_id for one in held.referrals if one.batch_id is not None}
-    return [file.name for number in numbers for file in kept_batch.files(connection, number)]
+def _files(held: Held) -> list[str]:
+    """What the names of the files of her batches begin with."""
+    return [batch_export.stem(one.partner, one.batch_id) for one in held.referrals if one.batch_id is not None]
 
 
 def withdraw(home: Home, actor: Actor, reference: str, purpose: str, partner: str) -> TakenBack:
@@ -141,7 +140,7 @@ def withdraw(home: Home, actor: Actor, reference: str, purpose: str, partner: st
         done = _sum(_withdraw(home, connection, held, purpose, partner) for held in all_held)
         detail = {"purpose": purpose, "partner": partner}
         write(home, connection, actor, [Event("consent_withdrawn", about=held.key, detail=detail) for held in all_held])
-        files = {name for held in all_held for name in _files(connection, held)}
+        files = {name for held in all_held for name in _files(held)}
     _drop(home, files)
     return done
 

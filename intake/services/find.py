@@ -5,7 +5,7 @@ Every look-up is counted and limited (requirement 14). There is no list and no w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,12 +102,23 @@ def hold(home: Home, text: str) -> Held:
 def hold_again(connection: Connection, held: Held) -> Held:
     """The registration as it stands now, locked until the caller's transaction ends: since it was held, somebody else may have sent,
     withdrawn or erased it. Raises Refused `no_such_registration`."""
-    for number in sorted({one.batch_id for one in held.referrals if one.batch_id is not None}):
-        kept_batch.by_number(connection, number)  # lists before their rows, as exporting and cancelling lock them
-    one = kept.locked(connection, held.kept.id)
-    if one is None:
-        raise refuse("no_such_registration", "reference")
-    return Held(one, held.key, open_payload(held.key, one), tuple(kept_referral.of_registration(connection, one.id, lock=True)))
+    return hold_all_again(connection, [held])[0]
+
+
+def hold_all_again(connection: Connection, some: Sequence[Held]) -> list[Held]:
+    """As `hold_again` for several, in their order. They are locked in one order for everybody, lists before their rows (as exporting and
+    cancelling lock them), so that two who are busy with the same people don't wait for each other."""
+    for number in sorted({one.batch_id for held in some for one in held.referrals if one.batch_id is not None}):
+        kept_batch.by_number(connection, number)
+    now = {held.kept.id: kept.locked(connection, held.kept.id) for held in sorted(some, key=lambda held: held.kept.id)}
+    again = []
+    for held in some:
+        one = now[held.kept.id]
+        if one is None:
+            raise refuse("no_such_registration", "reference")
+        referrals = kept_referral.of_registration(connection, one.id, lock=True)
+        again.append(Held(one, held.key, open_payload(held.key, one), tuple(referrals)))
+    return again
 
 
 def others(home: Home, connection: Connection, held: Held) -> list[Held]:

@@ -1,10 +1,13 @@
-"""Purging: what has reached its week is destroyed, keys first of all, and only a count is left (domain section 6, requirement 10).
+"""Purging: what has reached its week is destroyed, and only a count is left (domain section 6, requirement 10). Rows go first, a lot in
+one transaction with the lists they were in; then their keys. Stopped between the two, it leaves keys of nothing: the sweep takes them.
 
 A registration's week is set when it is made (180 days at most); nothing extends it. `intake purge` is meant to run every night.
 """
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,6 +22,7 @@ from intake.store import referral as kept_referral
 from intake.store import registration as kept
 
 LOT = 500
+DAY = 24 * 3600
 ANSWER_ROW_WEEKS = 26
 """Rows of a partner's file that nobody has dealt with are kept no longer than a registration."""
 
@@ -38,24 +42,31 @@ def purge(home: Home, today: date | None = None) -> Purged:
     day = today or home.today
     week = week_of(day)
     registrations = answer_rows = retractions = 0
-    batches: set[int] = set()
     while True:
         with home.store.writing() as connection:
             due = kept.due(connection, week, LOT)
             rows = kept_answer.remove_before(connection, week - timedelta(weeks=ANSWER_ROW_WEEKS))
-            gone = kept_batch.remove_retractions_sent(connection)
+            gone = kept_batch.remove_retractions_sent(connection, day)
             if not (due or rows or gone):
                 break
-            batches |= kept_referral.batches_of(connection, [one for one, _ in due])
+            lists = kept_referral.batches_of(connection, [one for one, _ in due])
             kept.remove(connection, [one for one, _ in due], week)
+            for number in sorted(lists):
+                batch.refresh(connection, number)
             detail = {"registrations": len(due), "answer_rows": len(rows), "retractions": len(gone)}
             write(home, connection, areas.operator(home), [Event("purged", detail=detail)])
         home.destroy_keys([key_id for _, key_id in due] + rows + gone)
         registrations, answer_rows, retractions = registrations + len(due), answer_rows + len(rows), retractions + len(gone)
-    for number in sorted(batches):
-        with home.store.writing() as connection:
-            batch.refresh(connection, number)
     home.store.forget_deleted()
     keys, _ = sweep(home)
+    _sweep_unfinished(home)
     anchor(home)
     return Purged(registrations, answer_rows, retractions, keys)
+
+
+def _sweep_unfinished(home: Home) -> None:
+    """Take what killed exports left in the outbox."""
+    for path in home.config.outbox.glob("*.part"):
+        with suppress(FileNotFoundError):  # somebody else was first
+            if time.time() - path.stat().st_mtime > DAY:
+                path.unlink()

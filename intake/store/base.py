@@ -7,14 +7,19 @@ where the services say so.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Connection, Engine, LargeBinary, MetaData, create_engine, event, inspect, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import QueuePool
+
+from intake.domain.problems import refuse
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -23,8 +28,12 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+LOST_TO_ANOTHER = frozenset({"40P01", "40001"})
+"""PostgreSQL's codes for a deadlock and for a transaction that can't stand beside another."""
 Bytes16 = LargeBinary(16)
 Bytes32 = LargeBinary(32)
+PATIENCE = 30
+"""For how many seconds SQLite waits for somebody else."""
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "cache_size=-16000", "temp_store=MEMORY")
 
 
@@ -44,6 +53,7 @@ class Store:
         self.engine = _sqlite(url) if self.is_sqlite else _postgresql(url)
         self._lock = threading.Lock()
         self._writer: Connection | None = None
+        self._empty_at: float | None = None  # when to try again to empty the write-ahead log
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -56,10 +66,16 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction: committed when the block ends, undone when it raises."""
+        """One transaction: committed when the block ends, undone when it raises. Raises Refused `busy` if two stood in each other's way
+        (PostgreSQL)."""
         if not self.is_sqlite:
-            with self.engine.begin() as connection:
-                yield connection
+            try:
+                with self.engine.begin() as connection:
+                    yield connection
+            except Exception as error:
+                if getattr(getattr(error, "orig", error), "sqlstate", None) in LOST_TO_ANOTHER:
+                    raise refuse("busy") from None  # without the values: they are a person's
+                raise
             return
         with self._lock:
             if self._writer is None:
@@ -68,6 +84,9 @@ class Store:
                 self._writer.info["write"] = True
             with self._writer.begin():
                 yield self._writer
+        if self._empty_at is not None and time.monotonic() > self._empty_at:
+            with suppress(DBAPIError, sqlite3.Error):  # what was written is kept; the next one tries again
+                self._emptied(wait=0)
 
     def version(self) -> str | None:
         """The number of the last migration that was run, None before the first."""
@@ -76,12 +95,22 @@ class Store:
                 return None
             return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
-    def forget_deleted(self) -> None:
-        """Bring the write-ahead log home and empty it, so that what was deleted is in no file (SQLite; PostgreSQL: see operations)."""
-        if self.is_sqlite:
-            with self._lock, self.engine.connect() as connection:
-                raw: Any = connection.connection.driver_connection
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def forget_deleted(self) -> bool:
+        """Bring the write-ahead log home and empty it, so that what was deleted is in no file (SQLite; PostgreSQL: see operations).
+        False if a reader was in the way for a quarter of a second: then it is tried again after what is written next."""
+        return not self.is_sqlite or self._emptied(wait=250)
+
+    def _emptied(self, wait: int) -> bool:
+        # Not under the writers' lock: as long as a reader is in the way, others can write.
+        with self.engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            raw.execute(f"PRAGMA busy_timeout={wait}")
+            try:
+                busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            finally:
+                raw.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
+        self._empty_at = time.monotonic() + 1 if busy else None
+        return not busy
 
     def close(self) -> None:
         """Let go of all connections (also before a fork); whoever asks again opens them again."""
@@ -95,7 +124,12 @@ class Store:
 
 def _sqlite(url: str) -> Engine:
     engine = create_engine(
-        url, poolclass=QueuePool, pool_size=8, max_overflow=24, pool_use_lifo=True, connect_args={"check_same_thread": False, "timeout": 30}
+        url,
+        poolclass=QueuePool,
+        pool_size=8,
+        max_overflow=24,
+        pool_use_lifo=True,
+        connect_args={"check_same_thread": False, "timeout": PATIENCE},
     )
 
     @event.listens_for(engine, "connect")

@@ -150,12 +150,12 @@ def put_retractions(connection: Connection, ids: Sequence[bytes], batch_id: int 
         connection.execute(update(RetractionTable).where(RetractionTable.id.in_(part)).values(batch_id=batch_id))
 
 
-def remove_retractions_sent(connection: Connection) -> list[bytes]:
-    """Remove the retractions that have gone out with a sent batch; returns their keys' names."""
+def remove_retractions_sent(connection: Connection, today: date) -> list[bytes]:
+    """Remove the retractions that have gone out with a sent batch and whose day has passed (until then its file may be written again,
+    with them); returns their keys' names."""
     sent = select(BatchTable.id).where(BatchTable.state == "sent")
-    gone = list(connection.execute(select(RetractionTable.key_id).where(RetractionTable.batch_id.in_(sent))).scalars())
-    connection.execute(delete(RetractionTable).where(RetractionTable.batch_id.in_(sent)))
-    return gone
+    over = and_(RetractionTable.batch_id.in_(sent), RetractionTable.due < today)
+    return list(connection.execute(delete(RetractionTable).where(over).returning(RetractionTable.key_id)).scalars())
 
 
 def left_out(connection: Connection, programme: str, partner: str, path: str) -> dict[str, int]:

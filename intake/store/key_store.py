@@ -58,10 +58,11 @@ class KeyStore:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield self._db
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:  # a full disk may have undone it already
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
     def get(self, ids: Sequence[bytes]) -> dict[bytes, bytes]:
         """The wrapped keys of `ids` that are there; an absent id has been erased."""

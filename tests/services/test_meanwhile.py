@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from datetime import timedelta
+from typing import Any
+
 import pytest
+from psycopg.errors import DeadlockDetected
 
 from intake.domain.account import Actor
-from intake.services import batch, batch_export, erasure
+from intake.services import batch, batch_export, duplicates, erasure
 from intake.services.home import Home
+from intake.services.purge import purge
+from intake.store import duplicates as kept_duplicates
 from tests import steps
 
 CALLED = steps.SELAM | {"contact_mode": "own_private", "contact_value": "70 123 456", "consent_contact": "yes"}
@@ -51,3 +58,80 @@ def test_a_row_that_changes_while_a_list_is_built_waits_for_the_next(any_home: H
     assert numbers(any_home, people, built.id) == [""]
     following = steps.approved(any_home, people)
     assert (following.rows, numbers(any_home, people, following.id)) == (1, [""])
+
+
+def test_a_retraction_is_written_again_until_its_day_has_passed(any_home: Home, people: dict[str, Actor]) -> None:
+    reference = steps.register(any_home, people["amal"]).reference
+    steps.send(any_home, people)
+    erasure.erase(any_home, people["karim"], reference)
+    sent, _ = steps.send(any_home, people)
+    assert purge(any_home, any_home.today + timedelta(days=3)).retractions == 0
+    assert len(numbers(any_home, people, sent.id)) == 1
+    assert purge(any_home, any_home.today + timedelta(days=4)).retractions == 1
+
+
+def test_somebody_erased_while_pairs_are_compared_is_in_none(
+    any_home: Home, people: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference, _ = (steps.register(any_home, people["amal"]).reference for _ in range(2))
+    compare = duplicates.compare
+
+    def meanwhile(*some: Any, **more: Any) -> Any:
+        erasure.erase(any_home, people["karim"], reference)
+        return compare(*some, **more)
+
+    monkeypatch.setattr(duplicates, "compare", meanwhile)
+    assert duplicates.compare_new(any_home) == 2
+    assert duplicates.pairs(any_home, people["karim"]) == []
+
+
+def test_of_two_who_decide_at_once_the_second_sees_the_first(
+    any_home: Home, people: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = (steps.register(any_home, people["amal"]).reference for _ in range(2))
+    duplicates.compare_new(any_home)
+    read = duplicates._pair
+
+    def meanwhile(*asked: Any) -> Any:
+        found = read(*asked)
+        monkeypatch.setattr(duplicates, "_pair", read)
+        duplicates.settle(any_home, people["lina"], one, other, kept_duplicates.SAME)
+        return found
+
+    monkeypatch.setattr(duplicates, "_pair", meanwhile)
+    duplicates.settle(any_home, people["karim"], one, other, kept_duplicates.DIFFERENT)
+    assert [steps.state_of(any_home, each) for each in (one, other)] == ["ready", "ready"]
+
+
+def test_what_a_killed_first_export_left_goes(any_home: Home, people: dict[str, Actor]) -> None:
+    reference = steps.register(any_home, people["amal"]).reference
+    ready = steps.approved(any_home, people)
+    any_home.config.outbox.mkdir(parents=True, exist_ok=True)
+    left = any_home.config.outbox / f"{steps.MINISTRY}-{ready.id:05d}.csv.age.0123abcd.part"
+    left.write_bytes(b"half a file")
+    purge(any_home)
+    assert left.exists()
+    erasure.erase(any_home, people["karim"], reference)
+    assert not left.exists()
+    left.write_bytes(b"half a file")
+    os.utime(left, (0, 0))
+    purge(any_home)
+    assert not left.exists()
+
+
+def test_two_who_stand_in_each_others_way_are_told(any_home: Home) -> None:
+    if any_home.store.is_sqlite:
+        return
+    with steps.refused("busy"), any_home.store.writing():
+        raise DeadlockDetected
+
+
+def test_a_reader_does_not_stop_writing_and_the_log_is_emptied_later(home: Home) -> None:
+    people = steps.open_packs(home)
+    with home.store.reading() as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM registration")
+        steps.register(home, people["amal"])
+        assert not home.store.forget_deleted()
+    home.store._empty_at = 0.0
+    steps.register(home, people["amal"])
+    assert home.store._empty_at is None
