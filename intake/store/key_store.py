@@ -33,6 +33,7 @@ class KeyStore:
         self.path = path
         self._lock = threading.Lock()
         self._open: sqlite3.Connection | None = None
+        self._full = False  # destroyed keys may still stand in the write-ahead log
         if create:
             with self._lock:
                 self._db.executescript(_SCHEMA)
@@ -52,6 +53,9 @@ class KeyStore:
         """Keep (id, wrapped key) pairs made in `week` (the ISO date of its Monday), durable when this returns."""
         with self._lock, self._transaction() as db:
             db.executemany("INSERT INTO record_key VALUES (?, ?, ?)", ((name, key, week) for name, key in wrapped))
+        with self._lock:
+            if self._full:
+                self._empty_log()
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -63,6 +67,14 @@ class KeyStore:
             if self._db.in_transaction:  # a full disk may have undone it already
                 self._db.execute("ROLLBACK")
             raise
+
+    def _empty_log(self) -> None:
+        # A reader of another process may be in the way: the next writer tries again.
+        self._db.execute("PRAGMA busy_timeout=250")
+        try:
+            self._full = bool(self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+        finally:
+            self._db.execute("PRAGMA busy_timeout=30000")
 
     def get(self, ids: Sequence[bytes]) -> dict[bytes, bytes]:
         """The wrapped keys of `ids` that are there; an absent id has been erased."""
@@ -79,7 +91,7 @@ class KeyStore:
         with self._lock:
             with self._transaction() as db:
                 db.executemany("DELETE FROM record_key WHERE id = ?", ((one,) for one in ids))
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._empty_log()
 
     def ids_before(self, week: str) -> set[bytes]:
         """The ids of keys made before `week` (for sweeping those that nothing was ever sealed with)."""
@@ -90,7 +102,7 @@ class KeyStore:
         """Delete a month's hash key for good."""
         with self._lock:
             self._db.execute("DELETE FROM month_key WHERE month = ?", (month,))
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._empty_log()
 
     def months(self) -> Mapping[str, bytes]:
         """Wrapped keys of the living months, `YYYY-MM` -> wrapped."""

@@ -77,6 +77,19 @@ def test_a_lot_is_kept_whole_or_not_at_all_and_the_store_goes_on(store: KeyStore
     assert store.get([first[0], other[0]]) == dict([other])
 
 
+def test_a_reader_elsewhere_holds_nobody_up_and_the_log_is_emptied_later(store: KeyStore, path: Path) -> None:
+    (gone,) = some(1)
+    store.put([gone], WEEK)
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM record_key").fetchone()
+    store.destroy([gone[0]])
+    assert gone[1] in b"".join(one.read_bytes() for one in path.parent.iterdir())
+    reader.close()
+    store.put(some(1), WEEK)
+    assert gone[1] not in b"".join(one.read_bytes() for one in path.parent.iterdir())
+
+
 def test_threads_lose_no_key(store: KeyStore) -> None:
     lots = [some(50) for _ in range(16)]
 
