@@ -130,12 +130,7 @@ def _check_together(clean: dict[str, str], findings: _Findings) -> None:
     value = clean.get("contact_value", "")
     if value and value not in DECLINED and clean.get("contact_mode", "") in MODES_WITHOUT_NUMBER | set(DECLINED):
         findings.problems.append(problem("phone_not_wanted", "contact_value"))
-    elif (
-        value
-        and value not in DECLINED
-        and "contact_mode" not in clean
-        and not any(one.field == "contact_mode" for one in findings.problems)
-    ):
+    elif value and value not in DECLINED and "contact_mode" not in clean | {one.field: "" for one in findings.problems}:
         findings.problems.append(problem("contact_mode_missing", "contact_mode"))
 
 

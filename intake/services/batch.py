@@ -176,7 +176,7 @@ def needs_password(home: Home, batch_id: int) -> bool:
     """Whether the file of this batch is closed with a password agreed with the partner."""
     with home.store.reading() as connection:
         batch = kept.get(connection, batch_id, "/")
-    return batch is not None and partner_profile(home, batch.partner, batch.partner_version).delivery.encryption == "aes_zip"
+    return batch is not None and partner_profile(home, batch.partner).delivery.encryption == "aes_zip"
 
 
 def show(home: Home, actor: Actor, batch_id: int, *, page: int = 1, most: int = 50) -> Shown:

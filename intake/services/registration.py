@@ -52,12 +52,14 @@ class Registering:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """What came of it: the reference to hand out; `already`: it had been registered before; `referred`: a referral is ready."""
+    """What came of it: the reference to hand out; `already`: it had been registered before; `referred`: a referral is ready;
+    `changed`: what was sent now differs from what had been kept, and was not kept."""
 
     reference: str
     already: bool
     referred: bool
     warnings: tuple[Problem, ...] = ()
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +166,16 @@ def _keep(home: Home, connection: Connection, actor: Actor, prepared: Sequence[P
             if before.key_id not in old_keys:  # a copy of the database from before the erasure
                 raise refuse("erased_before")
             payload = open_payload(old_keys[before.key_id], before)
-            results.append(Registered(payload["reference"], True, bool(payload["partner_refs"]), one.warnings))
+            refs = bool(payload["partner_refs"])
+            results.append(Registered(payload["reference"], True, refs, one.warnings, _differs(one, payload)))
     return results
+
+
+def _differs(one: Prepared, payload: Payload) -> bool:
+    """Whether an answer or a consent is not what was kept; a question that was not asked counts as no answer."""
+    keys = {question.key for question in one.programme.questions} | set(one.consents)
+    now = {**one.answers, **one.consents}
+    return any(now.get(key, "") != payload.get(key, "") for key in keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +226,7 @@ def _seal(home: Home, actor: Actor, one: Prepared, key_id: bytes, key: bytes) ->
 def _codes(home: Home, one: Prepared, registration_id: bytes) -> list[tuple[bytes, bytes]]:
     """The match codes under this month's key only: they die with the month, and whoever compares computes one for each living month."""
     key = home.month_key(month_of(home.today))
-    codes = match_codes(likeness(one.answers, one.area.code, home.today.year))
+    codes = match_codes(likeness(one.answers, one.area.code, home.clock().year))
     return [(match_hash(key, one.programme.code, code), registration_id) for code in codes]
 
 

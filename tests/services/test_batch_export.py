@@ -16,6 +16,7 @@ import pytest
 import pyzipper
 
 from intake.domain.account import Actor
+from intake.sealing.partner import new_age_identity, open_age
 from intake.services import audit, batch, batch_export, find, programme
 from intake.services.home import Home
 from tests import steps
@@ -186,3 +187,12 @@ def test_a_list_is_written_with_the_columns_it_was_built_with(any_home: Home, pe
     programme.load_partner(any_home, people["ziad"], text, "a.toml")
     table = steps.table_of(any_home, export(any_home, people, ready.id, "csv"))
     assert list(table.headers) == ready.columns
+
+
+def test_a_list_is_closed_to_the_key_the_partner_has_now(any_home: Home, people: dict[str, Actor]) -> None:
+    steps.register(any_home, people["amal"])
+    ready = steps.approved(any_home, people)
+    secret, public = new_age_identity()
+    text = programme.shipped("partners")["moph_lb.toml"].replace("version = 1", "version = 2", 1).replace('"@demo"', f'"{public}"')
+    programme.load_partner(any_home, people["ziad"], text, "a.toml")
+    assert b"Selam Worku" in open_age(export(any_home, people, ready.id, "csv").path.read_bytes(), secret)

@@ -175,3 +175,25 @@ def test_looking_at_a_pair_and_deciding_are_in_the_log(any_home: Home, people: d
     assert [one.action for one in entries] == ["pair_different"] * 2 + ["pair_opened"] * 2
     assert {one.who for one in entries} == {people["karim"].pseudonym}
     assert not [word for word in (*pair, "Selam", "selam", "werku") if word in repr(entries)]
+
+
+def test_a_new_year_changes_no_age(any_home: Home, people: dict[str, Actor]) -> None:
+    born = {"name_latin": "Selam Worku", "language": "amh"}
+    steps.register(any_home, people["amal"], born | {"age_band": "18-29"})
+    steps.register(any_home, people["karim"], born | {"age_band": "18-29"}, point="saida")
+    duplicates.compare_new(any_home)
+    before = [one.reasons for one in duplicates.pairs(any_home, people["karim"])]
+    any_home.clock.forward(days=400)
+    assert [one.reasons for one in duplicates.pairs(any_home, people["karim"])] == before
+
+
+def test_trying_references_is_limited_and_settling_is_not(any_home: Home, people: dict[str, Actor], pair: tuple[str, str]) -> None:
+    for _ in range(20):
+        duplicates.settle(any_home, people["karim"], *pair, duplicates.DIFFERENT)
+        duplicates.settle(any_home, people["karim"], *pair, duplicates.OPEN)
+    alone = steps.register(any_home, people["amal"], {"name_latin": "Grace Otieno"}).reference
+    for _ in range(30):
+        with steps.refused("not_a_pair"):
+            duplicates.side_by_side(any_home, people["karim"], pair[0], alone)
+    with steps.refused("too_many_look_ups"):
+        duplicates.settle(any_home, people["karim"], pair[0], alone, duplicates.SAME)

@@ -229,3 +229,12 @@ def test_what_does_not_exist_or_is_closed_is_refused(any_home: Home, people: dic
     for code in ("nothing", ""):
         with pytest.raises(Refused):
             steps.register(any_home, people["amal"], programme=code)
+
+
+def test_a_change_that_was_not_kept_is_told(any_home: Home, people: dict[str, Actor]) -> None:
+    first = steps.registering()
+    steps.register_one(any_home, people["amal"], first)
+    assert not steps.register_one(any_home, people["amal"], first).changed
+    again = steps.registering(steps.SELAM | {"birth_year": "1992"}, registration_id=first.registration_id)
+    done = steps.register_one(any_home, people["amal"], again)
+    assert (done.already, done.changed) == (True, True)

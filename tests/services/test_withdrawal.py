@@ -127,3 +127,12 @@ def test_two_withdrawals_at_once_both_hold(
     withdraw(any_home, people, reference, "contact")
     payload = find.hold(any_home, reference).payload
     assert (payload["consent_refer"], payload["consent_contact"]) == ("no", "no")
+
+
+def test_asking_with_a_wrong_partner_is_a_look_up(any_home: Home, people: dict[str, Actor]) -> None:
+    reference = steps.register(any_home, people["amal"]).reference
+    for _ in range(30):
+        with steps.refused("not_a_choice"):
+            erasure.withdraw(any_home, people["karim"], reference, "refer", "nobody")
+    with steps.refused("too_many_look_ups"):
+        erasure.withdraw(any_home, people["karim"], reference, "refer", "nobody")
