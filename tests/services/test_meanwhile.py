@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from psycopg.errors import DeadlockDetected
 
+from intake.domain import duplicates as rules
 from intake.domain.account import Actor
 from intake.services import batch, batch_export, duplicates, erasure
 from intake.services.home import Home
@@ -74,7 +75,7 @@ def test_somebody_erased_while_pairs_are_compared_is_in_none(
     any_home: Home, people: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reference, _ = (steps.register(any_home, people["amal"]).reference for _ in range(2))
-    compare = duplicates.compare
+    compare = rules.compare
 
     def meanwhile(*some: Any, **more: Any) -> Any:
         erasure.erase(any_home, people["karim"], reference)
