@@ -115,14 +115,30 @@ def _word(text: str) -> str:
     return re.sub(r"[\W_\u0640]+", "", plain)
 
 
-def read_answer(cells: Mapping[str, str], agreed: AnswerColumns, today: date) -> Answer | Unreadable:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What was agreed with a partner, ready for reading many rows: our codes by the partner's words, and the centres."""
+
+    decisions: Mapping[str, str]
+    reasons: Mapping[str, str]
+    reason_codes: frozenset[str]
+    centres: frozenset[str]
+
+
+def words_of(agreed: AnswerColumns) -> Words:
+    """The words of a profile; made once for a file."""
+    decisions = {_word(word): code for word, code in agreed.decisions.items()} | {_word(code): code for code in DECISIONS}
+    reasons = {_word(word): code for word, code in agreed.reasons.items()}
+    return Words(decisions, reasons, frozenset(agreed.reasons.values()), frozenset(agreed.centres))
+
+
+def read_answer(cells: Mapping[str, str], words: Words, today: date) -> Answer | Unreadable:
     """Read a row whose cells are keyed by our column codes; spaces, case and local digits are forgiven."""
     given = {key: cells.get(key, "").strip().lstrip("'").strip() for key in COLUMNS}
     ref = read_partner_ref(given["partner_ref"])
     if not ref:
         return Unreadable("", "bad_ref" if given["partner_ref"] else "no_ref")
-    decisions = {_word(word): code for word, code in agreed.decisions.items()} | {_word(code): code for code in DECISIONS}
-    decision = decisions.get(_word(given["decision"]))
+    decision = words.decisions.get(_word(given["decision"]))
     if decision is None:
         return Unreadable(ref, "unknown_decision")
     dates = {key: read_date(given[key]) for key in ("appt_date", "done_date")}
@@ -134,13 +150,12 @@ def read_answer(cells: Mapping[str, str], agreed: AnswerColumns, today: date) ->
         return Unreadable(ref, "bad_time")
     if (dates["done_date"] or "") > today.isoformat() or updated[:10] > (today + timedelta(days=1)).isoformat():
         return Unreadable(ref, "date_in_future")
-    reasons = {_word(word): code for word, code in agreed.reasons.items()}
-    reason = reasons.get(_word(given["reason_code"]), given["reason_code"])
+    reason = words.reasons.get(_word(given["reason_code"]), given["reason_code"])
     flags = []
-    if reason and reason not in agreed.reasons.values():
+    if reason and reason not in words.reason_codes:
         flags.append("reason_code")
     centre = digits(given["centre_code"])
-    if centre and agreed.centres and centre not in agreed.centres:
+    if centre and words.centres and centre not in words.centres:
         flags.append("centre_code")
     return Answer(
         partner_ref=ref,

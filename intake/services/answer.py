@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import Connection
 
 from intake.domain.account import Actor, Right, Role
-from intake.domain.answer import COLUMNS, Answer, Known, Ruling, Unreadable, read_answer, rule, two_answers
+from intake.domain.answer import COLUMNS, Answer, Known, Ruling, Unreadable, read_answer, rule, two_answers, words_of
 from intake.domain.partner import Profile
 from intake.domain.problems import refuse
 from intake.domain.reference import read_partner_ref
@@ -114,11 +114,11 @@ def _read(home: Home, data: bytes, name: str, partner: str | None) -> tuple[Prof
         raise refuse("no_answer_columns")
     best = max(fitting, key=lambda pair: _known_refs(home, table, *pair)) if len(fitting) > 1 else fitting[0]
     profile, columns = best
-    rows = []
+    rows, agreed = [], words_of(profile.answers)
     for row in table.rows:
         cells = {code: row.cells.get(header, "") for header, code in columns.items()}
         if any(value.strip() for value in cells.values()):
-            rows.append(_Row(row.number, cells, read_answer(cells, profile.answers, home.today)))
+            rows.append(_Row(row.number, cells, read_answer(cells, agreed, home.today)))
     return profile, rows
 
 

@@ -23,13 +23,14 @@ from intake.domain.answer import (
     rule,
     state_of,
     two_answers,
+    words_of,
 )
 from intake.domain.profile_file import read_profile
 from intake.domain.referral import State
 from intake.domain.written import read_date, read_moment, read_time
 from intake.services.programme import shipped
 
-AGREED = read_profile(shipped("partners")["moph_lb.toml"], "moph_lb.toml", inventory.export_sources()).answers
+AGREED = words_of(read_profile(shipped("partners")["moph_lb.toml"], "moph_lb.toml", inventory.export_sources()).answers)
 TODAY = date(2026, 3, 20)
 REF = "AAAABBBBCCCCDDDD"
 
