@@ -18,6 +18,7 @@ from intake.services.draft import open_draft, seal_draft
 from intake.services.home import Home
 from intake.store.key_store import FILE_MODE
 
+KIND = "upload"
 STALE = timedelta(days=1)
 _ENDING = ".sealed"
 
@@ -38,7 +39,7 @@ def hold(home: Home, actor: Actor, data: bytes, name: str) -> str:
     path = _inbox(home) / (upload_id + _ENDING)
     path.touch(mode=FILE_MODE)
     path.write_bytes(seal(key, data, _place(upload_id)))
-    return seal_draft(home, actor, {"upload": upload_id, "key": b64encode(key).decode(), "name": name})
+    return seal_draft(home, actor, {"upload": upload_id, "key": b64encode(key).decode(), "name": name}, KIND)
 
 
 def held(home: Home, actor: Actor, token: str) -> tuple[bytes, str]:
@@ -57,7 +58,7 @@ def drop(home: Home, actor: Actor, token: str) -> None:
 
 def _opened(home: Home, actor: Actor, token: str) -> tuple[Path, bytes, str]:
     try:
-        draft = open_draft(home, actor, token)
+        draft = open_draft(home, actor, token, KIND)
         return _inbox(home) / (draft["upload"] + _ENDING), b64decode(draft["key"]), draft["name"]
     except (Refused, KeyError):  # a draft of another page has no upload in it
         raise refuse("upload_gone", "file") from None

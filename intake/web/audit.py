@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from intake.domain.account import Right
@@ -10,6 +10,7 @@ from intake.domain.problems import Refused
 from intake.services import audit
 from intake.web.guard import current, guard, opened_home
 from intake.web.page import page
+from intake.web.paging import asked
 
 pages = Blueprint("audit", __name__)
 
@@ -20,7 +21,7 @@ ENTRIES = 50
 @guard(Right.AUDIT)
 def index() -> Response:
     """A page of entries; `before` is the number of the entry to go on from."""
-    before = request.args.get("before", type=int)
+    before = asked("before")
     entries = audit.read(opened_home(), current(), ENTRIES, before)
     older = entries[-1].seq if len(entries) == ENTRIES and entries[-1].seq > 1 else None
     return page("audit/index.html", entries=entries, older=older, before=before)

@@ -149,7 +149,7 @@ def _after(work: Work) -> Response:
     return redirect(url_for("batch.one", number=work.result), 303)
 
 
-@pages.get("/batches/<int:number>")
+@pages.get("/batches/<int(max=2147483647):number>")
 @guard(Right.BATCH, Right.MANIFEST)
 def one(number: int) -> Response:
     """One batch: its state, what can be done with it, its manifest and files."""
@@ -174,7 +174,7 @@ def _batch(number: int, problems: tuple[Problem, ...] = ()) -> Response:
     )
 
 
-@pages.get("/batches/<int:number>/rows")
+@pages.get("/batches/<int(max=2147483647):number>/rows")
 @guard(Right.BATCH)
 def rows(number: int) -> Response:
     """The rows of a batch exactly as they are written, by the page."""
@@ -186,7 +186,7 @@ def rows(number: int) -> Response:
     return page("batch/rows.html", batch=batch, table=table, paging=shown, may_approve=found.may_approve, words=words)
 
 
-@pages.post("/batches/<int:number>/approve")
+@pages.post("/batches/<int(max=2147483647):number>/approve")
 @guard(Right.BATCH)
 def approve(number: int) -> Response:
     """Approve what was looked at; if the batch has changed since, it is shown again."""
@@ -203,7 +203,7 @@ def approve(number: int) -> Response:
     return redirect(url_for("batch.one", number=number), 303)
 
 
-@pages.post("/batches/<int:number>/cancel")
+@pages.post("/batches/<int(max=2147483647):number>/cancel")
 @guard(Right.BATCH)
 def cancel(number: int) -> Response:
     """Cancel a batch that was not sent, after asking once more."""
@@ -219,7 +219,7 @@ def cancel(number: int) -> Response:
     return redirect(url_for("batch.index"), 303)
 
 
-@pages.post("/batches/<int:number>/export")
+@pages.post("/batches/<int(max=2147483647):number>/export")
 @guard(Right.BATCH)
 def export(number: int) -> Response:
     """Write the file, closed to the partner; the same rows again if it was written before."""
@@ -235,7 +235,7 @@ def export(number: int) -> Response:
     return _after(works().begin("export", actor.pseudonym, (number, form), task))
 
 
-@pages.get("/batches/<int:number>/files/<form>")
+@pages.get("/batches/<int(max=2147483647):number>/files/<form>")
 @guard(Right.BATCH)
 def file(number: int, form: str) -> Response:
     """The encrypted file, to be handed over."""

@@ -26,7 +26,7 @@ from intake.services.needs import needs
 from intake.web.guard import current, guard, opened_home
 from intake.web.language import gettext as _
 from intake.web.page import page
-from intake.web.paging import Paging, paging
+from intake.web.paging import Paging, asked, paging
 from intake.web.words import in_words, month_name
 
 pages = Blueprint("duplicates", __name__)
@@ -86,7 +86,7 @@ def index() -> Response:
 @guard(Right.SETTLE)
 def one_by_one() -> Response:
     """The next open pair after `skip` that were put off, or the list when there is none."""
-    skip = max(0, request.args.get("skip", 0, type=int))
+    skip = asked("skip") or 0
     found = service.pairs(opened_home(), current(), skip=skip, most=1)
     if not found:
         flash(_("That was the last pair.") if skip else _("No pair is waiting."))
@@ -128,7 +128,7 @@ def settle() -> Response:
 def settled() -> Response:
     """What was decided, each with a way to take it back."""
     decision = DIFFERENT if request.args.get("decision") == DIFFERENT else SAME
-    at = max(1, request.args.get("page", 1, type=int))
+    at = asked("page") or 1
     found = service.pairs(opened_home(), current(), decision=decision, skip=(at - 1) * SHOWN, most=SHOWN + 1)
     shown = Paging(at, at + (len(found) > SHOWN), SHOWN)
     return page("duplicates/settled.html", pairs=found[:SHOWN], paging=shown, decision=decision, points=_points())

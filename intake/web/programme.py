@@ -17,6 +17,7 @@ from intake.web.guard import current, guard, opened_home
 from intake.web.language import gettext as _
 from intake.web.pack_files import parted, sent_text
 from intake.web.page import page
+from intake.web.paging import asked
 
 pages = Blueprint("programme", __name__)
 
@@ -100,6 +101,6 @@ def close() -> Response:
 def one(code: str) -> Response:
     """A pack to read through with those who make it: what is asked in which order, what is read out, what is kept how long."""
     home = opened_home()
-    pack = service.programme(home, code, request.args.get("version", type=int))
+    pack = service.programme(home, code, asked("version"))
     partner = service.partner(home, pack.partner).name if pack.partner else ""
     return page("programme/one.html", pack=pack, partner_name=partner, kinds=KINDS, events=EVENTS, missing=MISSING)

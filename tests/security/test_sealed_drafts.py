@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from intake.domain.account import Actor
+from intake.services import upload
 from intake.services.draft import open_draft, seal_draft
 from intake.services.home import Home
 from intake.store import registration
@@ -104,3 +105,14 @@ def test_what_was_held_and_a_registration_are_not_taken_for_each_other(
         answer = client.post("/unlock", data={"csrf_token": token, "password": PASSWORD, "held": held})
         assert answer.status_code == 400  # and yet the screen is open: nobody types the password again and again
         assert client.get("/find").status_code == 200
+
+
+def test_the_token_of_a_file_sent_in_is_no_registration(
+    home: Home, everybody: dict[str, Actor], browser: Callable[[str], FlaskClient], ready: dict[str, object]
+) -> None:
+    client, karim = browser("karim"), everybody["karim"]
+    held = upload.hold(home, karim, b"partner_ref,decision\n", "answers.csv")
+    assert save(client, form_token(client), held) == 400
+    with steps.refused("upload_gone"):
+        upload.held(home, karim, seal_draft(home, karim, ready))
+    assert upload.held(home, karim, held) == (b"partner_ref,decision\n", "answers.csv")
