@@ -11,7 +11,7 @@ from intake.cli.frame import acting, as_account, as_json, named, opened, progres
 from intake.domain.problems import refuse
 from intake.services import area as areas
 from intake.services import batch as service
-from intake.services.batch_export import export_in
+from intake.services.batch_export import export_in, needs_password
 from intake.services.batch_manifest import document
 
 
@@ -91,7 +91,7 @@ def export(
 
 
 def _file_password(home: Any, number: int) -> str | None:
-    if service.needs_password(home, number):
+    if needs_password(home, number):
         return str(click.prompt("Password agreed with the partner", hide_input=True, err=True))
     return None
 

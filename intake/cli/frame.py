@@ -15,6 +15,7 @@ from intake.config import Config, ConfigError
 from intake.domain.account import Actor
 from intake.domain.problems import Problem, Refused, refuse
 from intake.services.area import operator
+from intake.services.audit import anchor
 from intake.services.home import Home, needs_passphrase, open_home
 from intake.services.sign_in import check_password_of
 
@@ -55,8 +56,16 @@ def opened() -> Home:
         settings = config()
         home = open_home(settings, passphrase_for(settings))
         context.meta["home"] = home
-        context.call_on_close(home.close)
+        context.call_on_close(functools.partial(_end, home))
     return home
+
+
+def _end(home: Home) -> None:
+    """Note the head of the audit log, so that what this command did cannot be cut off it, and let go of the files."""
+    try:
+        anchor(home)
+    finally:
+        home.close()
 
 
 def acting(home: Home, account: str | None, descriptor: int | None) -> Actor:

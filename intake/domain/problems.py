@@ -62,6 +62,7 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
         "no_such_registration": (404, N_("No registration has this reference. Check it, or register again.")),
         "too_many_look_ups": (429, N_("Too many look-ups in the last hour. Wait a while, or ask your coordinator.")),
         "not_a_pair": (404, N_("These two registrations are not a suspected pair in your area.")),
+        "foreign_pair": (403, N_("One of the two is outside your area. Ask a coordinator who covers both.")),
         "same_registration": (400, N_("A registration cannot be a duplicate of itself.")),
         "no_consent": (409, N_("The person has not agreed to this. Nothing was sent.")),
         "no_such_move": (409, N_("A referral that is “%(before)s” cannot become “%(after)s”.")),

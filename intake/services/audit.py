@@ -72,8 +72,9 @@ def anchor(home: Home) -> None:
     """Note the head's number and link in the key store, so that cutting the end off the log is found too."""
     with home.store.writing() as connection:
         seq, link = kept.head(connection)
-    if seq:
-        home.keys.set(ANCHOR, seq.to_bytes(8, "big") + link)
+        noted = home.keys.setting(ANCHOR)
+        if seq > (int.from_bytes(noted[:8], "big") if noted else 0):  # never backwards
+            home.keys.set(ANCHOR, seq.to_bytes(8, "big") + link)
 
 
 def verify(home: Home) -> int:

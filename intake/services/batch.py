@@ -15,13 +15,14 @@ import orjson
 from sqlalchemy import Connection
 
 from intake.domain.account import Actor, Right
-from intake.domain.batch import OutRow, content_digest, retraction_row, row_digest, row_maker, shown_row
+from intake.domain.batch import OutRow, content_digest, retraction_row, row_maker, shown_row
 from intake.domain.partner import Profile
 from intake.domain.payload import Payload
 from intake.domain.problems import refuse
 from intake.domain.profile_file import check_against
 from intake.sealing.keyring import NONCE_BYTES, open_seal
-from intake.services.audit import Event, write
+from intake.services import batch_mark
+from intake.services.audit import Event, anchor, write
 from intake.services.home import Home, week_of
 from intake.services.programme import partner as partner_profile
 from intake.services.programme import programme as programme_pack
@@ -49,7 +50,6 @@ __all__ = [
     "cancel",
     "counted",
     "manifest",
-    "needs_password",
     "opened",
     "refresh",
     "retraction_rows",
@@ -113,7 +113,9 @@ def build(home: Home, actor: Actor, programme_code: str, partner_code: str, prog
     with home.store.reading() as connection:
         sources = kept_referral.ready(connection, programme_code, partner_code, actor.area.path, profile.most_rows)
         rows = counted(opened(home, sources), kept.count_ready(connection, programme_code, partner_code, actor.area.path), progress)
-        claims = [Claim(one.referral_id, row_digest(make(payload, "", "new")), one.sealed[:NONCE_BYTES]) for one, payload in rows]
+        claims = [
+            Claim(one.referral_id, batch_mark.row_mark(home, make(payload, "", "new")), one.sealed[:NONCE_BYTES]) for one, payload in rows
+        ]
     with home.store.writing() as connection:
         batch_id = kept.add(
             connection,
@@ -142,6 +144,7 @@ def build(home: Home, actor: Actor, programme_code: str, partner_code: str, prog
         kept.change(
             connection, batch_id, rows=taken, retractions=len(waiting), audit_head=head, content_digest=_digest(connection, batch_id)
         )
+        batch_mark.put(home, connection, batch_id)
         return _get(connection, actor, batch_id)
 
 
@@ -170,13 +173,6 @@ def manifest(home: Home, actor: Actor, batch_id: int) -> tuple[KeptBatch, list[K
     actor.need(Right.MANIFEST)
     with home.store.reading() as connection:
         return _get(connection, actor, batch_id), kept.files(connection, batch_id)
-
-
-def needs_password(home: Home, batch_id: int) -> bool:
-    """Whether the file of this batch is closed with a password agreed with the partner."""
-    with home.store.reading() as connection:
-        batch = kept.get(connection, batch_id, "/")
-    return batch is not None and partner_profile(home, batch.partner).delivery.encryption == "aes_zip"
 
 
 def show(home: Home, actor: Actor, batch_id: int, *, page: int = 1, most: int = 50) -> Shown:
@@ -219,19 +215,25 @@ def approve(home: Home, actor: Actor, batch_id: int, seen: bytes | None = None) 
             raise refuse("batch_sent" if batch.state == SENT else "batch_approved")
         if seen is not None and seen != batch.content_digest:
             raise refuse("batch_changed")
+        batch_mark.check(home, batch)
         if _digest(connection, batch_id) != batch.content_digest:
             raise refuse("batch_tampered")
         head = write(home, connection, actor, [Event("batch_approved", detail={"batch": batch_id, "rows": batch.rows})])
         kept.change(connection, batch_id, state=APPROVED, approved_by=actor.pseudonym, audit_head=head)
-        return _get(connection, actor, batch_id)
+        batch_mark.put(home, connection, batch_id)
+        approved = _get(connection, actor, batch_id)
+    anchor(home)
+    return approved
 
 
-def refresh(connection: Connection, batch_id: int) -> None:
-    """Note that rows have left a batch (withdrawn, erased, purged) or read otherwise: their number, another digest. Of a sent batch too:
-    if its file is written again, it is without them, and a file that is being written now is refused."""
+def refresh(home: Home, connection: Connection, batch_id: int) -> None:
+    """Note that rows have left a batch (withdrawn, erased, purged) or read otherwise, a sent one too: a file written now is refused."""
     batch, rows = kept.by_number(connection, batch_id), len(kept_referral.digests(connection, batch_id))
-    changes = {"rows": rows, "removed": batch.removed + batch.rows - rows, "content_digest": _digest(connection, batch_id)}
-    kept.change(connection, batch_id, **changes)
+    honest = batch_mark.fits(home, batch)  # nobody's erasure is held up by a forged mark, and none is made good by it
+    digest, removed = _digest(connection, batch_id), batch.removed + batch.rows - rows
+    kept.change(connection, batch_id, rows=rows, removed=removed, content_digest=digest)
+    if honest:
+        batch_mark.put(home, connection, batch_id)
 
 
 def cancel(home: Home, actor: Actor, batch_id: int) -> None:
@@ -245,3 +247,4 @@ def cancel(home: Home, actor: Actor, batch_id: int) -> None:
         kept.put_retractions(connection, [one.id for one in kept.retractions_in(connection, batch_id)], None)
         kept.change(connection, batch_id, state=CANCELLED, rows=0, retractions=0)
         write(home, connection, actor, [Event("batch_cancelled", detail={"batch": batch_id})])
+    anchor(home)

@@ -16,12 +16,13 @@ from sqlalchemy import Connection
 
 from intake.domain.account import Actor, Right
 from intake.domain.area import Area
-from intake.domain.batch import NEW, row_digest, row_maker
+from intake.domain.batch import NEW, content_digest, row_maker
 from intake.domain.partner import Profile
 from intake.domain.problems import refuse
 from intake.exchange import csv_out, json_out, xlsx_out
 from intake.exchange.table import Column, Sheet
 from intake.sealing.partner import PASSWORD_LEAST, to_aes_zip, to_age
+from intake.services import batch_mark
 from intake.services import programme as programmes
 from intake.services.audit import Event, anchor, write
 from intake.services.batch import APPROVED, LOT, SENT, manifest, opened, retraction_rows
@@ -81,6 +82,7 @@ def export_in(
         raise refuse("no_such_batch", batch=batch_id)
     if batch.state not in (APPROVED, SENT) or not batch.approved_by or batch.approved_by == batch.built_by:
         raise refuse("batch_not_approved")
+    batch_mark.check(home, batch)
     profile = programmes.partner(home, batch.partner, batch.partner_version)
     # Columns as they were approved; the key as it is now: one that was lost opens nothing new.
     profile = replace(profile, delivery=programmes.partner(home, batch.partner).delivery)
@@ -98,7 +100,7 @@ def export_in(
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")  # two who export at once never write into one file
     unfinished = part
     try:
-        with part.open("wb") as file:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             chunks = _write(home, batch, profile, form, progress)
             if profile.delivery.encryption == "age":
                 done = to_age(chunks, programmes.recipient(home, profile), file)
@@ -116,6 +118,13 @@ def export_in(
         raise
     anchor(home)
     return Exported(path, path.name, done.sha256, done.size)
+
+
+def needs_password(home: Home, batch_id: int) -> bool:
+    """Whether the file of this batch is closed with a password agreed with the partner."""
+    with home.store.reading() as connection:
+        batch = kept.get(connection, batch_id, "/")
+    return batch is not None and programmes.partner(home, batch.partner).delivery.encryption == "aes_zip"
 
 
 def stem(partner: str, batch_id: int) -> str:
@@ -138,6 +147,7 @@ def fetch(home: Home, actor: Actor, batch_id: int, form: str) -> Path:
 
 def _mark_sent(home: Home, connection: Connection, actor: Actor, batch: KeptBatch, profile: Profile, file: KeptFile) -> None:
     now = kept.by_number(connection, batch.id)
+    batch_mark.check(home, now)
     if now.content_digest != batch.content_digest or now.state not in (APPROVED, SENT):
         raise refuse("batch_changed")  # someone withdrew, or the batch was cancelled, while the file was being written
     kept.keep_file(connection, file)
@@ -159,10 +169,12 @@ def _rows(home: Home, batch: KeptBatch, profile: Profile, progress: Callable[[in
     make = row_maker(profile)
     number = [index for index, column in enumerate(profile.columns) if column.source == "batch_id"]
     written = 0
+    marks: list[bytes] = []
     with home.store.reading() as connection:
         for source, payload in opened(home, kept_referral.in_batch(connection, batch.id)):
             cells = make(payload, "", NEW)
-            if row_digest(cells) != source.row_digest:
+            marks.append(batch_mark.row_mark(home, cells))
+            if marks[-1] != source.row_digest:
                 raise refuse("batch_tampered")
             for index in number:
                 cells[index] = str(batch.id)
@@ -170,7 +182,8 @@ def _rows(home: Home, batch: KeptBatch, profile: Profile, progress: Callable[[in
             written += 1
             if written % LOT == 0:
                 progress(written, batch.rows)
-        if written != batch.rows:
+        marks += [one.id for one in kept.retractions_in(connection, batch.id)]
+        if written != batch.rows or content_digest(marks) != batch.content_digest:
             raise refuse("batch_tampered")
         yield from retraction_rows(home, connection, batch, profile)
     progress(written, batch.rows)

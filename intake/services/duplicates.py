@@ -203,13 +203,15 @@ def _pair(home: Home, actor: Actor, a: str, b: str) -> tuple[Held, Held, Pair]:
 def settle(home: Home, actor: Actor, a: str, b: str, decision: str) -> None:
     """Decide on a pair: `same` links the two by the rules of the domain, `different` is remembered, `open` takes a decision back.
 
-    Raises Refused: `bad_reference`, `no_such_registration`, `same_registration`, `not_a_pair`.
+    Raises Refused: `bad_reference`, `no_such_registration`, `same_registration`, `not_a_pair`, `foreign_pair`.
     """
     actor.need(Right.SETTLE)
     if decision not in (SAME, DIFFERENT, OPEN):
         raise refuse("not_a_choice", "decision", choices=f"{SAME}, {DIFFERENT}, {OPEN}")
     one, other, _ = _pair(home, actor, a, b)
     with home.store.writing() as connection:
+        if decision == SAME and not all(_covered(connection, actor, held) for held in (one, other)):
+            raise refuse("foreign_pair")
         one, other = _locked(home, connection, one, other)
         pair = kept.get(connection, actor.area.path, one.kept.id, other.kept.id)  # somebody else may just have decided
         if pair is None:
@@ -222,6 +224,12 @@ def settle(home: Home, actor: Actor, a: str, b: str, decision: str) -> None:
         elif pair.decision == SAME:
             unlink(home, connection, one, other)
         write(home, connection, actor, [Event(f"pair_{decision}", about=each.key) for each in (one, other)])
+
+
+def _covered(connection: Connection, actor: Actor, held: Held) -> bool:
+    """A link lets one side's coordinator erase and withdraw for both, so only who covers both may make it."""
+    area = kept_area.by_id(connection, held.kept.area_id)
+    return area is not None and actor.area.covers(area)
 
 
 def _locked(home: Home, connection: Connection, one: Held, other: Held) -> tuple[Held, Held]:

@@ -21,7 +21,7 @@ from intake.sealing.keyring import seal
 from intake.services import batch, batch_export
 from intake.services import programme as programmes
 from intake.services.attempts import look_up_allowed
-from intake.services.audit import Event, write
+from intake.services.audit import Event, anchor, write
 from intake.services.find import Held, hold, hold_all_again, others
 from intake.services.home import Home, week_of
 from intake.services.registration import place
@@ -100,12 +100,13 @@ def erase(home: Home, actor: Actor, reference: str) -> TakenBack:
         files = {name for held in all_held for name in _files(held)}
         kept.remove(connection, [held.kept.id for held in all_held], week_of(home.today))
         for batch_id in {one.batch_id for held in all_held for one in held.referrals if one.batch_id is not None}:
-            batch.refresh(connection, batch_id)
+            batch.refresh(home, connection, batch_id)
         detail = {"retractions": done.retractions}
         write(home, connection, actor, [Event("erased", about=held.key, detail=detail) for held in all_held])
     home.destroy_keys([held.kept.key_id for held in all_held])
     _drop(home, files)
     home.store.forget_deleted()
+    anchor(home)
     return done
 
 
@@ -142,6 +143,7 @@ def withdraw(home: Home, actor: Actor, reference: str, purpose: str, partner: st
         write(home, connection, actor, [Event("consent_withdrawn", about=held.key, detail=detail) for held in all_held])
         files = {name for held in all_held for name in _files(held)}
     _drop(home, files)
+    anchor(home)
     return done
 
 
@@ -174,5 +176,5 @@ def _take_back(home: Home, connection: Connection, held: Held, *, end: str | Non
             out = replace(referral, batch_id=None, row_digest=None) if unsent else referral
             kept_referral.change(connection, [replace(out, state=end, no_answer_by=None)])
             if referral.batch_id is not None:
-                batch.refresh(connection, referral.batch_id)
+                batch.refresh(home, connection, referral.batch_id)
     return TakenBack(removed, retractions)

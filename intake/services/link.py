@@ -100,18 +100,18 @@ def _another_dose(one: Held, other: Held) -> bool:
 def _take_back(home: Home, connection: Connection, held: Held) -> None:
     for referral in held.referrals:
         if referral.state in UNSENT:
-            _hold_back(connection, referral)
+            _hold_back(home, connection, referral)
         elif referral.state not in _STAYS:
             retract(home, connection, held, referral)
             kept_referral.change(connection, [replace(referral, state="error")])
             if referral.batch_id is not None:
-                batch.refresh(connection, referral.batch_id)
+                batch.refresh(home, connection, referral.batch_id)
 
 
-def _hold_back(connection: Connection, referral: KeptReferral) -> None:
+def _hold_back(home: Home, connection: Connection, referral: KeptReferral) -> None:
     kept_referral.change(connection, [replace(referral, state=_HELD, batch_id=None, row_digest=None)])
     if referral.batch_id is not None:
-        batch.refresh(connection, referral.batch_id)
+        batch.refresh(home, connection, referral.batch_id)
 
 
 def unlink(home: Home, connection: Connection, one: Held, other: Held) -> None:

@@ -9,17 +9,18 @@ from intake.domain.account import Actor, Right
 from intake.services.home import Home
 from intake.store import needs as kept
 
-BUILT = "built"
-"""The state of a batch that waits for a second person."""
+BUILT, APPROVED = "built", "approved"
+"""The states of a batch that waits for a second person, and for its file to be made."""
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """How many of each wait in the coordinator's branch."""
+    """How many of each wait in the coordinator's branch; `batches` are those that this coordinator can approve."""
 
     duplicates: int
     ready: int
     batches: int
+    to_export: int
     answers: int
     notes: int
     unanswered: int
@@ -27,7 +28,8 @@ class Needs:
     @property
     def nothing(self) -> bool:
         """Whether nothing waits at all."""
-        return not (self.duplicates or self.ready or self.batches or self.answers or self.notes or self.unanswered)
+        counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered)
+        return not any(counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ def needs(home: Home, actor: Actor) -> Needs:
         return Needs(
             duplicates=kept.duplicates(connection, path),
             ready=kept.ready(connection, path),
-            batches=kept.batches(connection, path, BUILT),
+            batches=kept.batches(connection, path, BUILT, not_by=actor.pseudonym),
+            to_export=kept.batches(connection, path, APPROVED),
             answers=kept.answer_rows(connection),
             notes=kept.notes(connection, path),
             unanswered=kept.unanswered(connection, path, home.today),

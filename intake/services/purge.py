@@ -51,11 +51,11 @@ def purge(home: Home, today: date | None = None) -> Purged:
                 break
             lists = kept_referral.batches_of(connection, [one for one, _ in due])
             kept.remove(connection, [one for one, _ in due], week)
-            for number in sorted(lists):
-                batch.refresh(connection, number)
+            for number in sorted(lists | {number for _, number in gone}):
+                batch.refresh(home, connection, number)
             detail = {"registrations": len(due), "answer_rows": len(rows), "retractions": len(gone)}
             write(home, connection, areas.operator(home), [Event("purged", detail=detail)])
-        home.destroy_keys([key_id for _, key_id in due] + rows + gone)
+        home.destroy_keys([key_id for _, key_id in due] + rows + [key_id for key_id, _ in gone])
         registrations, answer_rows, retractions = registrations + len(due), answer_rows + len(rows), retractions + len(gone)
     home.store.forget_deleted()
     keys, _ = sweep(home)

@@ -10,12 +10,13 @@ from datetime import timedelta
 import orjson
 from sqlalchemy import Connection
 
-from intake.domain.batch import NEW, row_digest, row_maker
+from intake.domain.batch import NEW, row_maker
 from intake.domain.payload import Payload
 from intake.sealing.keyring import HASH_BYTES, seal
 from intake.services import batch
 from intake.services import programme as programmes
 from intake.services.batch import RETRACTION_PLACE
+from intake.services.batch_mark import row_mark
 from intake.services.find import Held
 from intake.services.home import Home
 from intake.services.registration import place
@@ -56,11 +57,11 @@ def reissue(home: Home, connection: Connection, held: Held, payload: Payload) ->
     for referral in held.referrals:
         if referral.state == "batched" and referral.batch_id is not None:
             kept_referral.change(connection, [replace(referral, state="ready", batch_id=None, row_digest=None)])
-            batch.refresh(connection, referral.batch_id)
+            batch.refresh(home, connection, referral.batch_id)
             removed += 1
         elif referral.batch_id is not None:
             version = kept.by_number(connection, referral.batch_id).partner_version
             cells = row_maker(programmes.partner(home, referral.partner, version))(payload, "", NEW)
-            kept_referral.change(connection, [replace(referral, row_digest=row_digest(cells))])
-            batch.refresh(connection, referral.batch_id)
+            kept_referral.change(connection, [replace(referral, row_digest=row_mark(home, cells))])
+            batch.refresh(home, connection, referral.batch_id)
     return removed

@@ -37,6 +37,7 @@ class KeptBatch:
     built_by: str
     approved_by: str
     week: date
+    mark: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +151,13 @@ def put_retractions(connection: Connection, ids: Sequence[bytes], batch_id: int 
         connection.execute(update(RetractionTable).where(RetractionTable.id.in_(part)).values(batch_id=batch_id))
 
 
-def remove_retractions_sent(connection: Connection, today: date) -> list[bytes]:
+def remove_retractions_sent(connection: Connection, today: date) -> list[tuple[bytes, int]]:
     """Remove the retractions that have gone out with a sent batch and whose day has passed (until then its file may be written again,
-    with them); returns their keys' names."""
+    with them); returns their keys' names and their batches."""
     sent = select(BatchTable.id).where(BatchTable.state == "sent")
     over = and_(RetractionTable.batch_id.in_(sent), RetractionTable.due < today)
-    return list(connection.execute(delete(RetractionTable).where(over).returning(RetractionTable.key_id)).scalars())
+    gone = connection.execute(delete(RetractionTable).where(over).returning(RetractionTable.key_id, RetractionTable.batch_id))
+    return [(key_id, batch_id) for key_id, batch_id in gone if batch_id is not None]
 
 
 def left_out(connection: Connection, programme: str, partner: str, path: str) -> dict[str, int]:

@@ -99,6 +99,7 @@ class BatchTable(Base):
     left_out: Mapped[dict[str, int]] = mapped_column(JSON)
     columns: Mapped[list[str]] = mapped_column(JSON)
     content_digest: Mapped[bytes] = mapped_column(Bytes32)
+    mark: Mapped[bytes] = mapped_column(Bytes32, default=b"")
     audit_head: Mapped[bytes] = mapped_column(Bytes32)
     built_by: Mapped[str] = mapped_column(String(16))
     approved_by: Mapped[str] = mapped_column(String(16), default="")

@@ -120,6 +120,7 @@ def upgrade() -> None:
         sa.Column("left_out", sa.JSON(), nullable=False),
         sa.Column("columns", sa.JSON(), nullable=False),
         sa.Column("content_digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("mark", sa.LargeBinary(length=32), nullable=False),
         sa.Column("audit_head", sa.LargeBinary(length=32), nullable=False),
         sa.Column("built_by", sa.String(length=16), nullable=False),
         sa.Column("approved_by", sa.String(length=16), nullable=False),

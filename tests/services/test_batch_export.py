@@ -144,6 +144,7 @@ def test_a_list_can_be_written_again_in_another_format_or_place(any_home: Home, 
     sent, first = steps.send(any_home, people)
     elsewhere = export(any_home, people, sent.id, "xlsx", out=tmp_path / "stick" / "folder")
     assert elsewhere.path.parent == tmp_path / "stick" / "folder"
+    assert {one.path.stat().st_mode & 0o777 for one in (first, elsewhere)} == {0o600}
     refs = [[row.cells["partner_ref"] for row in steps.table_of(any_home, one).rows] for one in (first, elsewhere)]
     assert refs[0] == refs[1]
     assert len(batch.manifest(any_home, people["karim"], sent.id)[1]) == 2
@@ -167,7 +168,7 @@ def test_with_an_agreed_password_the_file_is_an_aes_zip(any_home: Home, people: 
     programme.load_partner(any_home, people["ziad"], text, "a.toml")
     steps.register(any_home, people["amal"])
     ready = steps.approved(any_home, people)
-    assert batch.needs_password(any_home, ready.id)
+    assert batch_export.needs_password(any_home, ready.id)
     for password, code in ((None, "no_export_password"), ("short", "weak_export_password")):
         with steps.refused(code):
             export(any_home, people, ready.id, "csv", password=password)
@@ -176,7 +177,7 @@ def test_with_an_agreed_password_the_file_is_an_aes_zip(any_home: Home, people: 
     with pyzipper.AESZipFile(done.path) as archive:
         archive.setpassword(b"six words the partner knows")
         assert b"Selam Worku" in archive.read("moph_lb-00001.csv")
-    assert not batch.needs_password(any_home, ready.id + 1)
+    assert not batch_export.needs_password(any_home, ready.id + 1)
 
 
 def test_a_list_is_written_with_the_columns_it_was_built_with(any_home: Home, people: dict[str, Actor]) -> None:
