@@ -16,7 +16,7 @@ from intake.domain.account import Actor, Right
 from intake.domain.payload import CONTACT_BEFORE
 from intake.domain.problems import refuse
 from intake.domain.reference import read_reference
-from intake.domain.referral import UNSENT
+from intake.domain.referral import UNSENT, may_follow, move
 from intake.sealing.keyring import seal
 from intake.services import batch, batch_export
 from intake.services import programme as programmes
@@ -174,7 +174,9 @@ def _take_back(home: Home, connection: Connection, held: Held, *, end: str | Non
         if end:
             unsent = referral.state in UNSENT
             out = replace(referral, batch_id=None, row_digest=None) if unsent else referral
-            kept_referral.change(connection, [replace(out, state=end, no_answer_by=None)])
+            # What is done stays done: it cannot be withdrawn any more, only taken back from the partner's list.
+            state = move(referral.state, end, consented=False) if may_follow(referral.state, end) else referral.state
+            kept_referral.change(connection, [replace(out, state=state, no_answer_by=None)])
             if referral.batch_id is not None:
                 batch.refresh(home, connection, referral.batch_id)
     return TakenBack(removed, retractions)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from intake.domain.payload import CONTACT_BEFORE
-from intake.domain.referral import UNSENT
+from intake.domain.referral import UNSENT, move
 from intake.services import batch
 from intake.services import programme as programmes
 from intake.services.find import Held, hold_again, others
@@ -103,7 +103,7 @@ def _take_back(home: Home, connection: Connection, held: Held) -> None:
             _hold_back(home, connection, referral)
         elif referral.state not in _STAYS:
             retract(home, connection, held, referral)
-            kept_referral.change(connection, [replace(referral, state="error")])
+            kept_referral.change(connection, [replace(referral, state=move(referral.state, "error", consented=False))])
             if referral.batch_id is not None:
                 batch.refresh(home, connection, referral.batch_id)
 
@@ -126,8 +126,9 @@ def unlink(home: Home, connection: Connection, one: Held, other: Held) -> None:
             payload = {key: value for key, value in held.payload.items() if key != CONTACT_BEFORE}
             reissue(home, connection, held, payload | {"consent_contact": held.payload[CONTACT_BEFORE]})
         for referral in held.referrals:
-            if referral.state == _HELD and held.payload.get("consent_refer") == "yes":
-                kept_referral.change(connection, [replace(referral, state="ready")])
+            consented = held.payload.get("consent_refer") == "yes"
+            if referral.state == _HELD and consented:
+                kept_referral.change(connection, [replace(referral, state=move(referral.state, "ready", consented=consented))])
     for held in (one, other):
         for each in others(home, connection, held):
             link(home, connection, hold_again(connection, held), hold_again(connection, each))

@@ -106,6 +106,11 @@ def with_unread_notes(connection: Connection, path: str, most: int) -> list[Matc
     return _matched(connection, query.order_by(ReferralTable.id).limit(most))
 
 
+def in_state(connection: Connection, state: str, path: str) -> list[Matched]:
+    """Referrals of a branch in this state."""
+    return _matched(connection, _MATCHED.where(ReferralTable.state == state, AreaTable.path.startswith(path, autoescape=True)))
+
+
 def note_read(connection: Connection, referral_id: bytes, path: str) -> bool:
     """Note that the note was read; False if there is no such referral in the branch."""
     inside = select(AreaTable.id).where(AreaTable.path.startswith(path, autoescape=True))

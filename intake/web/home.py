@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
-from intake.domain.account import Role
+from intake.domain.account import Right, Role
 from intake.services.duplicates import compare_new
 from intake.services.needs import needs
-from intake.web.guard import current, opened_home, public, signed_in
+from intake.services.visits import visits as todays
+from intake.web.guard import current, guard, opened_home, public, signed_in
 from intake.web.page import page
 
 pages = Blueprint("home", __name__)
@@ -35,10 +36,10 @@ def index() -> Response:
 
 
 @pages.get("/visits")
-@signed_in
+@guard(Right.FIND)
 def visits() -> Response:
-    """Today's visits: empty until appointments are booked."""
-    return page("home/visits.html")
+    """Today's visits in the actor's area: times and places, no names."""
+    return page("home/visits.html", visits=todays(opened_home(), current()))
 
 
 @pages.get("/healthz")
