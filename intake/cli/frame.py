@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -35,8 +37,8 @@ def read_descriptor(descriptor: int) -> str:
     try:
         with os.fdopen(descriptor, encoding="utf-8") as file:
             return file.readline().rstrip("\r\n")
-    except OSError as error:
-        raise click.UsageError(f"File descriptor {descriptor} cannot be read.") from error
+    except (OSError, ValueError, TypeError):  # closed, no text, or beyond all bounds
+        raise click.UsageError(f"File descriptor {descriptor} cannot be read.") from None
 
 
 def passphrase_for(settings: Config) -> str | None:
@@ -132,7 +134,7 @@ def progress(what: str) -> Callable[[int, int], None]:
 
 
 def refusing(command: F) -> F:
-    """Turn Refused into a clear reason on standard error (and a JSON document if asked) and exit 1."""
+    """Turn Refused into a clear reason on standard error (and a JSON document if asked) and exit 1; any other fault into one line."""
 
     @functools.wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
@@ -144,8 +146,24 @@ def refusing(command: F) -> F:
             for one in refused.problems:
                 say(f"{one.field}: {one.message}" if one.field else one.message)
             sys.exit(1)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:
+                raise  # whoever read the output has left; click ends quietly
+            say(_fault(error))
+            sys.exit(1)
 
     return run  # type: ignore[return-value]
+
+
+def _fault(error: Exception) -> str:
+    """A fault in one line: what the system says of a file, else the kind and our line of code; never a value, it may be a person's."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}" if error.filename is not None else error.strerror
+    names = [(str(frame.f_globals.get("__name__")), line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    module, line = [one for one in names if one[0].startswith("intake.")][-1]
+    return f"The command failed: {type(error).__name__} at {module}:{line}."
 
 
 def read_file(path: str, most_mb: int = 100) -> bytes:

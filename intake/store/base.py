@@ -125,6 +125,7 @@ class Store:
 def _sqlite(url: str) -> Engine:
     engine = create_engine(
         url,
+        hide_parameters=True,  # they are a person's
         poolclass=QueuePool,
         pool_size=8,
         max_overflow=24,
@@ -148,4 +149,6 @@ def _sqlite(url: str) -> Engine:
 
 def _postgresql(url: str) -> Engine:
     # prepare_threshold=None: pgbouncer in transaction mode cannot keep prepared statements.
-    return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args={"prepare_threshold": None})
+    return create_engine(
+        url, hide_parameters=True, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args={"prepare_threshold": None}
+    )
