@@ -107,6 +107,7 @@ ANSWER_ROW = of(
     ("id", "To name the row on a page; random."),
     ("key_id", "To find its key."),
     ("row_hash", "To queue the same row once; a keyed hash."),
+    ("area_id", "So that only coordinators of the area that sent the file in see the row."),
     ("partner", "To know whom to ask.", (COORDINATOR,)),
     ("verdict", "To know whether it found nobody or was refused.", (COORDINATOR,)),
     ("reason", "To say what to do about it; a code.", (COORDINATOR,)),

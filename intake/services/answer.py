@@ -87,7 +87,7 @@ def apply(
         changed = _judge(home, connection, actor, profile, rows, lock=True)
         kept_referral.change(connection, [one.referral for one in changed])
         _close(home, connection, [one.referral for one in changed if one.referral.state == State.DONE])
-        settled = queue.put(home, connection, profile.code, [(row.cells, row.ruling) for row in rows if row.ruling])
+        settled = queue.put(home, connection, actor.area, profile.code, [(row.cells, row.ruling) for row in rows if row.ruling])
         outcome = _outcome(profile, rows)
         events = [Event("answer_applied", about=one.key, detail={"state": one.referral.state}) for one in changed]
         write(home, connection, actor, [*events, Event("answers_applied", detail={"partner": profile.code, **outcome.counts})])

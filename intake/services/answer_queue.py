@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from intake.domain.account import Actor, Right
 from intake.domain.answer import ALREADY_DONE, Ruling
+from intake.domain.area import Area
 from intake.domain.problems import refuse
 from intake.sealing.keyring import HASH_BYTES, keyed_hash, open_seal, seal
 from intake.services.audit import Event, write
@@ -52,9 +53,9 @@ def _place(row_id: bytes) -> bytes:
     return b"answer_row:" + row_id
 
 
-def put(home: Home, connection: Connection, partner: str, rows: Sequence[tuple[Mapping[str, str], Ruling]]) -> list[bytes]:
-    """Queue the rows that need a person (a row applied as `already_done` too) and do not wait already; rows that waited and have found
-    their referral by now wait no more.
+def put(home: Home, connection: Connection, area: Area, partner: str, rows: Sequence[tuple[Mapping[str, str], Ruling]]) -> list[bytes]:
+    """Queue the rows that need a person (a row applied as `already_done` too) for `area`, and do not wait in its branch already; rows
+    that waited, in any area, and have found their referral by now wait no more.
 
     Returns the names of their keys, to be destroyed once the caller's transaction is kept.
     """
@@ -70,23 +71,23 @@ def put(home: Home, connection: Connection, partner: str, rows: Sequence[tuple[M
             settled.add(hashed)
     gone = kept.remove_hashes(connection, sorted(settled), but=ALREADY_DONE)
     fresh = {hashed: one for hashed, one in fresh.items() if one[1].reason == ALREADY_DONE or hashed not in settled}
-    for hashed in kept.known(connection, list(fresh)):
+    for hashed in kept.known(connection, list(fresh), area.path):
         del fresh[hashed]
     keys = home.new_record_keys(len(fresh)) if fresh else []
     waiting = []
     for (hashed, (content, ruling)), (key_id, key) in zip(fresh.items(), keys, strict=True):
         row_id = secrets.token_bytes(HASH_BYTES)
         sealed = seal(key, orjson.dumps(content), _place(row_id))
-        waiting.append(kept.KeptRow(row_id, key_id, hashed, partner, ruling.verdict, ruling.reason, week_of(home.today), sealed))
+        waiting.append(kept.KeptRow(row_id, key_id, hashed, area.id, partner, ruling.verdict, ruling.reason, week_of(home.today), sealed))
     kept.add(connection, waiting)
     return gone
 
 
 def waiting(home: Home, actor: Actor, most: int = 200) -> list[Waiting]:
-    """The queue."""
+    """The queue of the actor's branch: what somebody of it sent in."""
     actor.need(Right.ANSWER)
     with home.store.reading() as connection:
-        rows = kept.waiting(connection, most)
+        rows = kept.waiting(connection, actor.area.path, most)
     keys = home.record_keys([row.key_id for row in rows])
     return [
         Waiting(row.id.hex(), row.partner, row.verdict, row.reason, row.week, orjson.loads(open_seal(key, row.sealed, _place(row.id))))
@@ -103,7 +104,7 @@ def dismiss(home: Home, actor: Actor, row_id: str) -> None:
     except ValueError:
         raise refuse("not_found") from None
     with home.store.writing() as connection:
-        key_id = kept.remove(connection, wanted)
+        key_id = kept.remove(connection, wanted, actor.area.path)
         if key_id is None:
             raise refuse("not_found")
         write(home, connection, actor, [Event("answer_row_dismissed")])

@@ -59,7 +59,7 @@ def needs(home: Home, actor: Actor) -> Needs:
             ready=kept.ready(connection, path),
             batches=kept.batches(connection, path, BUILT, not_by=actor.pseudonym),
             to_export=kept.batches(connection, path, APPROVED),
-            answers=kept.answer_rows(connection),
+            answers=kept.answer_rows(connection, path),
             notes=kept.notes(connection, path),
             unanswered=kept.unanswered(connection, path, home.today),
         )

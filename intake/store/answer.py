@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from intake.store.tables import AnswerRowTable
+from intake.store.tables_house import AreaTable
 
 _SOME = 500
 
@@ -22,6 +23,7 @@ class KeptRow:
     id: bytes
     key_id: bytes
     row_hash: bytes
+    area_id: int
     partner: str
     verdict: str
     reason: str
@@ -32,26 +34,30 @@ class KeptRow:
 _COLUMNS = [AnswerRowTable.__table__.c[name] for name in KeptRow.__dataclass_fields__]
 
 
+def _inside(path: str) -> ColumnElement[bool]:
+    return AnswerRowTable.area_id.in_(select(AreaTable.id).where(AreaTable.path.startswith(path, autoescape=True)))
+
+
 def add(connection: Connection, rows: Sequence[KeptRow]) -> None:
     """Add waiting rows; one that another transaction has just added waits once."""
     if rows:
         make = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
-        statement = make(AnswerRowTable).on_conflict_do_nothing(index_elements=["row_hash"])
+        statement = make(AnswerRowTable).on_conflict_do_nothing(index_elements=["row_hash", "area_id"])
         connection.execute(statement, [asdict(one) for one in sorted(rows, key=lambda one: one.row_hash)])
 
 
-def known(connection: Connection, hashes: Sequence[bytes]) -> set[bytes]:
-    """Those of `hashes` that wait already."""
+def known(connection: Connection, hashes: Sequence[bytes], path: str) -> set[bytes]:
+    """Those of `hashes` that wait already in the branch `path`."""
     found: set[bytes] = set()
     for start in range(0, len(hashes), _SOME):
-        query = select(AnswerRowTable.row_hash).where(AnswerRowTable.row_hash.in_(hashes[start : start + _SOME]))
+        query = select(AnswerRowTable.row_hash).where(AnswerRowTable.row_hash.in_(hashes[start : start + _SOME]), _inside(path))
         found.update(connection.execute(query).scalars())
     return found
 
 
-def waiting(connection: Connection, most: int) -> list[KeptRow]:
-    """Rows that wait, newest week first."""
-    query = select(*_COLUMNS).order_by(AnswerRowTable.week.desc(), AnswerRowTable.id).limit(most)
+def waiting(connection: Connection, path: str, most: int) -> list[KeptRow]:
+    """Rows that wait in the branch `path`, newest week first."""
+    query = select(*_COLUMNS).where(_inside(path)).order_by(AnswerRowTable.week.desc(), AnswerRowTable.id).limit(most)
     return [KeptRow(*row) for row in connection.execute(query)]
 
 
@@ -71,8 +77,7 @@ def remove_hashes(connection: Connection, hashes: Sequence[bytes], but: str) -> 
     return found
 
 
-def remove(connection: Connection, row_id: bytes) -> bytes | None:
-    """Remove a row that has been dealt with; returns its key's name, None if it was not there."""
-    key_id = connection.execute(select(AnswerRowTable.key_id).where(AnswerRowTable.id == row_id)).scalar()
-    connection.execute(delete(AnswerRowTable).where(AnswerRowTable.id == row_id))
-    return key_id
+def remove(connection: Connection, row_id: bytes, path: str) -> bytes | None:
+    """Remove a row that has been dealt with; returns its key's name, None if it was not there or not in the branch `path`."""
+    gone = delete(AnswerRowTable).where(AnswerRowTable.id == row_id, _inside(path))
+    return connection.execute(gone.returning(AnswerRowTable.key_id)).scalar()

@@ -71,6 +71,6 @@ def batches(connection: Connection, path: str, state: str, not_by: str = "") -> 
     return _count(connection, query)
 
 
-def answer_rows(connection: Connection) -> int:
-    """Rows of partners' files that could not be applied; they belong to no area until somebody has looked."""
-    return _count(connection, select(func.count()).select_from(AnswerRowTable))
+def answer_rows(connection: Connection, path: str) -> int:
+    """Rows of partners' files that could not be applied, of those sent in by somebody of the branch."""
+    return _count(connection, select(func.count()).select_from(AnswerRowTable).where(AnswerRowTable.area_id.in_(_branch(path))))

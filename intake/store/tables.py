@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, LargeBinary, String, text
+from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake.store.base import Base, Bytes16, Bytes32
@@ -138,10 +138,11 @@ class AnswerRowTable(Base):
     """Rows of the partner's files that could not be applied, waiting for a person; the row is sealed under a key of its own."""
 
     __tablename__ = "answer_row"
-    __table_args__ = (NO_ROWID,)
+    __table_args__ = (UniqueConstraint("row_hash", "area_id"), NO_ROWID)
     id: Mapped[bytes] = mapped_column(Bytes16, primary_key=True)
     key_id: Mapped[bytes] = mapped_column(Bytes16, unique=True)
-    row_hash: Mapped[bytes] = mapped_column(Bytes16, unique=True)
+    row_hash: Mapped[bytes] = mapped_column(Bytes16)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
     partner: Mapped[str] = mapped_column(String(40))
     verdict: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str] = mapped_column(String(40))

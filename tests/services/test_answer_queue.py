@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from intake.domain.account import Actor
-from intake.services import answer_queue, audit, find
+from intake.services import answer_queue, audit, find, needs
 from intake.services.home import Home
 from intake.store.tables import AnswerRowTable
 from tests import steps, world
@@ -58,6 +58,7 @@ def test_rows_that_need_nobody_do_not_wait(any_home: Home, people: dict[str, Act
 def test_a_row_that_finds_its_referral_later_waits_no_more(any_home: Home, people: dict[str, Actor], ref: str) -> None:
     south = Actor(None, "south", people["karim"].role, world.make_areas(any_home)["south"], "c-south")
     steps.answers(any_home, south, row(ref), row(""))
+    assert needs.needs(any_home, people["karim"]).answers == 2
     assert len(waiting(any_home, people)) == 2
     apply(any_home, people, row(ref), row(""))
     assert waiting(any_home, people) == [("unmatched", "no_ref")]
@@ -68,6 +69,21 @@ def test_done_already_is_applied_as_refused_and_waits_until_a_person_has_asked(a
     assert apply(any_home, people, said, said) == [("apply", "already_done"), ("same", "same")]
     assert apply(any_home, people, said) == [("same", "same")]
     assert waiting(any_home, people) == [("apply", "already_done")]
+
+
+def test_what_waits_belongs_to_the_area_that_sent_it_in(any_home: Home, people: dict[str, Actor], ref: str) -> None:
+    areas = world.make_areas(any_home)
+    north, south = (Actor(None, name, people["karim"].role, areas[name], f"c-{name}") for name in ("north", "south"))
+    steps.answers(any_home, north, row("", note=SENTINEL))
+    (one,) = answer_queue.waiting(any_home, north)
+    assert answer_queue.waiting(any_home, south) == []
+    assert (needs.needs(any_home, north).answers, needs.needs(any_home, south).answers) == (1, 0)
+    with steps.refused("not_found"):
+        answer_queue.dismiss(any_home, south, one.id)
+    steps.answers(any_home, south, row("", note=SENTINEL))  # the same row concerns them too
+    (other,) = answer_queue.waiting(any_home, south)
+    answer_queue.dismiss(any_home, south, other.id)
+    assert [row.id for row in answer_queue.waiting(any_home, north)] == [one.id]
 
 
 def test_a_waiting_row_is_sealed(any_home: Home, people: dict[str, Actor], ref: str) -> None:
