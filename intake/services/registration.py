@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 import orjson
 from sqlalchemy import Connection
@@ -119,12 +120,11 @@ def prepare(
 
 
 def keep(home: Home, actor: Actor, prepared: Sequence[Prepared]) -> list[Registered]:
-    """Seal and keep registrations in one transaction; those kept before are found again, those erased before are refused."""
+    """Seal and keep registrations, all or none; those kept before are found again, those erased before are refused."""
     for attempt in range(_TRIES):
         sealed = _seal_new(home, actor, prepared)  # before the transaction, because every other writer waits for its end
         try:
-            with home.store.writing() as connection:
-                return _keep(home, connection, actor, prepared, sealed)
+            return home.store.together.share(partial(_keep, home, actor, prepared, sealed))
         except IntegrityError:
             # A fresh random reference was taken already (once in a million million): draw again.
             if attempt == _TRIES - 1:
@@ -141,7 +141,7 @@ def _seal_new(home: Home, actor: Actor, prepared: Sequence[Prepared]) -> list[_S
     return [_seal(home, actor, one, *keys) for one, keys in zip(fresh, home.new_record_keys(len(fresh)), strict=True)]
 
 
-def _keep(home: Home, connection: Connection, actor: Actor, prepared: Sequence[Prepared], sealed: Sequence[_Sealed]) -> list[Registered]:
+def _keep(home: Home, actor: Actor, prepared: Sequence[Prepared], sealed: Sequence[_Sealed], connection: Connection) -> list[Registered]:
     ids = [one.request.registration_id for one in prepared]
     seen, erased = kept.seen_among(connection, ids)
     if erased:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import QueuePool
 
 from intake.domain.problems import refuse
+from intake.store.together import Together
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -44,7 +45,8 @@ class Base(DeclarativeBase):
 
 
 class Store:
-    """An open database. `reading()` gives a connection, `writing()` one transaction that is kept whole or not at all."""
+    """An open database. `reading()` gives a connection, `writing()` one transaction that is kept whole or not at all, and
+    `together.share(action)` a part of a transaction that is kept whole or not at all."""
 
     def __init__(self, url: str) -> None:
         """`url`: SQLAlchemy URL, `sqlite:///...` or `postgresql+psycopg://...`. Nothing is opened yet."""
@@ -53,6 +55,7 @@ class Store:
         self.engine = _sqlite(url) if self.is_sqlite else _postgresql(url)
         self._lock = threading.Lock()
         self._writer: Connection | None = None
+        self.together = Together(self.writing)
         self._empty_at: float | None = None  # when to try again to empty the write-ahead log
 
     @contextmanager
