@@ -1,0 +1,114 @@
+"""The parts of a run, each in homes of its own: what is measured, in which order, how often."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.bench import batches, command, lists, looking, saving
+from tools.bench.figures import GOALS, Goal, Line, median
+from tools.bench.homes import World, fill, make_world, mark_compared
+from tools.bench.postgres import postgres
+from tools.bench.server import floor_server, intake_server
+
+AT_ONCE = (1, 8, 32)
+LOOK_UPS = 300
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much: saves a run, runs, rows of a list (small, large), registrations of the two homes that are filled."""
+
+    saves: int
+    runs: int
+    lists: tuple[int, ...]
+    some: int
+    many: int
+
+
+QUICK = Sizes(saves=150, runs=1, lists=(500,), some=1_000, many=3_000)
+FULL = Sizes(saves=2_000, runs=3, lists=(2_000, 10_000), some=10_000, many=100_000)
+
+
+def http(sizes: Sizes, folder: Path) -> Iterator[Line]:
+    """Registrations by HTTP on an empty table, and what the server weighs after them."""
+    world = make_world(folder / "home")
+    with intake_server(world.config) as mine, floor_server(folder / "floor.db") as bare:
+        saving.ours(mine, world, 8, sizes.saves // 4, folder)  # warm
+        saving.floor(bare, 8, sizes.saves // 4, folder)
+        for at_once in AT_ONCE:
+            ours, floor, _ = saving.both(mine, bare, world, at_once, sizes.saves, sizes.runs, folder)
+            yield Line(f"registrations by HTTP, {at_once} at once", ours, floor, GOALS[f"save {at_once}"])
+        memory, bare_memory = {"megabytes": mine.megabytes()}, {"megabytes": bare.megabytes()}
+        yield Line("memory of the server under load (shared pages once)", memory, bare_memory, GOALS["memory"])
+
+
+def lists_(sizes: Sizes, folder: Path) -> Iterator[Line]:
+    """Registrations by a file of rows."""
+    for number, rows in enumerate(sizes.lists):
+        world = make_world(folder / f"home-{rows}")
+        runs = [lists.register(world, folder, rows, seed) for seed in range(number * 10, number * 10 + (sizes.runs if rows < 5_000 else 1))]
+        yield Line(f"intake register, a list of {rows:,} rows", median(runs), lists.floor(folder, rows, number * 10))
+
+
+def thousands(sizes: Sizes, folder: Path) -> Iterator[Line]:
+    """Looking up, comparing and exporting in a home of some thousand registrations."""
+    world = make_world(folder / "home")
+    references = fill(world, sizes.some, 7)
+    yield from _looking(world, references, sizes.some)
+    yield from _exports(world, folder, {})
+
+
+def full(sizes: Sizes, folder: Path) -> Iterator[Line]:
+    """The same in a large home, and registrations by HTTP beside a large table and beside an export."""
+    world, empty = make_world(folder / "home"), make_world(folder / "empty")
+    references = fill(world, sizes.many, 8)
+    with intake_server(world.config) as mine, intake_server(empty.config) as other, floor_server(folder / "floor.db") as bare:
+        for at_once in AT_ONCE[:2]:
+            ours, floor, _ = saving.both(mine, bare, world, at_once, sizes.saves, sizes.runs, folder)
+            beside, _, _ = saving.both(other, bare, empty, at_once, sizes.saves, sizes.runs, folder)
+            ours = {**ours, "of_empty": ours["rate"] / beside["rate"]}
+            goal = GOALS["save full"] if at_once == 8 else Goal()
+            yield Line(f"registrations by HTTP beside {sizes.many:,}, {at_once} at once", ours, floor, goal)
+            yield Line(f"  the same beside an empty table, {at_once} at once", beside)
+        mark_compared(world)
+        yield from _looking(world, references, sizes.many)
+        goals = {form: GOALS[f"export {form}"] for form in batches.FORMATS} if sizes.many == FULL.many else {}
+        yield from _exports(world, folder, goals)
+        arguments = [command.INTAKE, "batch", "export", "1", "--format", "csv", "--out", str(folder)]
+        export = subprocess.Popen(arguments, env=command.environment(world), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        beside = saving.ours(mine, world, 8, sizes.saves // 2, folder)
+        export.wait()
+        yield Line(f"registrations by HTTP, 8 at once, while {sizes.many:,} are exported", beside, {}, GOALS["save while exporting"])
+
+
+def _looking(world: World, references: list[str], many: int) -> Iterator[Line]:
+    step = max(1, len(references) // LOOK_UPS)
+    yield Line(f"finding by reference among {many:,}", looking.look_up(world, references[::step]), looking.select_one(world, LOOK_UPS))
+    yield Line(f"comparing {looking.FRESH} new registrations with {many:,}", looking.compare(world, many))
+
+
+def _exports(world: World, folder: Path, goals: dict[str, Goal]) -> Iterator[Line]:
+    number, built = batches.build(world)
+    yield Line(f"intake batch build, {built['rows']:,.0f} referrals", built)
+    sheet, rows = batches.cells(world, number)
+    for form in batches.FORMATS:
+        ours = batches.export(world, number, built["rows"], form, folder)
+        floor = batches.floor(sheet, rows, form, folder)
+        yield Line(f"intake batch export, {built['rows']:,.0f} rows as {form}", ours, floor, goals.get(form, Goal()))
+
+
+def on_postgres(sizes: Sizes, folder: Path) -> Iterator[Line]:
+    """Registrations by HTTP with PostgreSQL as the store; left out, loudly, where it does not start."""
+    try:
+        with postgres() as url:
+            world = make_world(folder / "home", url)
+            with intake_server(world.config) as mine:
+                saving.ours(mine, world, 8, sizes.saves // 4, folder)  # warm
+                runs = [saving.ours(mine, world, 8, sizes.saves, folder) for _ in range(sizes.runs)]
+                yield Line("registrations by HTTP on PostgreSQL, 8 at once", median(runs), {}, GOALS["save 8"])
+    except (OSError, RuntimeError, ImportError) as error:
+        print(f"PostgreSQL WAS NOT MEASURED: {error!r}", file=sys.stderr)
