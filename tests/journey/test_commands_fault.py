@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from intake.cli import audit
+from intake.services import audit
 from intake.services.home import Home
 from tests.journey.commands import Terminal
 
@@ -30,7 +30,7 @@ def test_a_fault_of_ours_says_its_kind_and_place_and_no_value(terminal: Terminal
     def broken(_home: Home) -> int:
         raise KeyError(SENTINEL)
 
-    monkeypatch.setattr(audit.service, "verify", broken)
+    monkeypatch.setattr(audit, "verify", broken)
     told = terminal.refused("audit", "verify")
     assert told.startswith("The command failed: KeyError at intake.cli.audit:")
     assert len(told.splitlines()) == 1
