@@ -110,13 +110,14 @@ def test_whoever_builds_cannot_approve(home: Home, people: dict[str, Actor], kar
 
 def test_a_second_person_looks_and_approves(home: Home, people: dict[str, Actor], karim: Visitor, lina: Visitor) -> None:
     build(karim)
-    assert "1 Batches to approve" in lina.open("/").text
+    assert "1 Batches to approve" in lina.open("/").text and "Batches to approve" not in karim.open("/").text
     assert "Waiting for approval" in lina.open("/batches").text
     assert len(cells(lina.open("/batches/1/rows"))) == 3
     lina.open("/batches/1")
     page = lina.press(form=lina.page.form("/batches/1/approve"))
     assert "The batch is approved." in page.text
     assert state(home, people) == "approved"
+    assert "1 Batches to export" in karim.open("/").text
     facts = {next(one.all("dt")).text: next(one.all("dd")).text for one in page.root.all("div") if list(one.all("dt"))}
     assert (facts["Built by"], facts["Approved by"], facts["Rows"]) == ("karim", "lina", "3")
 
