@@ -12,6 +12,7 @@ from intake.domain.account import Actor
 from intake.services import programme as programmes
 from intake.services.area import operator
 from intake.services.home import Home
+from tests.web import office
 from tests.web.pages import Visitor
 
 
@@ -48,3 +49,14 @@ def signed_in(app: Flask) -> Callable[..., Visitor]:
 def amal(signed_in: Callable[..., Visitor]) -> Visitor:
     """A volunteer at dora, signed in."""
     return signed_in("amal")
+
+
+@pytest.fixture
+def key(home: Home, app: Flask, people: dict[str, Actor]) -> str:
+    """The ministry's key; three people are ready for its list, one has not agreed."""
+    secret, karim = office.ministry_key(home), people["karim"]
+    office.enter(home, karim, call_name="Selam", name_latin="Selam Worku", name_native="ሰላም", contact_value="+961 71 234 567")
+    office.enter(home, karim, "saida", call_name="Mary", name_latin="Mary Wanjiku", sex="not_said", birth_year="")
+    office.enter(home, karim, "tripoli", name_latin="Shirin Khatun", consent_contact="no", contact_value="+961 71 765 432")
+    office.enter(home, karim, call_name="Quiet", name_latin="Quiet Person", consent_refer="no")
+    return secret

@@ -27,6 +27,7 @@ AGREED = {
     "dose_no": "0",
 }
 LIST = ("vaccination", "moph_lb")
+PREVIEW = "/batches/preview?programme=vaccination&partner=moph_lb"
 
 
 def enter(home: Home, actor: Actor, point: str = "dora", **answers: str) -> str:
