@@ -147,9 +147,9 @@ def fetch(home: Home, actor: Actor, batch_id: int, form: str) -> Path:
 
 def _mark_sent(home: Home, connection: Connection, actor: Actor, batch: KeptBatch, profile: Profile, file: KeptFile) -> None:
     now = kept.by_number(connection, batch.id)
-    batch_mark.check(home, now)
     if now.content_digest != batch.content_digest or now.state not in (APPROVED, SENT):
         raise refuse("batch_changed")  # someone withdrew, or the batch was cancelled, while the file was being written
+    batch_mark.check(home, now)
     kept.keep_file(connection, file)
     kept_referral.move_batch(connection, batch.id, "batched", "sent", home.today + timedelta(days=profile.answer_days))
     detail = {"batch": batch.id, "format": file.format, "sha256": file.sha256}
