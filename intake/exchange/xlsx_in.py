@@ -11,8 +11,6 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_datetime
-
 from intake.exchange.grid import Line
 from intake.exchange.refusal import Limits, refuse
 from intake.exchange.xlsx_guard import local, small_part
@@ -92,6 +90,9 @@ def _kinds(archive: zipfile.ZipFile, part: str) -> tuple[str, ...]:
     root = small_part(archive, part) if part else None
     if root is None:
         return ()
+    # Imported with the first workbook: openpyxl takes as long as a small command, and 15 MB.
+    from openpyxl.styles.numbers import BUILTIN_FORMATS
+
     formats = dict(BUILTIN_FORMATS)
     kinds: list[str] = []
     for element in root.iter():
@@ -106,6 +107,8 @@ def _kinds(archive: zipfile.ZipFile, part: str) -> tuple[str, ...]:
 def _kind(number: int, formats: dict[int, str]) -> str:
     if 27 <= number <= 36 or 50 <= number <= 58:
         return "date"  # dates of East Asian versions of Excel, without a format code in the file
+    from openpyxl.styles.numbers import is_date_format, is_datetime
+
     code = formats.get(number, "")
     if len(code) > _LONGEST_FORMAT or not is_date_format(code):
         return ""

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 import pyrage  # type: ignore[import-untyped]
-import pyzipper  # type: ignore[import-untyped]
 
 PASSWORD_LEAST = 16
 """Characters. WinZip's key derivation is weak (PBKDF2, 1,000 rounds), so only a long password protects the file."""
@@ -167,6 +166,8 @@ def to_aes_zip(chunks: Iterator[bytes], member_name: str, password: str, sink: B
     """
     if len(password) < PASSWORD_LEAST:
         raise WeakPassword(f"Use a password of at least {PASSWORD_LEAST} characters.")
+    import pyzipper  # type: ignore[import-untyped]  # with the first ZIP: few partners take one, and every command would wait for it
+
     writer = HashingSink(sink)
     compression = pyzipper.ZIP_STORED if member_name.endswith(".xlsx") else pyzipper.ZIP_DEFLATED
     archive = pyzipper.AESZipFile(writer, "w", compression=compression, encryption=pyzipper.WZ_AES)

@@ -162,17 +162,16 @@ def remove_retractions_sent(connection: Connection, today: date) -> list[tuple[b
 
 def left_out(connection: Connection, programme: str, partner: str, path: str) -> dict[str, int]:
     """How many registrations of a branch have no referral to the partner (no consent), and how many are held back."""
-    base = (
-        select(func.count())
+    query = (
+        select(ReferralTable.state, func.count())
         .select_from(RegistrationTable)
         .join(AreaTable, AreaTable.id == RegistrationTable.area_id)
         .outerjoin(ReferralTable, and_(ReferralTable.registration_id == RegistrationTable.id, ReferralTable.partner == partner))
         .where(RegistrationTable.programme == programme, AreaTable.path.startswith(path, autoescape=True))
+        .group_by(ReferralTable.state)
     )
-    none = connection.execute(base.where(ReferralTable.id.is_(None))).scalar_one()
-    held = connection.execute(base.where(ReferralTable.state == "draft")).scalar_one()
-    withdrawn = connection.execute(base.where(ReferralTable.state == "withdrawn")).scalar_one()
-    return {"no_consent": none, "held_back": held, "withdrawn": withdrawn}
+    states: dict[str | None, int] = dict(connection.execute(query).all())
+    return {"no_consent": states.get(None, 0), "held_back": states.get("draft", 0), "withdrawn": states.get("withdrawn", 0)}
 
 
 def count_ready(connection: Connection, programme: str, partner: str, path: str) -> int:

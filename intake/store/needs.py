@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
+from sqlalchemy.orm import aliased
 
+from intake.store.referral import UNREAD
 from intake.store.tables import AnswerRowTable, BatchTable, ReferralTable, RegistrationTable, SuspectedTable
 from intake.store.tables_house import AreaTable
 
@@ -23,13 +25,15 @@ def _count(connection: Connection, query: Select[int]) -> int:
 
 def duplicates(connection: Connection, path: str) -> int:
     """Suspected pairs that nobody has settled, with at least one of the two in the branch."""
-    inside = select(RegistrationTable.id).where(RegistrationTable.area_id.in_(_branch(path)))
+    first, second, inside = aliased(RegistrationTable), aliased(RegistrationTable), _branch(path)
     return _count(
         connection,
         select(func.count())
         .select_from(SuspectedTable)
+        .join(first, first.id == SuspectedTable.first_id)
+        .join(second, second.id == SuspectedTable.second_id)
         .where(SuspectedTable.decision == "open")
-        .where(SuspectedTable.first_id.in_(inside) | SuspectedTable.second_id.in_(inside)),
+        .where(first.area_id.in_(inside) | second.area_id.in_(inside)),
     )
 
 
@@ -44,7 +48,7 @@ def ready(connection: Connection, path: str) -> int:
 
 def notes(connection: Connection, path: str) -> int:
     """Notes of partners that no coordinator has read yet."""
-    return _count(connection, _referrals(path).where(ReferralTable.note_unread))
+    return _count(connection, _referrals(path).where(UNREAD))
 
 
 def unanswered(connection: Connection, path: str, today: date) -> int:
