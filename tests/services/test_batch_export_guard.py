@@ -138,3 +138,13 @@ def test_an_approval_written_into_the_database_by_the_builder_does_not_count(any
             batch.kept.change(connection, built.id, state=batch.APPROVED, approved_by=approved_by)
         with steps.refused("batch_not_approved"):
             export(any_home, people, built.id)
+
+
+def test_an_approval_written_into_the_database_in_anothers_name_does_not_count(any_home: Home, people: dict[str, Actor]) -> None:
+    steps.register(any_home, people["amal"])
+    built = batch.build(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY)
+    with any_home.store.writing() as connection:
+        batch.kept.change(connection, built.id, state=batch.APPROVED, approved_by=people["lina"].pseudonym)
+    with steps.refused("batch_tampered"):
+        export(any_home, people, built.id)
+    assert list(any_home.config.outbox.iterdir()) == []

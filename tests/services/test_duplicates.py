@@ -109,6 +109,14 @@ def test_either_sides_coordinator_sees_the_pair_and_no_other_does(any_home: Home
             act()
 
 
+def test_linking_needs_a_coordinator_of_both_areas(any_home: Home, people: dict[str, Actor], pair: tuple[str, str]) -> None:
+    one_side = south(any_home, people)
+    with steps.refused("foreign_pair"):
+        duplicates.settle(any_home, one_side, *pair, "same")
+    duplicates.settle(any_home, one_side, *pair, "different")
+    assert [steps.state_of(any_home, one) for one in pair] == ["ready", "ready"]
+
+
 def test_different_people_stay_different(any_home: Home, people: dict[str, Actor], pair: tuple[str, str]) -> None:
     duplicates.settle(any_home, people["karim"], *pair, "different")
     with any_home.store.writing() as connection:  # as if both were looked at anew
