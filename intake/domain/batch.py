@@ -40,9 +40,6 @@ class OutRow:
     gaps: tuple[Gap, ...]
 
 
-Reader = Callable[[Mapping[str, Any]], str]
-
-
 def row_maker(profile: Profile) -> Callable[[Mapping[str, Any], str, str], list[str]]:
     """A quick function (payload, batch_id, change) -> cells, for exports of many rows; gaps are filled but not told."""
     cells = [_cell(profile, column) for column in profile.columns]

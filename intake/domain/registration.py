@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -240,8 +240,3 @@ _CHECKS: Mapping[Kind, Callable[[Question, str, str, When, _Findings], str | Non
     Kind.LANGUAGE: _language,
     Kind.COUNTRY: _country,
 }
-
-
-def asked(programme: Programme, answers: Mapping[str, str]) -> Iterable[Question]:
-    """The questions to be asked given the answers so far, in order."""
-    return (question for question in programme.questions if question.show_if is None or question.show_if.holds(answers))

@@ -19,9 +19,6 @@ from intake.services.home import Home
 from intake.store import batch as kept
 from intake.store import referral as kept_referral
 
-LEFT_OUT = ("no_consent", "held_back", "withdrawn")
-"""Why a registration of the programme is not in the list, in the order it is told."""
-
 
 @dataclass(frozen=True, slots=True)
 class GapCount:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from intake import inventory
 from intake.domain.pack_file import read_pack
 from intake.domain.programme import DECLINED, Programme
-from intake.domain.registration import Checked, When, asked, check_answers, check_consent, is_minor
+from intake.domain.registration import Checked, When, check_answers, check_consent, is_minor
 from intake.services.programme import shipped
 from tests.steps import AGREED, EVERYTHING
 
@@ -217,11 +217,3 @@ def test_refusing_to_be_stored_leaves_nothing() -> None:
 
 def test_a_consent_that_the_pack_does_not_ask_for_is_refused() -> None:
     assert ("unknown_field", "consent_refer") in codes(check_consent(RELIEF, AGREED))
-
-
-def test_only_what_concerns_the_person_is_asked() -> None:
-    def keys(**answers: str) -> set[str]:
-        return {question.key for question in asked(VACCINATION, answers)}
-
-    assert {"last_dose_month", "contact_value"}.isdisjoint(keys(dose_no="0", contact_mode="none"))
-    assert {"last_dose_month", "contact_value"} <= keys(dose_no="2", contact_mode="own_shared")
