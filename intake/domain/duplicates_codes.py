@@ -19,6 +19,10 @@ _WIDEST = 24  # years: of a wider range (65+, or no age at all) only the likelie
 _ANY_AGE = (1960, 2009)
 
 
+MOST = 30
+"""The most codes that one registration has."""
+
+
 def _given(name: tuple[Word, ...], call: Word | None) -> int:
     """The place of the word that the person is called by: spelt family name first, it is not the first one."""
     if call is None:
@@ -59,8 +63,9 @@ def codes(person: Prepared) -> frozenset[str]:
                 found.add("3 " + " ".join(sorted((called, *two))))
                 # First names are misspelt most; their first letter is mostly right.
                 found.add(f"1 {called[0]} " + " ".join(sorted(two)))
-    spans = _spans(person)
-    found.update([f"2 {' '.join(pair)} {span}" for pair in pairs for span in spans])
     if person.number:
         found.add("n " + number_tail(person.number))
+    # Long names in two scripts and a wide age would make very many; three words and a number tell more than two words and a span.
+    by_span = sorted(f"2 {' '.join(pair)} {span}" for pair in pairs for span in _spans(person))
+    found.update(by_span[: MOST - len(found)])
     return frozenset(found)

@@ -182,6 +182,11 @@ def test_match_codes_are_shared_across_spellings_and_few() -> None:
     assert len(match_codes(SELAM)) <= 8
 
 
+def test_a_long_name_in_two_scripts_at_any_age_has_few_codes() -> None:
+    person = replace(SELAM, name_latin="Bereket Bereket Werku Nur", name_native="ሰላም በረከት ወርቁ ኑር", birth_year=None)
+    assert len(match_codes(person)) <= 30
+
+
 def test_a_misspelt_first_name_still_shares_a_code() -> None:
     misheard = replace(SELAM, name_latin="Salma Bereket Worku", name_native="", call_name="Salma", contact_mode="none", contact_value=None)
     assert match_codes(SELAM) & match_codes(misheard)
