@@ -41,12 +41,13 @@ bench: setup ## Measure speed and memory, and compare with the figures to beat
 strings: setup ## Collect the texts to translate into translations/
 	@$(BIN)/python -m tools.strings update
 
-# Each stamp is written last, so a set-up that was interrupted is taken up again.
+# Each stamp is written last, so a set-up that was interrupted is taken up again. --no-deps: the lock is whole (`make lint` sees to it), and
+# pip would otherwise take the newest release of what some package asks for with an extra, which no hash fits.
 $(VENV)/stamp-libraries: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "intake needs Python 3.11 or later; say which: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@tools/install_system.sh setup "$(PYTHON)"
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@touch $@
 
 $(VENV)/stamp-package: $(VENV)/stamp-libraries pyproject.toml
