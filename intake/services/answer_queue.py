@@ -20,10 +20,13 @@ from intake.services.find import open_answers
 from intake.services.home import Home, week_of
 from intake.services.registration import open_payload
 from intake.store import answer as kept
+from intake.store import needs
 from intake.store import referral as kept_referral
 from intake.store import registration as kept_registration
 
 _LEFT_ALONE = frozenset({"apply", "same"})
+MOST = 100
+"""Rows or notes that are opened at once."""
 _NO_TASK = frozenset({"older"})
 """Refusals that need nobody: the newer answer stands."""
 
@@ -83,11 +86,18 @@ def put(home: Home, connection: Connection, area: Area, partner: str, rows: Sequ
     return gone
 
 
-def waiting(home: Home, actor: Actor, most: int = 200) -> list[Waiting]:
-    """The queue of the actor's branch: what somebody of it sent in."""
+def count(home: Home, actor: Actor) -> tuple[int, int]:
+    """How many rows and how many notes wait in the actor's branch."""
     actor.need(Right.ANSWER)
     with home.store.reading() as connection:
-        rows = kept.waiting(connection, actor.area.path, most)
+        return needs.answer_rows(connection, actor.area.path), needs.notes(connection, actor.area.path)
+
+
+def waiting(home: Home, actor: Actor, skip: int = 0, most: int = MOST) -> list[Waiting]:
+    """The queue of the actor's branch: what somebody of it sent in; at most `most` rows after the first `skip`."""
+    actor.need(Right.ANSWER)
+    with home.store.reading() as connection:
+        rows = kept.waiting(connection, actor.area.path, skip, most)
     keys = home.record_keys([row.key_id for row in rows])
     return [
         Waiting(row.id.hex(), row.partner, row.verdict, row.reason, row.week, orjson.loads(open_seal(key, row.sealed, _place(row.id))))
@@ -111,11 +121,11 @@ def dismiss(home: Home, actor: Actor, row_id: str) -> None:
     home.destroy_keys([key_id])
 
 
-def notes(home: Home, actor: Actor, most: int = 100) -> list[Note]:
-    """The partner's notes that nobody has read yet, of the actor's area."""
+def notes(home: Home, actor: Actor, skip: int = 0, most: int = MOST) -> list[Note]:
+    """The partner's notes that nobody has read yet, of the actor's area; at most `most` after the first `skip`."""
     actor.need(Right.ANSWER)
     with home.store.reading() as connection:
-        found = kept_referral.with_unread_notes(connection, actor.area.path, most)
+        found = kept_referral.with_unread_notes(connection, actor.area.path, skip, most)
         rows = {one.id: one for one in kept_registration.by_ids(connection, [match.referral.registration_id for match in found])}
     keys = home.record_keys([one.key_id for one in found])
     shown = []

@@ -55,9 +55,9 @@ def known(connection: Connection, hashes: Sequence[bytes], path: str) -> set[byt
     return found
 
 
-def waiting(connection: Connection, path: str, most: int) -> list[KeptRow]:
-    """Rows that wait in the branch `path`, newest week first."""
-    query = select(*_COLUMNS).where(_inside(path)).order_by(AnswerRowTable.week.desc(), AnswerRowTable.id).limit(most)
+def waiting(connection: Connection, path: str, skip: int, most: int) -> list[KeptRow]:
+    """Rows that wait in the branch `path`, newest week first; at most `most` after the first `skip`."""
+    query = select(*_COLUMNS).where(_inside(path)).order_by(AnswerRowTable.week.desc(), AnswerRowTable.id).offset(skip).limit(most)
     return [KeptRow(*row) for row in connection.execute(query)]
 
 

@@ -100,10 +100,10 @@ def by_partner_refs(connection: Connection, partner: str, hashes: Sequence[bytes
     return found
 
 
-def with_unread_notes(connection: Connection, path: str, most: int) -> list[Matched]:
-    """Referrals of a branch whose partner wrote a note that nobody has read."""
+def with_unread_notes(connection: Connection, path: str, skip: int, most: int) -> list[Matched]:
+    """Referrals of a branch whose partner wrote a note that nobody has read; at most `most` after the first `skip`."""
     query = _MATCHED.where(UNREAD, AreaTable.path.startswith(path, autoescape=True))
-    return _matched(connection, query.order_by(ReferralTable.id).limit(most))
+    return _matched(connection, query.order_by(ReferralTable.id).offset(skip).limit(most))
 
 
 def in_state(connection: Connection, state: str, path: str) -> list[Matched]:

@@ -1,4 +1,4 @@
-"""Accounts: inviting by a one-time link, accepting an invitation, the list, closing."""
+"""Accounts: inviting by a one-time link, accepting an invitation, the list, closing; one's own, and its password."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from intake.domain.account import INVITED_ROLES, LEAST_PASSWORD, ROLE_NAMES, Right
-from intake.domain.problems import Refused
+from intake.domain.problems import Refused, refuse
 from intake.services import account as accounts
 from intake.services import area as areas
-from intake.web.guard import current, guard, opened_home, public
+from intake.services import sign_in as door
+from intake.web import session
+from intake.web.guard import current, guard, opened_home, public, signed_in
 from intake.web.language import gettext as _
 from intake.web.page import page
 
@@ -83,3 +85,33 @@ def accept(token: str) -> Response:
         return page("account/accept.html", problems=refused.problems, invited=found, role=role, least=LEAST_PASSWORD, name=name)
     flash(_("Your account is ready. Sign in with it."))
     return redirect(url_for("sign_in.sign_in"), 303)
+
+
+@pages.get("/account")
+@signed_in
+def own() -> Response:
+    """One's own account: what it may do, and the form to change its password."""
+    return _own()
+
+
+def _own(refused: Refused | None = None) -> Response:
+    actor = current()
+    return page(
+        "account/own.html", problems=refused.problems if refused else (), mine=actor, role=ROLE_NAMES[actor.role], least=LEAST_PASSWORD
+    )
+
+
+@pages.post("/account/password")
+@signed_in
+def change_password() -> Response:
+    """Change one's own password after giving the old one; every other device is signed out."""
+    home, actor, new = opened_home(), current(), request.form.get("password", "")
+    try:
+        if new != request.form.get("again", ""):
+            raise refuse("two_passwords", "again")
+        door.check_password_of(home, actor.name, request.form.get("old", ""))
+        accounts.set_password(home, actor, actor.name, new, keep_token=session.token())
+    except Refused as refused:
+        return _own(refused)
+    flash(_("The password is changed. Everywhere else you are signed out."))
+    return redirect(url_for("account.own"), 303)

@@ -29,6 +29,8 @@ from intake.web.paging import paging
 pages = Blueprint("answer", __name__)
 
 ROWS = 50
+ONE_BY_ONE = 20
+"""Rows and notes that a person reads one by one, on a page."""
 ALL = "all"
 VERDICT_NAMES: Mapping[str, tuple[str, str]] = {
     "apply": (N_("Will be applied"), "good"),
@@ -135,9 +137,9 @@ def put_away() -> Response:
 @guard(Right.ANSWER)
 def waiting() -> Response:
     """Rows that could not be applied, each with what the partner wrote, as plain text."""
-    rows = queue.waiting(opened_home(), current())
-    shown = paging(len(rows), 20)
-    rows = rows[shown.skip : shown.skip + shown.most]
+    home, actor = opened_home(), current()
+    shown = paging(queue.count(home, actor)[0], ONE_BY_ONE)
+    rows = queue.waiting(home, actor, shown.skip, shown.most)
     return page(
         "answer/queue.html", rows=rows, paging=shown, verdicts=VERDICT_NAMES, reasons=REASONS, columns=COLUMN_NAMES, day=batch_words.day
     )
@@ -159,7 +161,9 @@ def dismiss() -> Response:
 @guard(Right.ANSWER)
 def notes() -> Response:
     """What partners wrote beside their answers and nobody has read."""
-    return page("answer/notes.html", notes=queue.notes(opened_home(), current()))
+    home, actor = opened_home(), current()
+    shown = paging(queue.count(home, actor)[1], ONE_BY_ONE)
+    return page("answer/notes.html", notes=queue.notes(home, actor, shown.skip, shown.most), paging=shown)
 
 
 @pages.post("/answers/notes/read")

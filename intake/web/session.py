@@ -53,6 +53,11 @@ def _idle(home: Home) -> bool:
     return _now(home) - int(session.get(SEEN, 0)) > home.config.idle_minutes * 60
 
 
+def token() -> str:
+    """The sign-in token of this session, '' if nobody is signed in."""
+    return str(session.get(TOKEN, ""))
+
+
 def begin(home: Home, token: str) -> Response:
     """Put a fresh sign-in into the session and go on to the page that was asked for."""
     back = session.get(BACK, "")

@@ -152,3 +152,12 @@ def test_only_coordinators_see_what_waits(any_home: Home, people: dict[str, Acto
     ):
         with steps.refused("not_allowed"):
             act()
+
+
+def test_a_long_queue_is_read_to_its_end(any_home: Home, people: dict[str, Actor], ref: str) -> None:
+    apply(any_home, people, *(row("", note=f"row {number}") for number in range(7)))
+    karim = people["karim"]
+    pages = [answer_queue.waiting(any_home, karim, skip, 3) for skip in (0, 3, 6, 9)]
+    assert [len(page) for page in pages] == [3, 3, 1, 0]
+    assert len({one.id for page in pages for one in page}) == 7
+    assert answer_queue.count(any_home, karim) == (7, 0)

@@ -75,3 +75,20 @@ def test_each_role_has_its_own_first_page(signed_in: Callable[..., Visitor], nam
     assert words in visitor.page.text
     for link in {one.attrs["href"] for one in visitor.page.root.all("a") if one.attrs["href"].startswith("/")}:
         assert visitor.open(link).status == 200, link
+
+
+def test_one_changes_ones_own_password_and_the_other_devices_are_signed_out(
+    app: Flask, signed_in: Callable[..., Visitor], home: Home
+) -> None:
+    amal, elsewhere = signed_in("amal"), signed_in("amal")
+    new = "five other plain words here"
+    assert amal.open("/account").heading == "Your account"
+    assert amal.press(old="not it at all", password=new, again=new).status == 403
+    assert amal.press(old=PASSWORD, password=new, again=new + "s").status == 400
+    assert amal.press(old=PASSWORD, password="short", again="short").status == 400
+    assert new not in amal.page.body and PASSWORD not in amal.page.body
+    assert elsewhere.open("/account").heading == "Your account", "nothing was changed so far"
+    assert "changed" in amal.press(old=PASSWORD, password=new, again=new).text
+    assert elsewhere.open("/account").heading == "Sign in"
+    assert Visitor(app).sign_in("amal").status == 403
+    assert Visitor(app).sign_in("amal", new).status == 200
