@@ -17,6 +17,7 @@ def make_payload(
     consents: Mapping[str, str],
     *,
     reference: str,
+    picture_code: str,
     partner_refs: Mapping[str, str],
     wording: str,
     language: str,
@@ -26,11 +27,13 @@ def make_payload(
     helped_writer: str,
     registered_at: str,
 ) -> Payload:
-    """Put a payload together. `wording`, `language`, `date`: which consent wording was read, in which language, on which day (ISO);
-    `helped_by`, `helped_writer`: pseudonyms; `registered_at`: ISO 8601 with zone."""
+    """Put a payload together. `picture_code`: '' where none was made; `wording`, `language`, `date`: which consent wording was read, in
+    which language, on which day (ISO); `helped_by`, `helped_writer`: pseudonyms; `registered_at`: ISO 8601 with zone."""
     payload: Payload = {**answers, **consents}
     payload |= {"reference": reference, "partner_refs": dict(partner_refs), "registered_at": registered_at, "helped_by": helped_by}
     payload |= {"consent_wording": wording, "consent_language": language, "consent_date": date}
+    if picture_code:
+        payload["picture_code"] = picture_code
     if minor_with:
         payload["minor_with"] = minor_with
     if helped_writer:

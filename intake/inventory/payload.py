@@ -13,6 +13,7 @@ def _kept(key: str, purpose: str, exported_to: str = NOT_EXPORTED, seen_by: tupl
 
 FINDING: tuple[Field, ...] = (
     _kept("reference", "To find the registration again with the card.", seen_by=_BOTH),
+    _kept("picture_code", "To find the registration again by the four pictures on the card; a hint, never proof.", seen_by=(VOLUNTEER,)),
     _kept("partner_refs", "To match each partner's answer; another random reference for each partner.", PARTNER),
 )
 

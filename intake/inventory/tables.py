@@ -49,6 +49,7 @@ REGISTRATION = of(
     ("week", "To count by week; no finer time stands in clear.", (COORDINATOR,)),
     ("purge_week", "To delete it in time.", _CHECKERS),
     ("compared", "To look at it once for duplicates."),
+    ("picture_hash", "To find the registration by the four pictures on the card; a keyed hash, a hint and never proof."),
     ("sealed", "All that the person said, sealed under a key of its own; what is inside is declared as payload.", _BOTH),
 )
 
@@ -115,6 +116,28 @@ ANSWER_ROW = of(
     ("sealed", "The cells as the partner sent them, sealed under a key of its own.", (COORDINATOR,)),
 )
 
+HELD_ENVELOPE = of(
+    "held_envelope",
+    "Until a coordinator has dealt with it, 26 weeks at most; then its key is destroyed.",
+    ("id", "To name it on a page; random."),
+    ("key_id", "To find its key; none if it could not be opened here."),
+    ("area_id", "To know whose coordinators see it.", (COORDINATOR,)),
+    ("tablet_id", "To know from which tablet it came.", (COORDINATOR,)),
+    ("registration_id", "To know what was kept of it all the same."),
+    ("reason", "To say what can be done; a code.", (COORDINATOR,)),
+    ("week", "To show the oldest first; no finer time.", (COORDINATOR,)),
+    ("sealed", "The envelope: closed to the office as it came, or sealed under a key of its own; what is inside is declared as payload."),
+)
+
+RECEIPT = of(
+    "receipt",
+    "26 weeks: no tablet waits longer with an envelope.",
+    ("envelope_id", "To keep an envelope once, however often it is sent; random, made on the tablet."),
+    ("digest", "To notice other contents under the same id; a hash of the closed envelope."),
+    ("verdict", "To tell the tablet again what became of it: kept, or held for a person."),
+    ("week", "To drop the line in time."),
+)
+
 ERASED = of(
     "erased",
     WITH_HOME,
@@ -162,6 +185,8 @@ RECORDS: tuple[Field, ...] = (
     *REFERRAL,
     *RETRACTION,
     *ANSWER_ROW,
+    *HELD_ENVELOPE,
+    *RECEIPT,
     *ERASED,
     *BATCH,
     *BATCH_FILE,

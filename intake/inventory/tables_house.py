@@ -48,6 +48,19 @@ INVITATION = of(
     ("until", "When the link ends.", (ADMINISTRATOR,)),
 )
 
+TABLET = of(
+    "tablet",
+    WITH_HOME,
+    ("id", "The number of the tablet.", (ADMINISTRATOR, COORDINATOR)),
+    ("name", "What is written on it, to tell one from another.", (ADMINISTRATOR, COORDINATOR)),
+    ("area_id", "To know where it is used.", (ADMINISTRATOR, COORDINATOR)),
+    ("state", "To know whether it may send.", (ADMINISTRATOR, COORDINATOR)),
+    ("code_hash", "To recognise the one-time code it is enrolled with; the code itself is nowhere."),
+    ("code_until", "When the one-time code ends."),
+    ("token_hash", "To recognise the tablet; the token itself is on the tablet alone."),
+    ("contact_week", "To notice a tablet that has not been heard of; no finer time.", (ADMINISTRATOR, COORDINATOR)),
+)
+
 SIGN_IN = of(
     "sign_in",
     "Until signing out, a day at most.",
@@ -73,6 +86,7 @@ PROGRAMME = of(
     ("version", "To read old registrations with the pack of their time.", _BOTH),
     ("state", "To know which version takes registrations.", _BOTH),
     ("pack", "The pack as it was loaded; nothing of a person.", _BOTH),
+    ("accepted_until", "Until when tablets may still send registrations made with this version."),
 )
 
 PARTNERS = of(
@@ -102,4 +116,4 @@ AUDIT = (
     ),
 )
 
-HOUSE: tuple[Field, ...] = (*AREA, *ACCOUNT, *INVITATION, *SIGN_IN, *ATTEMPT, *HOME_MARK, *PROGRAMME, *PARTNERS, *AUDIT)
+HOUSE: tuple[Field, ...] = (*AREA, *ACCOUNT, *INVITATION, *TABLET, *SIGN_IN, *ATTEMPT, *HOME_MARK, *PROGRAMME, *PARTNERS, *AUDIT)

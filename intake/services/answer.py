@@ -26,7 +26,7 @@ from intake.services import programme as programmes
 from intake.services.audit import Event, write
 from intake.services.find import open_answers, referral_place
 from intake.services.home import Home, week_of
-from intake.services.registration import PARTNER_REF
+from intake.services.registration_seal import PARTNER_REF
 from intake.services.table import read
 from intake.store import referral as kept_referral
 from intake.store import registration as kept_registration

@@ -18,7 +18,7 @@ from intake.sealing.keyring import HASH_BYTES, keyed_hash, open_seal, seal
 from intake.services.audit import Event, write
 from intake.services.find import open_answers
 from intake.services.home import Home, week_of
-from intake.services.registration import open_payload
+from intake.services.registration_seal import open_payload
 from intake.store import answer as kept
 from intake.store import needs
 from intake.store import referral as kept_referral

@@ -26,7 +26,7 @@ from intake.services.audit import Event, anchor, write
 from intake.services.home import Home, week_of
 from intake.services.programme import partner as partner_profile
 from intake.services.programme import programme as programme_pack
-from intake.services.registration import place
+from intake.services.registration_seal import place
 from intake.store import batch as kept
 from intake.store import referral as kept_referral
 from intake.store.batch import KeptBatch, KeptFile

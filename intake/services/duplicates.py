@@ -21,7 +21,7 @@ from intake.services.audit import Event, write
 from intake.services.find import Held, hold, hold_all_again, others
 from intake.services.home import Home
 from intake.services.link import Foreseen, foresee, link, unlink
-from intake.services.registration import match_hash, open_payload
+from intake.services.registration_seal import match_hash, open_payload
 from intake.store import area as kept_area
 from intake.store import duplicates as kept
 from intake.store import registration as kept_registration

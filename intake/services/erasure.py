@@ -24,7 +24,7 @@ from intake.services.attempts import look_up_allowed
 from intake.services.audit import Event, anchor, write
 from intake.services.find import Held, hold, hold_all_again, others
 from intake.services.home import Home, week_of
-from intake.services.registration import place
+from intake.services.registration_seal import place
 from intake.services.retraction import reissue, retract
 from intake.store import area as kept_area
 from intake.store import referral as kept_referral

@@ -22,7 +22,7 @@ from intake.services import programme as programmes
 from intake.services.attempts import look_up_allowed
 from intake.services.audit import Event, write
 from intake.services.home import Home
-from intake.services.registration import REFERENCE, open_payload
+from intake.services.registration_seal import REFERENCE, open_payload
 from intake.store import area as kept_area
 from intake.store import batch as kept_batch
 from intake.store import duplicates as kept_duplicates

@@ -19,7 +19,7 @@ from intake.services.batch import RETRACTION_PLACE
 from intake.services.batch_mark import row_mark
 from intake.services.find import Held
 from intake.services.home import Home
-from intake.services.registration import place
+from intake.services.registration_seal import place
 from intake.store import batch as kept
 from intake.store import referral as kept_referral
 from intake.store import registration as kept_registration

@@ -9,7 +9,7 @@ from intake.domain.account import Actor, Right
 from intake.services import programme as programmes
 from intake.services.find import open_answers
 from intake.services.home import Home
-from intake.services.registration import open_payload
+from intake.services.registration_seal import open_payload
 from intake.store import referral as kept_referral
 from intake.store import registration as kept_registration
 

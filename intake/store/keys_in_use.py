@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Connection, select, union_all
 
-from intake.store.tables import AnswerRowTable, RegistrationTable, RetractionTable
+from intake.store.tables import AnswerRowTable, HeldEnvelopeTable, RegistrationTable, RetractionTable
 
 
 def key_ids(connection: Connection) -> set[bytes]:
     """The key ids of everything that is sealed under a key of its own."""
-    query = union_all(select(RegistrationTable.key_id), select(RetractionTable.key_id), select(AnswerRowTable.key_id))
+    held = select(HeldEnvelopeTable.key_id).where(HeldEnvelopeTable.key_id.is_not(None))
+    query: Any = union_all(select(RegistrationTable.key_id), select(RetractionTable.key_id), select(AnswerRowTable.key_id), held)
     return set(connection.execute(query).scalars())
 
 

@@ -31,6 +31,7 @@ class Kept:
     week: date
     purge_week: date
     sealed: bytes
+    picture_hash: bytes | None = None
 
 
 _COLUMNS = [
@@ -45,6 +46,7 @@ _COLUMNS = [
     RegistrationTable.week,
     RegistrationTable.purge_week,
     RegistrationTable.sealed,
+    RegistrationTable.picture_hash,
 ]
 _SOME = 500
 _NOT_COMPARED = text("NOT registration.compared")  # word for word as the index has it, or SQLite reads the whole table

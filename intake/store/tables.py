@@ -37,6 +37,7 @@ class RegistrationTable(Base):
     week: Mapped[date]
     purge_week: Mapped[date] = mapped_column(index=True)
     compared: Mapped[bool] = mapped_column(default=False)
+    picture_hash: Mapped[bytes | None] = mapped_column(Bytes16, index=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
@@ -148,6 +149,33 @@ class AnswerRowTable(Base):
     reason: Mapped[str] = mapped_column(String(40))
     week: Mapped[date]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class HeldEnvelopeTable(Base):
+    """Envelopes that need a person: as they came if they could not be opened (`key_id` empty), else sealed under a key of their own.
+    `registration_id`: what was kept of it all the same."""
+
+    __tablename__ = "held_envelope"
+    __table_args__ = (NO_ROWID,)
+    id: Mapped[bytes] = mapped_column(Bytes16, primary_key=True)
+    key_id: Mapped[bytes | None] = mapped_column(Bytes16, unique=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), index=True)
+    tablet_id: Mapped[int | None] = mapped_column(ForeignKey("tablet.id"))
+    registration_id: Mapped[bytes | None] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), index=True)
+    reason: Mapped[str] = mapped_column(String(40))
+    week: Mapped[date] = mapped_column(index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ReceiptTable(Base):
+    """Envelopes that arrived: the random id and the digest of what was sent, so that sending again changes nothing."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (NO_ROWID,)
+    envelope_id: Mapped[bytes] = mapped_column(Bytes16, primary_key=True)
+    digest: Mapped[bytes] = mapped_column(Bytes16, primary_key=True)
+    verdict: Mapped[str] = mapped_column(String(10))
+    week: Mapped[date] = mapped_column(index=True)
 
 
 class ErasedTable(Base):

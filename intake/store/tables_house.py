@@ -46,6 +46,20 @@ class InvitationTable(Base):
     until: Mapped[date]
 
 
+class TabletTable(Base):
+    """Tablets: invited by a one-time code, enrolled by it, revoked when lost. The code and the token are kept as keyed hashes only."""
+
+    __tablename__ = "tablet"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    name: Mapped[str] = mapped_column(String(30))
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), index=True)
+    state: Mapped[str] = mapped_column(String(10))
+    code_hash: Mapped[bytes | None] = mapped_column(Bytes16, unique=True)
+    code_until: Mapped[date | None]
+    token_hash: Mapped[bytes | None] = mapped_column(Bytes16, unique=True)
+    contact_week: Mapped[date | None]
+
+
 class SignInTable(Base):
     """Who is signed in; the time of the last page is in the signed cookie, not here."""
 
@@ -74,6 +88,7 @@ class ProgrammeTable(Base):
     version: Mapped[int] = mapped_column(Integer, primary_key=True)
     state: Mapped[str] = mapped_column(String(10))
     pack: Mapped[str] = mapped_column(Text)
+    accepted_until: Mapped[date | None]
 
 
 class PartnerTable(Base):

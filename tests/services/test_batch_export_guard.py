@@ -14,7 +14,7 @@ from intake.sealing.keyring import seal
 from intake.services import batch, batch_export, erasure, find
 from intake.services.area import operator
 from intake.services.home import Home
-from intake.services.registration import place
+from intake.services.registration_seal import place
 from intake.store.tables import ReferralTable, RegistrationTable
 from tests import steps
 from tests.services.test_batch_export import export, nothing_was_sent

@@ -15,7 +15,7 @@ from intake.domain.problems import Refused
 from intake.domain.programme import DECLINED
 from intake.domain.reference import read_reference
 from intake.sealing.keyring import SealBroken
-from intake.services import audit, find, programme, registration
+from intake.services import audit, find, programme, registration, registration_seal
 from intake.services.home import Home
 from intake.store.tables import MatchCodeTable, RegistrationTable
 from tests import steps
@@ -200,11 +200,11 @@ def test_registrations_of_two_programmes_cannot_be_joined(any_home: Home, people
 
 def test_a_reference_that_is_taken_is_drawn_again(any_home: Home, people: dict[str, Actor], monkeypatch: pytest.MonkeyPatch) -> None:
     taken = steps.register(any_home, people["amal"]).reference
-    free = registration.make_reference(secrets.randbelow)
+    free = registration_seal.make_reference(secrets.randbelow)
     drawn = iter([taken, free])
-    monkeypatch.setattr(registration, "make_reference", lambda _: next(drawn))
+    monkeypatch.setattr(registration_seal, "make_reference", lambda _: next(drawn))
     assert steps.register(any_home, people["amal"]).reference == free
-    monkeypatch.setattr(registration, "make_reference", lambda _: taken)
+    monkeypatch.setattr(registration_seal, "make_reference", lambda _: taken)
     with pytest.raises(registration.IntegrityError):
         steps.register(any_home, people["amal"])
     assert steps.counts(any_home)["registration"] == 2

@@ -1,0 +1,151 @@
+"""Sealing one registration: payload, keyed hashes, match codes and the referral it begins with. Nothing is kept here.
+
+What is asked to be registered, and what was checked of it, are declared here too: registering makes the one from the other.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import orjson
+
+from intake.domain.account import Actor
+from intake.domain.area import Area
+from intake.domain.duplicates import likeness, match_codes
+from intake.domain.payload import Payload, make_payload
+from intake.domain.problems import Problem
+from intake.domain.programme import Programme
+from intake.domain.reference import make_partner_ref, make_reference
+from intake.domain.registration import YES
+from intake.sealing.keyring import HASH_BYTES, keyed_hash, open_seal, seal
+from intake.services.home import Home, month_of, week_of
+from intake.store import referral as kept_referral
+from intake.store import registration as kept
+
+REFERENCE, PARTNER_REF, MATCH, PICTURES = "reference", "partner_ref", "match", "pictures"
+"""What a keyed hash is of, so that equal values of two kinds have different hashes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registering:
+    """What is asked to be registered. `answers` holds the pack's questions, the consents and consent_mode; `consent_wording` and
+    `consent_date` default to the wording in force and today. The last four are given by a
+    tablet, where they were made; otherwise the reference is made here, and who registers now is who helped."""
+
+    programme: str
+    point: str
+    answers: Mapping[str, str]
+    registration_id: bytes
+    consent_language: str = ""
+    minor_with: str = ""
+    helped_writer: str = ""
+    consent_wording: str = ""
+    consent_date: date | None = None
+    reference: str = ""
+    picture_code: str = ""
+    helped_by: str = ""
+    registered_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Checked, not yet kept."""
+
+    request: Registering
+    programme: Programme
+    area: Area
+    answers: Mapping[str, str]
+    consents: Mapping[str, str]
+    warnings: tuple[Problem, ...]
+
+
+def place(registration_id: bytes, version: int) -> bytes:
+    """Where a registration's payload is bound to: table, id and pack version."""
+    return b"registration:" + registration_id + b":" + str(version).encode()
+
+
+def open_payload(key: bytes, one: kept.Kept) -> Payload:
+    """Open a registration's payload with its record key; raises SealBroken."""
+    payload: Payload = orjson.loads(open_seal(key, one.sealed, place(one.id, one.programme_version)))
+    return payload
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A registration ready to be kept: its row, match codes and referral, what is handed out, its record key."""
+
+    kept: kept.Kept
+    codes: list[tuple[bytes, bytes]]
+    referral: kept_referral.KeptReferral | None
+    reference: str
+    picture_code: str
+    key: bytes
+
+
+def seal_one(home: Home, actor: Actor, one: Prepared, key_id: bytes, key: bytes) -> Sealed:
+    """Seal what was checked under the record key `key`, with fresh random references where none were given."""
+    request, programme, today = one.request, one.programme, home.today
+    month, week = month_of(today), week_of(today)
+    month_key = home.month_key(month)
+    reference = request.reference or make_reference(secrets.randbelow)
+    refers = bool(programme.partner) and one.consents.get("consent_refer") == YES
+    partner_refs = {programme.partner: make_partner_ref(secrets.randbelow)} if refers else {}
+    payload = make_payload(
+        one.answers,
+        one.consents,
+        reference=reference,
+        picture_code=request.picture_code,
+        partner_refs=partner_refs,
+        wording=request.consent_wording or programme.notice.wording_id,
+        language=request.consent_language,
+        date=(request.consent_date or today).isoformat(),
+        minor_with=request.minor_with,
+        helped_by=request.helped_by or actor.pseudonym,
+        helped_writer=request.helped_writer,
+        registered_at=request.registered_at or home.clock().isoformat(timespec="minutes"),
+    )
+    row = kept.Kept(
+        id=request.registration_id,
+        key_id=key_id,
+        reference_hash=keyed_hash(month_key, f"{REFERENCE}:{reference}"),
+        programme=programme.code,
+        programme_version=programme.version,
+        area_id=one.area.id,
+        state="registered",
+        month=month,
+        week=week,
+        purge_week=week_of(today + timedelta(days=programme.most_days)),
+        picture_hash=keyed_hash(month_key, f"{PICTURES}:{request.picture_code}") if request.picture_code else None,
+        sealed=seal(key, orjson.dumps(payload), place(request.registration_id, programme.version)),
+    )
+    return Sealed(row, _codes(home, one, row.id), _referral(home, one, row, partner_refs), reference, request.picture_code, key)
+
+
+def _codes(home: Home, one: Prepared, registration_id: bytes) -> list[tuple[bytes, bytes]]:
+    """The match codes under this month's key only: they die with the month, and whoever compares computes one for each living month."""
+    key = home.month_key(month_of(home.today))
+    codes = match_codes(likeness(one.answers, one.area.code, home.clock().year))
+    return [(match_hash(key, one.programme.code, code), registration_id) for code in codes]
+
+
+def match_hash(key: bytes, programme: str, code: str) -> bytes:
+    """The keyed hash a match code is kept under; per programme, so that two programmes' registrations can't be joined."""
+    return keyed_hash(key, f"{MATCH}:{programme}:{code}")
+
+
+def _referral(home: Home, one: Prepared, row: kept.Kept, partner_refs: Mapping[str, str]) -> kept_referral.KeptReferral | None:
+    if not partner_refs:
+        return None
+    partner_ref = partner_refs[one.programme.partner]
+    return kept_referral.KeptReferral(
+        id=secrets.token_bytes(HASH_BYTES),
+        registration_id=row.id,
+        programme=row.programme,
+        partner=one.programme.partner,
+        area_id=row.area_id,
+        state="ready",
+        partner_ref_hash=keyed_hash(home.month_key(row.month), f"{PARTNER_REF}:{partner_ref}"),
+    )
