@@ -18,6 +18,8 @@ from intake.web import (
     audit,
     batch,
     duplicates,
+    envelope,
+    envelope_held,
     erasure,
     errors,
     files,
@@ -30,6 +32,8 @@ from intake.web import (
     programme,
     registration,
     sign_in,
+    tablet,
+    tablet_list,
     work,
 )
 from intake.web import home as first_page
@@ -49,7 +53,13 @@ BLUEPRINTS = (
     erasure.pages,
     programme.pages,
     partner.pages,
+    tablet.pages,
+    tablet_list.pages,
+    envelope.pages,
+    envelope_held.pages,
 )
+WITHOUT_FORM_TOKEN = (envelope.pages, tablet.pages)
+"""A tablet shows a token or a password of its own with each request and has no cookie, so no other site can send in its name."""
 
 
 def create_app(home: Home) -> Flask:
@@ -76,7 +86,9 @@ def create_app(home: Home) -> Flask:
     logging.getLogger("werkzeug").setLevel(logging.WARNING)  # its request lines hold paths and queries
     headers.wire(app, secure=config.secure_cookies)
     language.wire(app)
-    CSRFProtect(app)
+    form_tokens = CSRFProtect(app)
+    for pages in WITHOUT_FORM_TOKEN:
+        form_tokens.exempt(pages)
     app.before_request(guard.keep_watch)
     errors.wire(app, most_upload_mb=config.most_upload_mb)
     files.wire(app)

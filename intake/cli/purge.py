@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 
 import click
@@ -17,7 +18,7 @@ from intake.services import purge as service
 def purge(today: datetime | None, json_: bool) -> None:
     """Destroy registrations that have reached their week, with their keys; print how many. Meant to run every night."""
     done = service.purge(opened(), today.date() if today else None)
-    document = {"registrations": done.registrations, "answer_rows": done.answer_rows, "retractions": done.retractions, "keys": done.keys}
+    document = asdict(done)
     show(document, json_, ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in document.items()) + " destroyed")
 
 

@@ -47,14 +47,19 @@ class Right(StrEnum):
     ERASE = "erase"
     AUDIT = "audit"
     ADMINISTER = "administer"
+    RECEIVE = "receive"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.VOLUNTEER: frozenset({Right.REGISTER, Right.FIND}),
-    Role.COORDINATOR: frozenset({Right.REGISTER, Right.FIND, Right.SETTLE, Right.BATCH, Right.MANIFEST, Right.ANSWER, Right.ERASE}),
+    Role.COORDINATOR: frozenset(
+        {Right.REGISTER, Right.FIND, Right.SETTLE, Right.BATCH, Right.MANIFEST, Right.ANSWER, Right.ERASE, Right.RECEIVE}
+    ),
     Role.AUDITOR: frozenset({Right.AUDIT, Right.MANIFEST, Right.ERASE}),
     Role.ADMINISTRATOR: frozenset({Right.ADMINISTER}),
-    Role.OPERATOR: frozenset({Right.REGISTER, Right.FIND, Right.SETTLE, Right.MANIFEST, Right.ANSWER, Right.ADMINISTER, Right.AUDIT}),
+    Role.OPERATOR: frozenset(
+        {Right.REGISTER, Right.FIND, Right.SETTLE, Right.MANIFEST, Right.ANSWER, Right.ADMINISTER, Right.AUDIT, Right.RECEIVE}
+    ),
 }
 
 

@@ -57,6 +57,18 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
         "older_version": (409, N_("A newer version (%(version)s) is loaded already. Raise the version number.")),
         "no_such_partner": (404, N_("There is no partner “%(partner)s”. Load its profile first.")),
         "demo_key_in_real_home": (409, N_("This profile carries the demonstration key. Put the partner's own key in.")),
+        "old_version": (409, N_("This was registered with an old version of “%(programme)s” that is not taken any more.")),
+        # --- tablets ------------------------------------------------------------------------------------------------------
+        "no_such_tablet": (404, N_("There is no such tablet in your area.")),
+        "bad_enrolment_code": (403, N_("This code is used up, out of date or mistyped. Ask an administrator for a new one.")),
+        "unknown_tablet": (401, N_("This tablet is not known here. Enrol it anew.")),
+        "foreign_tablet": (403, N_("This tablet belongs to another area than your account. Use one of your own point.")),
+        "cannot_register": (403, N_("Only volunteers and coordinators register people. Use another account.")),
+        "tablet_name": (400, N_("Give the tablet a name of 1 to 30 letters or digits, as it is written on it.")),
+        "too_many_envelopes": (413, N_("Send at most %(most)s envelopes and %(kilobytes)s kB at once.")),
+        "bad_envelopes": (400, N_("This is not a list of envelopes: each has an id of 32 hexadecimal digits and its sealed contents.")),
+        "held_full": (429, N_("So many envelopes of this tablet wait for a person that no more are taken. They stay on the tablet.")),
+        "cannot_take": (409, N_("This envelope cannot be taken in: %(what)s")),
         # --- finding, duplicates ------------------------------------------------------------------------------------------
         "bad_reference": (400, N_("This is not a reference: 8 characters and a check character. Check for a slip.")),
         "no_such_registration": (404, N_("No registration has this reference. Check it, or register again.")),

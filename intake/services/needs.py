@@ -8,6 +8,7 @@ from datetime import date
 from intake.domain.account import Actor, Right
 from intake.services.home import Home
 from intake.store import needs as kept
+from intake.store.envelope import count_held
 
 BUILT, APPROVED = "built", "approved"
 """The states of a batch that waits for a second person, and for its file to be made."""
@@ -24,11 +25,12 @@ class Needs:
     answers: int
     notes: int
     unanswered: int
+    envelopes: int
 
     @property
     def nothing(self) -> bool:
         """Whether nothing waits at all."""
-        counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered)
+        counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
         return not any(counts)
 
 
@@ -62,4 +64,5 @@ def needs(home: Home, actor: Actor) -> Needs:
             answers=kept.answer_rows(connection, path),
             notes=kept.notes(connection, path),
             unanswered=kept.unanswered(connection, path, home.today),
+            envelopes=count_held(connection, path),
         )

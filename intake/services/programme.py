@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.resources
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
@@ -29,6 +30,8 @@ from intake.store.base import Store
 DEMO_RECIPIENT = "@demo"
 DEMO_PUBLIC = "demo_public_key"
 LOADED, OPEN, CLOSED = "loaded", "open", "closed"
+ACCEPTED = timedelta(days=30)
+"""How long tablets may still send in what they registered with a version that another one has replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ def load_programme(home: Home, actor: Actor, text: str, file: str, *, open_it: b
         if open_it:
             for one in kept.packs(connection):
                 if one.code == programme.code and one.state == OPEN:
-                    kept.set_pack_state(connection, one.code, one.version, CLOSED)
+                    kept.set_pack_state(connection, one.code, one.version, CLOSED, home.today + ACCEPTED)
             kept.set_pack_state(connection, programme.code, programme.version, OPEN)
         detail = {"programme": programme.code, "version": programme.version}
         write(home, connection, actor, [Event("programme_opened" if open_it else "programme_loaded", detail=detail)])
@@ -137,6 +140,8 @@ def close_programme(home: Home, actor: Actor, code: str) -> None:
         if not versions:
             raise refuse("no_such_programme", programme=code)
         for one in versions:
+            if one.state == CLOSED and one.accepted_until:
+                kept.set_pack_state(connection, code, one.version, CLOSED)
             if one.state == OPEN:
                 kept.set_pack_state(connection, code, one.version, CLOSED)
                 write(home, connection, actor, [Event("programme_closed", detail={"programme": code, "version": one.version})])
@@ -172,6 +177,19 @@ def open_programme(home: Home, code: str) -> Programme:
             return one
     programme(home, code)
     raise refuse("programme_closed", programme=code)
+
+
+def accepted_programme(home: Home, code: str, version: int) -> Programme:
+    """The version that a tablet registered somebody with, if that is still taken: the open one, or one replaced not long ago.
+
+    Raises Refused: `no_such_programme`, `programme_closed` (no version is open), `old_version` (another one is).
+    """
+    found = [one for one in _packs(home) if one.code == code]
+    for one in found:
+        if one.version == version and (one.state == OPEN or (one.accepted_until and one.accepted_until >= home.today)):
+            return _pack(one.pack, f"{code}.toml")
+    programme(home, code, version)
+    raise refuse("old_version" if any(one.state == OPEN for one in found) else "programme_closed", programme=code)
 
 
 def load_partner(home: Home, actor: Actor, text: str, file: str) -> Profile:

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from intake.services import area as areas
-from intake.services import batch
+from intake.services import batch, office_key
 from intake.services.audit import Event, anchor, write
+from intake.services.envelope_held import KEPT_WEEKS
 from intake.services.home import Home, week_of
 from intake.services.sweep import sweep
 from intake.store import answer as kept_answer
 from intake.store import batch as kept_batch
+from intake.store import envelope as kept_envelope
 from intake.store import referral as kept_referral
 from intake.store import registration as kept
 
@@ -34,6 +36,7 @@ class Purged:
     registrations: int
     answer_rows: int
     retractions: int
+    envelopes: int
     keys: int
 
 
@@ -41,27 +44,30 @@ def purge(home: Home, today: date | None = None) -> Purged:
     """Destroy what is due on `today` (the home's day by default). Stopped halfway, it goes on where it was when run again."""
     day = today or home.today
     week = week_of(day)
-    registrations = answer_rows = retractions = 0
+    registrations = answer_rows = retractions = envelopes = 0
     while True:
         with home.store.writing() as connection:
             due = kept.due(connection, week, LOT)
             rows = kept_answer.remove_before(connection, week - timedelta(weeks=ANSWER_ROW_WEEKS))
             gone = kept_batch.remove_retractions_sent(connection, day)
-            if not (due or rows or gone):
+            held, held_keys = kept_envelope.remove_before(connection, week - timedelta(weeks=KEPT_WEEKS))
+            if not (due or rows or gone or held):
                 break
             lists = kept_referral.batches_of(connection, [one for one, _ in due])
             kept.remove(connection, [one for one, _ in due], week)
             for number in sorted(lists | {number for _, number in gone}):
                 batch.refresh(home, connection, number)
-            detail = {"registrations": len(due), "answer_rows": len(rows), "retractions": len(gone)}
+            detail = {"registrations": len(due), "answer_rows": len(rows), "retractions": len(gone), "envelopes": held}
             write(home, connection, areas.operator(home), [Event("purged", detail=detail)])
-        home.destroy_keys([key_id for _, key_id in due] + rows + [key_id for key_id, _ in gone])
+        home.destroy_keys([key_id for _, key_id in due] + rows + [key_id for key_id, _ in gone] + held_keys)
+        envelopes += held
         registrations, answer_rows, retractions = registrations + len(due), answer_rows + len(rows), retractions + len(gone)
     home.store.forget_deleted()
+    office_key.destroy_old(home)
     keys, _ = sweep(home)
     _sweep_unfinished(home)
     anchor(home)
-    return Purged(registrations, answer_rows, retractions, keys)
+    return Purged(registrations, answer_rows, retractions, envelopes, keys)
 
 
 def _sweep_unfinished(home: Home) -> None:

@@ -28,7 +28,7 @@ from intake.services.registration_seal import Prepared, Registering, Sealed, ope
 from intake.store import referral as kept_referral
 from intake.store import registration as kept
 
-__all__ = ["Prepared", "Registered", "Registering", "keep", "prepare", "register"]
+__all__ = ["Prepared", "Registered", "Registering", "keep", "keep_in", "prepare", "register"]
 
 _TRIES = 3
 
@@ -87,7 +87,7 @@ def keep(home: Home, actor: Actor, prepared: Sequence[Prepared]) -> list[Registe
     for attempt in range(_TRIES):
         sealed = _seal_new(home, actor, prepared)  # before the transaction, because every other writer waits for its end
         try:
-            return home.store.together.share(partial(_keep, home, actor, prepared, sealed))
+            return home.store.together.share(partial(keep_in, home, actor, prepared, sealed))
         except IntegrityError:
             # A fresh random reference was taken already (once in a million million): draw again.
             if attempt == _TRIES - 1:
@@ -104,7 +104,11 @@ def _seal_new(home: Home, actor: Actor, prepared: Sequence[Prepared]) -> list[Se
     return [seal_one(home, actor, one, *keys) for one, keys in zip(fresh, home.new_record_keys(len(fresh)), strict=True)]
 
 
-def _keep(home: Home, actor: Actor, prepared: Sequence[Prepared], sealed: Sequence[Sealed], connection: Connection) -> list[Registered]:
+def keep_in(home: Home, actor: Actor, prepared: Sequence[Prepared], sealed: Sequence[Sealed], connection: Connection) -> list[Registered]:
+    """Keep what is sealed in the caller's transaction, all or none; what is there already is found again.
+
+    Raises Refused `erased_before`, and IntegrityError if a reference is taken.
+    """
     ids = [one.request.registration_id for one in prepared]
     seen, erased = kept.seen_among(connection, ids)
     if erased:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -68,6 +68,12 @@ def by_name(connection: Connection, name: str) -> Account | None:
     """The account of this name, open or closed."""
     row = connection.execute(_ACCOUNTS.where(AccountTable.name == name)).first()
     return made(row) if row else None
+
+
+def by_pseudonyms(connection: Connection, pseudonyms: Collection[str]) -> dict[str, Account]:
+    """The accounts with these pseudonyms, open or closed."""
+    rows = connection.execute(_ACCOUNTS.where(AccountTable.pseudonym.in_(pseudonyms)))
+    return {account.pseudonym: account for account in map(made, rows)}
 
 
 def secret(connection: Connection, name: str) -> tuple[Account, str | None] | None:

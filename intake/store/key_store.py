@@ -125,6 +125,17 @@ class KeyStore:
         with self._lock:
             self._db.execute("INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value))
 
+    def settings(self, prefix: str) -> Mapping[str, bytes]:
+        """All small values whose names begin with `prefix`, by name."""
+        with self._lock:
+            return dict(self._db.execute("SELECT name, value FROM setting WHERE substr(name, 1, ?) = ?", (len(prefix), prefix)))
+
+    def unset(self, name: str) -> None:
+        """Delete a small value for good."""
+        with self._lock:
+            self._db.execute("DELETE FROM setting WHERE name = ?", (name,))
+            self._empty_log()
+
     def close(self) -> None:
         """Let go of the file; whoever asks again opens it again."""
         with self._lock:

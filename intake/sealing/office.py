@@ -1,0 +1,30 @@
+"""Opening what tablets closed to the office's key: age files (age-encryption.org/v1) of a few kilobytes.
+
+Making the key pair is `partner.new_age_identity`, the same kind of key; tablets close with the age library in the browser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyrage  # type: ignore[import-untyped]
+
+from intake.sealing.keyring import SealBroken
+
+Identity = Any
+"""An age identity; the library has no types."""
+
+
+def read_identity(secret: str) -> Identity:
+    """The identity in `secret` ("AGE-SECRET-KEY-1..."), ready to open with."""
+    return pyrage.x25519.Identity.from_str(secret)
+
+
+def open_envelope(identities: Sequence[Identity], sealed: bytes) -> bytes:
+    """What is inside; raises SealBroken if none of `identities` opens it, or it is altered or no age file."""
+    try:
+        opened: bytes = pyrage.decrypt(sealed, list(identities))
+    except (pyrage.DecryptError, ValueError) as error:
+        raise SealBroken from error
+    return opened

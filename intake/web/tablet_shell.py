@@ -1,0 +1,83 @@
+"""The shell: everything a tablet keeps to work without a network. One list of addresses, and a version that changes when any of them does.
+
+The list is of pages and files that are rendered for no account: the app in every language offered, every form that is open, our scripts,
+look and pictures.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+
+from flask import current_app, url_for
+
+from intake.services.home import ROOT
+from intake.services.languages import FOLDER, language_of, offered_languages
+from intake.services.programme import open_programmes
+from intake.web import files
+from intake.web.guard import opened_home
+
+STATIC = (
+    "icon.svg",
+    "icons.svg",
+    "lib/pico.min.css",
+    "look.css",
+    "site.css",
+    "says.css",
+    "parts.css",
+    "registration.css",
+    "card.css",
+    "tablet.css",
+    "marks/check.svg",
+    "marks/chevron.svg",
+    "lib/pictures.svg",
+    "lib/pictograms.svg",
+    "lib/age.js",
+    "lib/qr.js",
+)
+NOT_IN_APP = ("page.js", "step.js", "scan.js", "worker.js")
+"""Scripts of the pages that need the network, and the worker, which a browser keeps by itself."""
+_FRESH_SECONDS = 2.0
+_kept: dict[int, tuple[float, str]] = {}
+
+
+def scripts() -> list[str]:
+    """Our own modules that the app is made of."""
+    return sorted(path.name for path in files.FOLDERS["tablet"].glob("*.js") if path.name not in NOT_IN_APP)
+
+
+def forms() -> list[tuple[str, int, str]]:
+    """(programme, version, language) of every form that is open, in the languages of its pack that are offered."""
+    return [(pack.code, pack.version, code) for pack in open_programmes(opened_home()) for code in pack.languages if language_of(code)]
+
+
+def addresses(language: str) -> dict[str, object]:
+    """What a tablet keeps: `core`, the app in `language` (the first one offered if it is not) with all its files, and `forms`, language ->
+    the addresses of the app and the forms in it. Modules import each other by their plain names, so theirs bear no mark."""
+    chosen = language if language_of(language) else offered_languages()[0].code
+    by_language: dict[str, list[str]] = {}
+    for code, version, one in forms():
+        by_language.setdefault(one, []).append(url_for("tablet_form.form", programme=code, version=version, language=one))
+    for one in by_language:
+        by_language[one].append(url_for("tablet.app", language=one))
+    own = [url_for("files.tablet_file", name=name) for name in scripts()]
+    there = [files.static_url(name) for name in STATIC if (files.FOLDERS["static"] / name).is_file()]
+    app = [url_for("tablet.app", language=chosen), url_for("tablet.manifest", language=chosen)]
+    return {"core": [*app, *own, *there], "forms": by_language}
+
+
+def version() -> str:
+    """The mark of everything the app is made of: our files, the templates, the catalogues, the packs that are open."""
+    seen = _kept.get(id(current_app._get_current_object()))  # type: ignore[attr-defined]
+    if seen and time.monotonic() - seen[0] < _FRESH_SECONDS:
+        return seen[1]
+    made = hashlib.sha256()
+    for folder, names in (("tablet", [*scripts(), "worker.js"]), ("static", STATIC)):
+        for name in names:
+            made.update(f"{name}={files.version(folder, name)};".encode())
+    for page in sorted([*(ROOT / "templates").rglob("*.html"), *FOLDER.rglob("*.mo")]):
+        made.update(f"{page.name}={page.stat().st_mtime_ns};".encode())
+    made.update(repr(forms()).encode())
+    found = made.hexdigest()[:12]
+    _kept[id(current_app._get_current_object())] = (time.monotonic(), found)  # type: ignore[attr-defined]
+    return found
