@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from intake.domain.places import STATELESS, is_country, is_language
 from intake.domain.programme import DECLINED, Choice, Kind, Question, ShowIf
 from intake.domain.toml_overrides import Overrides
 from intake.domain.toml_table import CODE, Table
@@ -11,6 +12,7 @@ from intake.domain.toml_table import CODE, Table
 RESERVED = frozenset({"point", "consent_store", "consent_refer", "consent_contact", "consent_mode"})
 """Columns of a bulk file that are no questions; a question by that name would be read twice."""
 _WITH_CHOICES = (Kind.CHOICE, Kind.CHOICES)
+_LISTED = {Kind.LANGUAGE: (is_language, "a language (ISO 639-3)"), Kind.COUNTRY: (is_country, "a country (ISO 3166-1)")}
 _MOST_TEXT, _DEFAULT_TEXT, _MOST_NUMBER = 400, 80, 99_999
 
 
@@ -41,6 +43,7 @@ def read_question(table: Table, known_keys: Collection[str], overrides: Override
         most=most,
         least=least,
         decline=decline,
+        first=_first(table, kind),
     )
     # `why` and the guidance are spared: they are where a volunteer is told what never to ask.
     overrides.judge(
@@ -85,6 +88,18 @@ def _choices(table: Table, kind: Kind, decline: Collection[str]) -> tuple[Choice
         entry.done()
     table.twice("choices", [choice.value for choice in choices])
     return tuple(choices)
+
+
+def _first(table: Table, kind: Kind) -> tuple[str, ...]:
+    """The languages or countries that are offered before the list of all; other kinds have no list."""
+    if kind not in _LISTED or not table.has("first"):
+        return ()
+    is_one, what = _LISTED[kind]
+    codes = table.texts("first", least=1, sentence=False)
+    for code in codes:
+        if code == STATELESS or not is_one(code):
+            table.wrong("first", f"“{code}” is not the code of {what}.")
+    return codes
 
 
 def _bounds(table: Table, kind: Kind) -> tuple[int, int]:

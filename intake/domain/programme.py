@@ -51,7 +51,8 @@ class ShowIf:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: `key` is in the inventory; `label` names it, `ask` is what the volunteer says, `why` is the guidance beside it."""
+    """One question: `key` is in the inventory; `label` names it, `ask` is what the volunteer says, `why` is the guidance beside it.
+    `first`: codes of the languages or countries that are offered before the list of all."""
 
     key: str
     kind: Kind
@@ -64,6 +65,7 @@ class Question:
     most: int = 80
     least: int = 0
     decline: tuple[str, ...] = DECLINED
+    first: tuple[str, ...] = ()
 
     def takes(self, value: str) -> bool:
         """Whether `value` is one of the question's choices."""

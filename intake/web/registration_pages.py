@@ -91,7 +91,7 @@ def _notice(walk: Walk) -> Response:
     languages = [found for code in walk.pack.languages if (found := language_of(code))]
     with force_locale(reading.code):
         text = [say(sentence) for sentence in walk.pack.notice.text]
-    return _page(walk, "notice", reading=reading, read_in=languages, text=text, points=_points(walk))
+    return _page(walk, "notice", reading=reading, languages_read=languages, text=text, points=_points(walk))
 
 
 def _points(walk: Walk) -> list[tuple[str, str]]:

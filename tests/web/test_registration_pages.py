@@ -131,3 +131,18 @@ def test_a_coordinator_says_at_which_point_she_is(signed_in: Callable[..., Visit
     decline_all(karim)
     found = hold(home, reference_on(karim.press("save")))
     assert found.kept.area_id is not None
+
+
+def test_countries_many_people_come_from_are_one_touch_away_and_what_is_typed_counts_more(amal: Visitor) -> None:
+    begin(amal)
+    on_step(amal, "Your country")
+    tiles = [one.attrs["value"] for one in amal.page.form().all("input", name_="nationality")]
+    assert tiles[:3] == ["ET", "BD", "SD"] and "stateless" in tiles
+    amal.press("next", nationality="ET")
+    amal.press("back")
+    assert controls(amal.page.form())["nationality"] == ["ET"]
+    amal.press("next", nationality__other="Togo")
+    page = on_step(amal, "Read everything back")
+    assert "Togo" in page.text and "Ethiopia" not in page.text
+    amal.press("change:nationality")
+    assert amal.press("next", nationality="stateless", nationality__other="Togo").status == 400

@@ -75,6 +75,11 @@ class AnswerField(Field):
         return [(choice.value, say(choice.label), False) for choice in self.question.choices] + self.declines
 
     @property
+    def alone(self) -> list[str]:
+        """The choices that exclude all the others."""
+        return [choice.value for choice in self.question.choices if choice.alone]
+
+    @property
     def declines(self) -> list[tuple[str, str, bool]]:
         """The two ways to decline, as tiles."""
         return [(value, say(words.DECLINES[value]), True) for value in self.question.decline]
@@ -155,60 +160,80 @@ class MonthField(AnswerField):
 
 
 class LanguageField(AnswerField):
-    """A tile for each of our own languages, and a line with a list for all others."""
+    """A tile for each language the pack offers first (else our own), and a line with a list for all others."""
 
     shape = "listed"
 
     def read(self, sent: Any) -> str:
         """The code of what was typed, else the tile that is on."""
         typed, self.sent_tile = sent.get(f"{self.name}-other", "").strip(), str(sent.get(self.name, "")).strip()
-        self.conflict = bool(typed and self.sent_tile in self.question.decline)
-        return words.language_code(typed) if typed else self.sent_tile
+        self.conflict = bool(typed and self.sent_tile in self.clashing)
+        return self.code_of(typed) if typed else self.sent_tile
+
+    @property
+    def clashing(self) -> tuple[str, ...]:
+        """The tiles that cannot stand beside something typed."""
+        return self.question.decline
+
+    @property
+    def tiles(self) -> list[tuple[str, str]]:
+        """(code, label) of what is offered first: each language by its own name and in the language of the page."""
+        own = dict(words.first_languages())
+        return [(code, self._label(own.get(code, ""), words.language_name(code))) for code in self.question.first or own]
+
+    @staticmethod
+    def _label(autonym: str, name: str) -> str:
+        return name if words.plain(name) == words.plain(autonym or name) else f"{autonym} · {name}"
 
     @property
     def choices(self) -> list[tuple[str, str, bool]]:
-        """Each language by its own name and in the language of the page."""
-        tiles = []
-        for code, autonym in words.first_languages():
-            name = words.language_name(code)
-            tiles.append((code, autonym if words.plain(name) == words.plain(autonym) else f"{autonym} · {name}", False))
-        return tiles + self.declines
+        """What is offered first, then the ways to decline."""
+        return [(code, label, False) for code, label in self.tiles] + self.declines
 
     @property
     def text(self) -> str:
-        """What stands in the line: a language that has no tile."""
-        tiled = self.declined or self.data in dict(words.first_languages())
-        return "" if tiled else words.language_name(self.data) if self.data else ""
+        """What stands in the line: what has no tile."""
+        return "" if not self.data or self.declined or self.data in dict(self.tiles) else self.name_of(self.data)
 
     @property
-    def listed(self) -> Iterable[str]:
-        """The names the line proposes."""
-        return words.language_names(select_locale()).values()
+    def listed(self) -> Iterable[tuple[str, str]]:
+        """(code, name) of what the line proposes."""
+        return words.language_names(select_locale()).items()
+
+    def code_of(self, typed: str) -> str:
+        """The code of what was typed; what was typed if it is none."""
+        return words.language_code(typed)
+
+    def name_of(self, code: str) -> str:
+        """The name in the language of the page."""
+        return words.language_name(code)
 
 
 class CountryField(LanguageField):
-    """A line with a list of countries, and a tile for people without one."""
-
-    def read(self, sent: Any) -> str:
-        """The code of what was typed, else the tile that is on."""
-        typed, self.sent_tile = sent.get(f"{self.name}-other", "").strip(), str(sent.get(self.name, "")).strip()
-        self.conflict = bool(typed and self.sent_tile)
-        return words.country_code(typed) if typed else self.sent_tile
+    """A tile for each country the pack offers first and for people without one, and a line with a list of all."""
 
     @property
-    def choices(self) -> list[tuple[str, str, bool]]:
-        """Stateless, and the ways to decline."""
-        return [(STATELESS, say(words.STATELESS_LABEL), False), *self.declines]
+    def clashing(self) -> tuple[str, ...]:
+        """The tiles that cannot stand beside something typed."""
+        return (STATELESS, *self.question.decline)
 
     @property
-    def text(self) -> str:
-        """What stands in the line."""
-        return "" if self.declined or self.data in ("", STATELESS) else words.country_name(self.data)
+    def tiles(self) -> list[tuple[str, str]]:
+        """(code, label) of the countries offered first, and of being stateless."""
+        return [(code, words.country_name(code)) for code in self.question.first] + [(STATELESS, say(words.STATELESS_LABEL))]
 
     @property
-    def listed(self) -> Iterable[str]:
-        """The names the line proposes."""
-        return words.country_names(select_locale()).values()
+    def listed(self) -> Iterable[tuple[str, str]]:
+        """(code, name) of what the line proposes."""
+        return words.country_names(select_locale()).items()
+
+    def code_of(self, typed: str) -> str:
+        """The code of what was typed; what was typed if it is none."""
+        return words.country_code(typed)
+
+    def name_of(self, code: str) -> str:
+        """The name in the language of the page."""
+        return words.country_name(code)
 
 
 FIELDS: dict[Kind, type[AnswerField]] = {
