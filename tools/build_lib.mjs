@@ -14,8 +14,22 @@ const lib = path.join(ours, "lib");
 // One row a library: the package, the file to begin with, the file to make.
 const LIBRARIES = [
   { name: "@picocss/pico", from: "css/pico.css", to: "pico.min.css" },
+  { name: "age-encryption", from: "dist/index.js", to: "age.js", uses: ["Encrypter"] },
+  { name: "uqr", from: "dist/index.mjs", to: "qr.js", uses: ["encode"] },
   { name: "jsqr", from: "dist/jsQR.js", to: "jsqr.js" },
 ];
+// What a library brings along. Of age we close to X25519 keys only: its post-quantum and P-256 recipients are half of it and not used.
+const BROUGHT = ["@noble/ciphers", "@noble/curves", "@noble/hashes", "@scure/base"];
+const LEFT_OUT = /^@noble\/(post-quantum\/hybrid|curves\/nist)\.js$/;
+const leaveOut = {
+  name: "leave out what is not used",
+  setup(bundle) {
+    bundle.onResolve({ filter: LEFT_OUT }, ({ path: name }) => ({ path: name, namespace: "left-out" }));
+    bundle.onLoad({ filter: /./, namespace: "left-out" }, () => ({
+      contents: "export const p256 = undefined, MLKEM768P256 = undefined, MLKEM768X25519 = undefined;",
+    }));
+  },
+};
 // One row a sheet of pictures. Its list says for each name which picture of the package it is, or (with a folder) which file of ours.
 const ICONS = "@tabler/icons";
 const SHEETS = [
@@ -52,10 +66,13 @@ async function licence(name) {
 
 await rm(lib, { recursive: true, force: true });
 await mkdir(lib, { recursive: true });
-for (const { name, from, to } of LIBRARIES) {
+for (const { name, from, to, uses } of LIBRARIES) {
+  const entry = path.join(modules, name, from);
+  const contents = `export { ${uses?.join(", ")} } from ${JSON.stringify(entry)};`;
   await build({
-    entryPoints: [path.join(modules, name, from)],
+    ...(uses ? { stdin: { contents, resolveDir: modules } } : { entryPoints: [entry] }),
     outfile: path.join(lib, to),
+    plugins: [leaveOut],
     bundle: true,
     minify: true,
     format: "esm",
@@ -66,7 +83,7 @@ for (const { name, from, to } of LIBRARIES) {
 }
 await Promise.all(SHEETS.map(sheet));
 const rule = `\n${"-".repeat(78)}\n\n`;
-const texts = await Promise.all([...LIBRARIES.map(({ name }) => name), ICONS].map(licence));
+const texts = await Promise.all([...LIBRARIES.map(({ name }) => name), ...BROUGHT, ICONS].map(licence));
 const unfinished = path.join(lib, "LICENCES.txt.new");
 await writeFile(unfinished, texts.join(rule));
 await rename(unfinished, path.join(lib, "LICENCES.txt"));
