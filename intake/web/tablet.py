@@ -19,24 +19,15 @@ from intake.services import office_key
 from intake.services import tablet as service
 from intake.services.languages import language_of
 from intake.services.programme import open_programmes
-from intake.web import tablet_shell
+from intake.web import session, tablet_shell
 from intake.web.envelope import of_tablet
 from intake.web.guard import opened_home, public
-from intake.web.language import current_language, say
+from intake.web.language import current_language, say, show_in
 from intake.web.page import page, problems_json
 
 pages = Blueprint("tablet", __name__)
 
 MOST_FIELD = 200
-
-
-def in_language(code: str, template: str, **context: Any) -> Response:
-    """A page for no account, in the language of its address; 404 if it is not offered."""
-    language = language_of(code)
-    if language is None:
-        abort(404)
-    with force_locale(code):
-        return page(template, language=language, **context)
 
 
 @pages.get("/tablet")
@@ -50,8 +41,12 @@ def index() -> Response:
 @public
 def app(language: str) -> Response:
     """The app: enrolling, unlocking, the first page, handing over, the card. The forms are fetched into it."""
+    if language_of(language) is None:
+        abort(404)
+    session.look_at_nobody()
+    show_in(language)
     packs = [(pack.code, pack.version, pack.title, pack.short, pack.languages) for pack in open_programmes(opened_home())]
-    return in_language(language, "tablet/app.html", packs=packs, pictures=PICTURES, shell=tablet_shell.version())
+    return page("tablet/app.html", packs=packs, pictures=PICTURES, shell=tablet_shell.version())
 
 
 @pages.get("/tablet/<language>.webmanifest")

@@ -27,14 +27,15 @@ STATIC = (
     "parts.css",
     "registration.css",
     "card.css",
+    "walk.css",
     "tablet.css",
     "marks/check.svg",
     "marks/chevron.svg",
     "lib/pictures.svg",
     "lib/pictograms.svg",
-    "lib/age.js",
-    "lib/qr.js",
 )
+LIBRARIES = ("lib/age.js", "lib/qr.js")
+"""Modules of others, which ours import by their plain names."""
 NOT_IN_APP = ("page.js", "step.js", "scan.js", "worker.js")
 """Scripts of the pages that need the network, and the worker, which a browser keeps by itself."""
 _FRESH_SECONDS = 2.0
@@ -61,8 +62,9 @@ def addresses(language: str) -> dict[str, object]:
     for one in by_language:
         by_language[one].append(url_for("tablet.app", language=one))
     own = [url_for("files.tablet_file", name=name) for name in scripts()]
+    own += [url_for("files.static_file", name=name) for name in LIBRARIES]
     there = [files.static_url(name) for name in STATIC if (files.FOLDERS["static"] / name).is_file()]
-    app = [url_for("tablet.app", language=chosen), url_for("tablet.manifest", language=chosen)]
+    app = [url_for("tablet.manifest", language=chosen)]
     return {"core": [*app, *own, *there], "forms": by_language}
 
 
@@ -72,7 +74,7 @@ def version() -> str:
     if seen and time.monotonic() - seen[0] < _FRESH_SECONDS:
         return seen[1]
     made = hashlib.sha256()
-    for folder, names in (("tablet", [*scripts(), "worker.js"]), ("static", STATIC)):
+    for folder, names in (("tablet", [*scripts(), "worker.js"]), ("static", (*STATIC, *LIBRARIES))):
         for name in names:
             made.update(f"{name}={files.version(folder, name)};".encode())
     for page in sorted([*(ROOT / "templates").rglob("*.html"), *FOLDER.rglob("*.mo")]):

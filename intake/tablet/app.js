@@ -1,0 +1,210 @@
+// The app on the tablet: which screen is shown, who works on it, and when it locks. Everything somebody said is in the form of `interview.js`
+// and nowhere else.
+import { Device } from "./device.js";
+import { Handover } from "./handover.js";
+import { Interview } from "./interview.js";
+import { anybody, keep as keepBadge, PIN, unlock } from "./lock.js";
+import { enrol, signIn } from "./office.js";
+import { install, keepLanguages, onTakenOver, persist } from "./shell.js";
+import { Status } from "./status.js";
+
+const IDLE = 5 * 60_000;
+const LOOK = 5_000;
+const page = document.body;
+const language = document.documentElement.lang;
+const device = await Device.open();
+const state = { who: null, seen: Date.now(), screen: "", locked: null };
+
+export const sentence = (code, values = {}) => {
+    const found = page.querySelector(`[data-sentence="${code}"]`) ?? page.querySelector('[data-sentence="failed"]');
+    return found.textContent.trim().replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+};
+
+const show = (name) => {
+    state.screen = name;
+    for (const one of page.querySelectorAll("[data-screen]")) one.hidden = one.dataset.screen !== name;
+    const shown = page.querySelector(`[data-screen="${name}"]`);
+    for (const one of page.querySelectorAll("[data-problem]")) one.hidden = true;
+    page.querySelector("[data-lock]").hidden = page.querySelector("[data-who]").hidden = !state.who;
+    page.querySelector("[data-bottom]").hidden = name === "form";
+    const first = shown.querySelector("input:not([type=radio])");
+    if (name !== "form") (first ?? shown.querySelector("h1")).focus({ preventScroll: true });
+    scrollTo(0, 0);
+};
+
+const problem = (form, code, values) => {
+    const shown = form.querySelector("[data-problem]");
+    shown.querySelector("[data-text]").textContent = sentence(code, values);
+    shown.hidden = false;
+    form.querySelector("input").focus();
+};
+
+const clear = () => {
+    for (const one of page.querySelectorAll("[data-form] input")) one.value = "";
+};
+
+const door = async () => {
+    if (!(await device.get("token"))) return show("enrol");
+    return show((await anybody(device)) ? "unlock" : "sign-in");
+};
+
+const status = new Status(page, device, {
+    revoked: async () => {
+        for (const name of ["token", "badges", "area", "office", "tablet"]) await device.remove(name);
+        leave();
+        show("revoked");
+    },
+    shell: (version) => {
+        if (version !== page.dataset.shell) install(version, announce).catch(() => {});
+    },
+});
+
+const interview = new Interview(page, device, { kept: () => status.flush(), ended: () => show("home") });
+const handover = new Handover(page, interview, { ended: () => (state.who ? show("home") : door()), screen: show, unlocks: (pin) => fits(pin) });
+
+const fits = async (pin) => {
+    const { who, left } = await unlock(device, state.who.name, pin);
+    if (!who && !left) leave();
+    return { fits: Boolean(who), out: !who && !left };
+};
+
+// --- locking: an interview that is open stays in memory, for the one who began it alone ---
+const lock = () => {
+    if (!state.who || handover.open) return;
+    state.locked = interview.open ? state.who.name : null;
+    state.who = null;
+    clear();
+    interview.hide();
+    door();
+};
+
+const leave = () => {
+    state.who = state.locked = null;
+    interview.wipe();
+};
+
+const enter = (who) => {
+    state.who = who;
+    state.seen = Date.now();
+    page.querySelector("[data-who-name]").textContent = who.name;
+    page.querySelector("[data-place]").textContent = who.points.map(({ name }) => name).join(", ");
+    clear();
+    if (interview.open && state.locked === who.name) {
+        show("form");
+        interview.reveal();
+    } else {
+        interview.wipe();
+        show("home");
+    }
+    state.locked = null;
+    ready();
+};
+
+const ready = async () => {
+    const notice = page.querySelector("[data-not-ready]");
+    if (await device.get("ready")) return;
+    notice.hidden = false;
+    const everyLanguage = [...page.querySelectorAll("[data-hand-over-in]")].map(({ dataset }) => dataset.handOverIn);
+    const kept = await keepLanguages([language, ...everyLanguage]).catch(() => false);
+    if (kept) await device.set("ready", true);
+    notice.hidden = kept;
+};
+
+// --- the three doors ---
+const forms = {
+    async enrol(form) {
+        const found = await enrol(device, form.elements.code.value);
+        if (found.problem) return problem(form, found.problem);
+        await persist();
+        await device.remove("ready");
+        clear();
+        status.flush();
+        return door();
+    },
+    async "sign-in"(form) {
+        const { name, password } = form.elements;
+        const pin = form.elements["new-pin"].value;
+        if (!PIN.test(pin) || pin !== form.elements.again.value) return problem(form, "bad_pin");
+        const found = await signIn(device, name.value, password.value);
+        if (found.problem) return problem(form, found.problem);
+        await keepBadge(device, name.value, pin, found.badge, found.points);
+        return enter({ name: name.value.trim().toLowerCase(), badge: found.badge, points: found.points });
+    },
+    async unlock(form) {
+        const found = await unlock(device, form.elements.who.value, form.elements.pin.value);
+        form.elements.pin.value = "";
+        if (found.who) return enter(found.who);
+        if (found.left) return problem(form, "wrong_pin", { left: found.left });
+        clear();
+        await door();
+        return problem(page.querySelector(`[data-form="sign-in"]`), "no_pins");
+    },
+};
+
+page.addEventListener("submit", async (event) => {
+    const act = forms[event.target.dataset?.form];
+    if (!act) return;
+    event.preventDefault();
+    const button = event.target.querySelector("[type=submit]");
+    button.disabled = true;
+    button.setAttribute("aria-busy", "true");
+    await act(event.target).catch(() => problem(event.target, "failed"));
+    button.disabled = false;
+    button.removeAttribute("aria-busy");
+});
+
+page.addEventListener("click", ({ target }) => {
+    const button = target.closest("button");
+    if (!button) return;
+    const { dataset } = button;
+    if ("lock" in dataset) lock();
+    if (dataset.go) show(dataset.go);
+    if (dataset.register) {
+        show("form");
+        interview.begin({ programme: dataset.register, version: dataset.version, language, who: state.who });
+    }
+    if (dataset.handOverIn) {
+        const { value, dataset: chosen } = page.querySelector("[name=hand-over-programme]:checked");
+        handover.begin({ programme: value, version: chosen.version, language: dataset.handOverIn, who: state.who });
+    }
+    if ("nextPerson" in dataset) {
+        interview.hideCard();
+        if (handover.open) handover.thank();
+        else show("home");
+    }
+    if ("print" in dataset) print();
+});
+
+// --- being there ---
+const here = () => {
+    state.seen = Date.now();
+};
+for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, here, { passive: true, capture: true });
+const look = () => {
+    if (Date.now() - state.seen > IDLE) lock();
+};
+setInterval(look, LOOK);
+document.addEventListener("visibilitychange", look);
+addEventListener("beforeunload", (event) => {
+    if (interview.open) event.preventDefault(); // what was answered is in memory only
+});
+
+// --- the app itself ---
+const announce = (apply) => {
+    const note = page.querySelector("[data-update]");
+    note.hidden = false;
+    note.querySelector("[data-apply]").onclick = () => {
+        if (interview.open || handover.open) return;
+        onTakenOver(() => location.reload());
+        apply();
+    };
+};
+
+const code = decodeURIComponent(location.hash.slice(1));
+if (code) {
+    history.replaceState(null, "", location.pathname);
+    page.querySelector("#field-code").value = code;
+}
+await door();
+install(page.dataset.shell, announce).catch(() => {});
+status.start();

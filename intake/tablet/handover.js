@@ -1,0 +1,131 @@
+// The person has the tablet: only her form can be reached, with two buttons above it. Leaving needs the volunteer's PIN; after 90 idle
+// seconds it asks, then erases. A page cannot lock a tablet: the guide shows how to pin the screen.
+const IDLE = 90_000;
+const GRACE = 30_000;
+const LOOK = 1_000;
+const LENT = ['[data-screen="card"]', "[data-pictures-named]"]; // parts of the app that she sees in her language
+
+export class Handover {
+    #page;
+    #interview;
+    #do;
+    #seen = 0;
+    #asked = 0;
+    #timer = 0;
+    #parts = null;
+    #lent = [];
+
+    // `ended()`: the volunteer has the tablet again; `screen(name)` shows one; `unlocks(pin)` fulfils with {fits} if it
+    // is hers, {out} after too many tries: then everything is erased and the tablet locked.
+    constructor(page, interview, { ended, screen, unlocks }) {
+        this.#page = page;
+        this.#interview = interview;
+        this.#do = { ended, screen, unlocks };
+        for (const sign of ["pointerdown", "keydown"]) {
+            addEventListener(sign, () => (this.#seen = Date.now()), { passive: true, capture: true });
+        }
+    }
+
+    get open() {
+        return this.#parts !== null;
+    }
+
+    async begin(what) {
+        this.#do.screen("form");
+        await this.#surround(what.language);
+        const begun = await this.#interview.begin({ ...what, handover: true, ended: () => this.thank("leave") });
+        if (!begun) return this.#end();
+        this.#seen = Date.now();
+        this.#timer = setInterval(() => this.#look(), LOOK);
+        return undefined;
+    }
+
+    // The bar and the questions, in the person's language, from the app's page in it.
+    async #surround(language) {
+        const response = await fetch(`/tablet/app/${language}`, { credentials: "omit" }).catch(() => null);
+        const text = response?.ok ? await response.text() : document.documentElement.outerHTML;
+        const theirs = new DOMParser().parseFromString(text, "text/html");
+        const place = this.#page.querySelector("[data-handover-here]");
+        place.replaceChildren(document.adoptNode(theirs.querySelector("template#handover").content));
+        this.#lent = LENT.map((part) => [this.#page.querySelector(part), document.adoptNode(theirs.querySelector(part))]);
+        for (const [ours, lent] of this.#lent) {
+            [lent.lang, lent.dir] = [theirs.documentElement.lang, theirs.documentElement.dir];
+            ours.replaceWith(lent);
+        }
+        this.#parts = { bar: place.querySelector(".handover-bar"), dialog: place.querySelector("dialog") };
+        this.#page.classList.add("handed-over");
+        for (const name of ["top", "bottom"]) this.#page.querySelector(`[data-${name}]`).hidden = true;
+        this.#page.querySelector("[data-form-here]").before(this.#parts.bar);
+        this.#parts.bar.querySelector("[data-call]").addEventListener("click", () => this.#ask("calling"));
+        this.#parts.bar.querySelector("[data-erase]").addEventListener("click", () => this.#ask("erase"));
+        this.#parts.dialog.addEventListener("click", ({ target }) => this.#answered(target.closest("[data-answer]")?.dataset.answer));
+        this.#parts.dialog.addEventListener("cancel", (event) => event.preventDefault());
+        this.#parts.dialog.querySelector("form").addEventListener("submit", (event) => this.#takeBack(event));
+    }
+
+    #ask(why) {
+        const { dialog } = this.#parts;
+        for (const one of dialog.querySelectorAll("[data-why]")) one.hidden = !one.dataset.why.split(" ").includes(why);
+        dialog.classList.toggle("calling", why === "calling");
+        if (!dialog.open) dialog.showModal();
+        dialog.querySelector("h2").focus();
+        this.#asked = why === "idle" ? Date.now() : 0;
+    }
+
+    #answered(answer) {
+        if (answer === "go-on") {
+            this.#asked = 0;
+            this.#parts.dialog.close();
+        }
+        if (answer === "erase") this.#erase();
+    }
+
+    #erase() {
+        this.#interview.wipe();
+        this.#interview.hideCard();
+        this.#do.screen("form");
+        this.#ask("leave");
+    }
+
+    // The end of the interview: she gives the tablet back.
+    thank(why = "thanks") {
+        this.#do.screen("form");
+        this.#ask(why);
+    }
+
+    #look() {
+        const now = Date.now();
+        const waits = this.#parts.dialog.open && !this.#asked;
+        if (waits) return;
+        if (this.#asked && now - this.#asked > GRACE) this.#erase();
+        else if (!this.#asked && now - this.#seen > IDLE) this.#ask("idle");
+    }
+
+    async #takeBack(event) {
+        event.preventDefault();
+        const field = event.target.elements["back-pin"];
+        const { fits, out } = await this.#do.unlocks(field.value);
+        field.value = "";
+        const problem = event.target.querySelector("[data-problem]");
+        problem.hidden = fits;
+        if (fits || out) this.#end();
+        else {
+            problem.querySelector("[data-text]").textContent = this.#page.querySelector('[data-sentence="wrong_pin_short"]').textContent;
+            field.focus();
+        }
+    }
+
+    #end() {
+        clearInterval(this.#timer);
+        this.#parts.dialog.close();
+        this.#parts.bar.remove();
+        this.#page.querySelector("[data-handover-here]").replaceChildren();
+        this.#parts = null;
+        for (const [ours, lent] of this.#lent) lent.replaceWith(ours);
+        this.#lent = [];
+        this.#page.classList.remove("handed-over");
+        for (const name of ["top", "bottom"]) this.#page.querySelector(`[data-${name}]`).hidden = false;
+        this.#interview.wipe();
+        this.#do.ended();
+    }
+}

@@ -1,0 +1,36 @@
+// What the tablet says to the office besides sending: enrolling, and a volunteer signing in. Only what fetch says counts as a network.
+const ask = async (path, body, token) => {
+    const headers = { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) };
+    const options = { method: "POST", headers, body: JSON.stringify(body), credentials: "omit", cache: "no-store", redirect: "error" };
+    const response = await fetch(path, { ...options, signal: AbortSignal.timeout(30_000) });
+    return { status: response.status, body: await response.json().catch(() => null) };
+};
+
+export const post = (path, body, token) => ask(path, body, token);
+
+const problemOf = ({ status, body }) => (status === 200 && body ? "" : (body?.problems?.[0]?.code ?? "failed"));
+
+const tried = async (path, body, token) => {
+    try {
+        return await ask(path, body, token);
+    } catch {
+        return { status: 0, body: { problems: [{ code: "offline" }] } };
+    }
+};
+
+// {} when enrolled, else {problem}. What waits from an earlier enrolment stays.
+export const enrol = async (device, code) => {
+    const answer = await tried("/tablet/enrol", { code });
+    const problem = problemOf(answer);
+    if (problem) return { problem };
+    const { token, tablet, area, office } = answer.body;
+    for (const [name, value] of Object.entries({ tablet, area, office, badges: [], tries: 0, token })) await device.set(name, value);
+    return {};
+};
+
+// {badge, points} or {problem}.
+export const signIn = async (device, name, password) => {
+    const answer = await tried("/tablet/volunteer", { name, password }, await device.get("token"));
+    const problem = problemOf(answer);
+    return problem ? { problem } : { badge: answer.body.badge, points: answer.body.points };
+};
