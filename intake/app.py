@@ -29,6 +29,7 @@ from intake.web import (
     language,
     menu,
     partner,
+    pictures,
     programme,
     registration,
     sign_in,
@@ -92,6 +93,7 @@ def create_app(home: Home) -> Flask:
     app.before_request(guard.keep_watch)
     errors.wire(app, most_upload_mb=config.most_upload_mb)
     files.wire(app)
+    pictures.wire(app)
     work.wire(app)
     for pages in BLUEPRINTS:
         app.register_blueprint(pages)

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from intake.domain.account import Right
 from intake.domain.area import POINT, Area
+from intake.domain.picture_code import read_picture_code
 from intake.domain.problems import Refused, refuse
 from intake.domain.programme import Programme
 from intake.domain.reference import read_reference
@@ -64,11 +65,15 @@ def go_on(programme: str) -> Response:
 @pages.post("/card")
 @guard(Right.REGISTER)
 def card() -> Response:
-    """The card to print, for a reference just handed out."""
+    """The card to print, for a reference and pictures just handed out."""
     reference = read_reference(request.form.get("reference", ""))
     if reference is None:
         raise refuse("bad_reference")
-    return pages_of.card(reference)
+    pictures = request.form.get("picture_code", "")
+    code = read_picture_code(pictures) if pictures else ""  # registrations that came in a file have no pictures
+    if code is None:
+        raise refuse("bad_pictures")
+    return pages_of.card(reference, code)
 
 
 def _walk(pack: Programme, draft: Draft) -> Walk:

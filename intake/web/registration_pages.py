@@ -12,6 +12,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from intake.domain.messages import N_
+from intake.domain.picture_code import PICTURES
 from intake.domain.programme import Programme
 from intake.domain.registration import YES
 from intake.services import programme as programmes
@@ -146,8 +147,9 @@ def _goes_out(walk: Walk) -> list[str]:
 
 
 def registered(walk: Walk, result: Registered) -> Response:
-    """The end: the reference, the card, what to bring; or what to do where nothing goes to the partner."""
-    return page("registration/registered.html", pack=walk.pack, result=result, notes=result.warnings)
+    """The end: the reference, the pictures, the card, what to bring; or what to do where nothing goes to the partner."""
+    remember = say(words.LIST).join(say(PICTURES[name]) for name in result.picture_code.split())
+    return page("registration/registered.html", pack=walk.pack, result=result, notes=result.warnings, remember=remember)
 
 
 def nothing_kept(walk: Walk, *, minor: bool) -> Response:
@@ -157,7 +159,8 @@ def nothing_kept(walk: Walk, *, minor: bool) -> Response:
     )
 
 
-def card(reference: str) -> Response:
-    """The card: the reference and a QR that holds only the reference."""
+def card(reference: str, picture_code: str) -> Response:
+    """The card: the reference, a QR that holds only the reference, and the pictures ('' where there are none)."""
     code = segno.make(reference, error="m", micro=False).svg_inline(border=0, omitsize=True)
-    return page("registration/card.html", reference=reference, code=Markup(code))  # noqa: S704 - drawn by segno from a checked reference
+    # Drawn by segno from a checked reference.
+    return page("registration/card.html", reference=reference, picture_code=picture_code, code=Markup(code))  # noqa: S704

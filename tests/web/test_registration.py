@@ -8,8 +8,8 @@ from intake.domain.account import Actor
 from intake.services import programme as programmes
 from intake.services.find import hold
 from intake.services.home import Home
-from tests.web.pages import Visitor, controls
-from tests.web.registering import AGREED, NAME, begin, decline_all, kept, on_step, reference_on
+from tests.web.pages import Visitor
+from tests.web.registering import AGREED, begin, decline_all, kept, on_step, reference_on
 
 
 def test_a_registration_in_which_everything_is_declined_is_kept(amal: Visitor, home: Home) -> None:
@@ -84,20 +84,6 @@ def test_under_eighteen_and_nobody_there_keeps_nothing(amal: Visitor, home: Home
     amal.press("next", age_band="12-17")
     assert amal.press("next", minor_with="nobody").heading == "Nothing is kept"
     assert kept(home) == 0
-
-
-def test_the_card_holds_nothing_but_the_reference(amal: Visitor) -> None:
-    begin(amal)
-    amal.press("next", call_name=NAME)
-    on_step(amal, "Read everything back")
-    page = amal.press("save")
-    shown = next(page.root.all("p", class_="large")).text
-    card = amal.press(form=page.form("/card"))
-    printed = next(card.root.all("div", class_="card"))
-    assert printed.text == shown
-    assert len(list(printed.all("svg"))) == 1
-    assert card.title == "Card" and NAME not in card.body
-    assert amal.post("/card", {**controls(page.form("/card")), "reference": "not one"}).status == 400
 
 
 def test_one_open_programme_needs_no_choice_and_none_says_so(
