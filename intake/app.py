@@ -17,6 +17,7 @@ from intake.web import (
     area,
     audit,
     batch,
+    compression,
     duplicates,
     envelope,
     envelope_held,
@@ -34,6 +35,7 @@ from intake.web import (
     registration,
     sign_in,
     tablet,
+    tablet_form,
     tablet_list,
     work,
 )
@@ -58,6 +60,7 @@ BLUEPRINTS = (
     tablet_list.pages,
     envelope.pages,
     envelope_held.pages,
+    tablet_form.pages,
 )
 WITHOUT_FORM_TOKEN = (envelope.pages, tablet.pages)
 """A tablet shows a token or a password of its own with each request and has no cookie, so no other site can send in its name."""
@@ -86,6 +89,7 @@ def create_app(home: Home) -> Flask:
     app.extensions["intake_home"] = home
     logging.getLogger("werkzeug").setLevel(logging.WARNING)  # its request lines hold paths and queries
     headers.wire(app, secure=config.secure_cookies)
+    compression.wire(app)
     language.wire(app)
     form_tokens = CSRFProtect(app)
     for pages in WITHOUT_FORM_TOKEN:

@@ -52,8 +52,15 @@ def current_language() -> Language:
     return language_of(select_locale()) or offered_languages()[0]
 
 
+def show_in(code: str) -> None:
+    """Show this page in the language its address names, whatever was chosen before; nothing is remembered of it."""
+    g.locale, g.locale_of_address = code, True
+
+
 def remember(response: Response) -> Response:
     """Keep a choice made on the page on this device: the language alone, nothing about anybody."""
+    if g.get("locale_of_address"):
+        return response
     if chosen := _chosen():
         secure = bool(current_app.config["SESSION_COOKIE_SECURE"])  # not is_secure: TLS may end before us
         response.set_cookie(COOKIE, chosen, max_age=COOKIE_DAYS * 86400, httponly=True, samesite="Strict", secure=secure)

@@ -45,6 +45,11 @@ def recognise(home: Home, *, touch: bool) -> door.Signed | None:
     return cast("door.Signed | None", g.signed)
 
 
+def look_at_nobody() -> None:
+    """For this request nobody is signed in, and the session is not even looked at: the page is the same for everybody and may be kept."""
+    g.signed = g.actor = None
+
+
 def _now(home: Home) -> int:
     return int(home.clock().timestamp())
 

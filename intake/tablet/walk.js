@@ -1,0 +1,238 @@
+// A registration on the tablet: the form's page one step at a time, without the network. What is answered is only in the fields of the
+// page, never in an address, a title, an attribute, a store or the console; it is handed over once, and wiped.
+import { checkAnswers, checkConsents, settled } from "./check.js";
+import { showWhatApplies } from "./question.js";
+import { answerOf, answersOf, copyInto, questionsOf, rulesOf } from "./read.js";
+import { clearProblems, emptyReview, fillReview, showProblems, showStep, stepOf } from "./show.js";
+import { listen } from "./touch.js";
+import { turns } from "./turns.js";
+
+const [NOTICE, CONSENT, MINOR, REVIEW] = ["~notice", "~consent", "~minor", "~review"];
+const STOP = "~stop";
+const ENDS = { [STOP]: "stopped", "~refused": "refused", "~nobody": "nobody" };
+const AGES = ["birth_year", "age_band"];
+
+const problem = (code, field = "", params = {}) => ({ code, field, params });
+
+class Walk {
+    constructor(root, { points, point, today, mode, handover, carried, done, stopped }) {
+        Object.assign(this, { root, points, done, stopped, at: NOTICE, left: new Set(), changing: false, busy: false, over: false });
+        this.ends = new AbortController();
+        this.questions = questionsOf(root);
+        this.rules = rulesOf(root, today);
+        this.onlyPoint = points.length > 1 ? "" : (points[0]?.code ?? point);
+        this.turn = turns((by) => this.turned(by), this.ends.signal);
+        if (!carried) root.reset();
+        root.hidden = false;
+        root.classList.toggle("handover", handover);
+        root.querySelector("[data-alone]")?.remove();
+        root.querySelector("[data-actions]").hidden = false;
+        this.offerPoints(point);
+        if (carried) Object.assign(this, { ...carried, left: new Set(carried.left) });
+        else root.querySelector(`[name="consent_mode"][value="${mode}"]`).checked = true;
+        this.readIn(carried?.language ?? root.lang);
+        listen(this);
+        showWhatApplies(root);
+        this.show(this.at);
+    }
+
+    offerPoints(point) {
+        const [around, select] = [this.root.querySelector("[data-points]"), this.root.elements.point];
+        around.hidden = this.points.length < 2;
+        select.replaceChildren(select.options[0], ...this.points.map(({ code, name }) => new Option(name, code, false, code === point)));
+    }
+
+    // The notice and the consents in another language; the page itself stays in its own.
+    readIn(language) {
+        this.language = language;
+        for (const one of this.root.querySelectorAll(".read-out[lang]")) one.hidden = one.lang !== language;
+        for (const button of this.root.querySelectorAll("[name=read_in]")) {
+            const chosen = button.value === language;
+            button.setAttribute("aria-pressed", String(chosen));
+            button.classList.toggle("main", chosen);
+            button.querySelector("span").hidden = !chosen;
+        }
+    }
+
+    // --- what stands in the page ---
+    ticked(name) {
+        return this.root.querySelector(`[name="${name}"]:checked`)?.value ?? "";
+    }
+
+    get point() {
+        return this.onlyPoint || this.root.elements.point.value;
+    }
+
+    get consents() {
+        const keys = [...this.root.querySelectorAll("[data-consent]")].map(({ dataset }) => dataset.consent);
+        return Object.fromEntries(keys.map((key) => [key, this.ticked(key)]));
+    }
+
+    get checked() {
+        return checkAnswers(this.questions, answersOf(this.questions), this.rules);
+    }
+
+    // The questions of a step that apply now.
+    asked(step = this.at) {
+        return this.questions.filter(({ part }) => !part.disabled && part.closest("[data-step]").dataset.step === step);
+    }
+
+    // Of these, the ones that nothing has been answered to yet.
+    open() {
+        const answers = answersOf(this.questions);
+        return this.asked().filter((one) => !answerOf(one) && !settled(one.key, answers));
+    }
+
+    // Whether one more touch has left nothing to ask on this step. What ends everything is never done by a touch alone.
+    get complete() {
+        if (this.at === CONSENT) return Object.values(this.consents).every(Boolean) && this.ticked("consent_store") !== "no";
+        if (this.at === MINOR) return !["", "nobody"].includes(this.ticked("minor_with"));
+        return this.asked().length > 0 && this.open().length === 0;
+    }
+
+    // The steps of this registration in their order; those without a question to ask are left out.
+    steps() {
+        const found = [NOTICE, CONSENT];
+        let afterAge = 0;
+        for (const { dataset } of this.root.querySelectorAll("[data-step]:not([data-step^='~'])")) {
+            const keys = this.asked(dataset.step).map(({ key }) => key);
+            if (keys.length) found.push(dataset.step);
+            if (AGES.some((key) => keys.includes(key))) afterAge = found.length;
+        }
+        if (afterAge && this.checked.minor) found.splice(afterAge, 0, MINOR);
+        return [...found, REVIEW];
+    }
+
+    // --- one step after the other ---
+    show(step, byItself = false) {
+        clearTimeout(this.waiting);
+        this.at = step;
+        emptyReview(this.root);
+        const steps = this.steps();
+        const change = (to) => this.change(to);
+        if (step === REVIEW) fillReview(this.root, this.questions, steps, this.checked, change);
+        showStep(this.root, step, { at: steps.indexOf(step) + 1, of: steps.length, changing: this.changing, first: this.asked()[0] });
+        this.shownByItself = byItself ? performance.now() : -Infinity;
+    }
+
+    change(step) {
+        this.changing = true;
+        this.turn.forward();
+        this.show(step);
+    }
+
+    problems() {
+        if (this.at === NOTICE && !this.point) {
+            return [problem("not_a_choice", "point", { choices: this.points.map(({ name }) => name).join(", ") })];
+        }
+        if (this.at === CONSENT) return checkConsents(this.consents);
+        if (this.at === MINOR) return this.ticked("minor_with") ? [] : [problem("minor_with_missing", "minor_with")];
+        const here = this.asked().map(({ key }) => key);
+        return this.checked.problems.filter(({ field }) => here.includes(field));
+    }
+
+    next(byItself = false) {
+        clearTimeout(this.waiting);
+        if (this.busy || this.over) return undefined;
+        if (this.at in ENDS) return this.close(() => this.stopped(ENDS[this.at]));
+        if (this.at === CONSENT && this.ticked("consent_store") === "no") return this.keepNothing("~refused");
+        if (this.at === MINOR && this.ticked("minor_with") === "nobody") return this.keepNothing("~nobody");
+        if (this.at === REVIEW) return this.save();
+        const problems = this.problems();
+        if (problems.length) return showProblems(this.root, problems);
+        this.left.add(this.at);
+        const steps = this.steps();
+        if (!steps.includes(MINOR)) for (const one of this.root.querySelectorAll('[name="minor_with"]')) one.checked = false;
+        const after = this.changing ? steps.find((step) => !this.left.has(step)) : steps[steps.indexOf(this.at) + 1];
+        this.changing &&= (after ?? REVIEW) !== REVIEW;
+        this.turn.forward();
+        return this.show(after ?? REVIEW, byItself);
+    }
+
+    back() {
+        if (this.busy || this.over || this.at === "~refused" || this.at === "~nobody") return;
+        if (this.at === STOP) return void this.show(this.stoppedAt);
+        const steps = this.steps();
+        const before = this.changing ? REVIEW : steps[Math.max(steps.indexOf(this.at) - 1, 0)];
+        this.changing = false;
+        this.show(before);
+    }
+
+    // The device's own Back (-1) and Forward (1).
+    turned(by) {
+        for (let count = Math.abs(by); count; count -= 1) (by < 0 ? this.back() : this.next());
+    }
+
+    askToStop() {
+        this.stoppedAt = this.at;
+        this.turn.forward();
+        this.show(STOP);
+    }
+
+    // --- the ends ---
+    wipe() {
+        clearTimeout(this.waiting);
+        this.root.reset();
+        emptyReview(this.root);
+        clearProblems(this.root);
+        showWhatApplies(this.root);
+        [this.left, this.changing] = [new Set(), false];
+    }
+
+    keepNothing(step) {
+        this.wipe();
+        this.show(step);
+    }
+
+    async close(afterwards = () => {}) {
+        this.wipe();
+        this.over = true;
+        await this.turn.rewind();
+        this.ends.abort();
+        this.root.hidden = true;
+        afterwards();
+    }
+
+    async save() {
+        const { answers, problems, minor } = this.checked;
+        const found = [...checkConsents(this.consents), ...problems];
+        if (found.length) {
+            this.change(stepOf(this.root, found[0].field));
+            return showProblems(this.root, found);
+        }
+        this.busy = true;
+        this.root.setAttribute("aria-busy", "true");
+        const { programme, version } = this.root.dataset;
+        const told = { programme, version: Number(version), language: this.language, point: this.point };
+        try {
+            await this.done({ ...told, answers, consents: this.consents, minor_with: minor ? this.ticked("minor_with") : "" });
+        } catch {
+            return showProblems(this.root, [problem("not_kept")]);
+        } finally {
+            this.busy = false;
+            this.root.removeAttribute("aria-busy");
+        }
+        return this.close();
+    }
+}
+
+// Start a registration in `root`, the form of templates/tablet/form.html, which is in the document.
+//
+// `points`: [{ code, name }] to choose from, `point`: the code to begin with; `today`: YYYY-MM-DD in the office's calendar; `handover`: the
+// person answers alone, so what is for volunteers is left out; `mode`: how consent is given unless something else is chosen; `carried`: what
+// `answersFor` returned for this form. `done(registration)` keeps it: called once, and again only if it fails, because then the answers stay.
+// `stopped(why)`: nothing was kept: "stopped", "refused" (no consent) or "nobody" (under age, nobody to decide); all is wiped by then.
+export function startForm(root, { points = [], point = "", today, mode = "oral", handover = false, carried = null, done, stopped }) {
+    const walk = new Walk(root, { points, point, today, mode, handover, carried, done, stopped });
+    return {
+        isOpen: () => !walk.over,
+        // Fill the form of the same pack in another language with what was answered here; give what this returns to its `startForm`, and
+        // wipe this one. What is returned holds no answer.
+        answersFor: (other) => {
+            copyInto(root, other);
+            const { at, left, changing, language } = walk;
+            return { at, left: [...left], changing, language };
+        },
+        wipe: () => walk.close(),
+    };
+}

@@ -1,0 +1,106 @@
+"""The form for the tablet: one page a programme's version and language, with every step of it, made from the same pack by the same parts
+as the pages online. It is for no account: the app keeps it for days without a network, and whoever takes the tablet may read it.
+
+Nothing is sent from it. `intake/tablet/walk.js` shows it one step at a time and hands over what was answered; what that script has to know
+of a question stands in the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint
+from flask_babel import force_locale  # type: ignore[import-untyped]
+from werkzeug.wrappers import Response
+
+from intake.domain.contact import MODES_WITHOUT_NUMBER
+from intake.domain.messages import N_
+from intake.domain.problems import CATALOGUE, refuse
+from intake.domain.programme import Programme
+from intake.domain.registration import ADULT_AGE, MINOR_BANDS, OLDEST
+from intake.services import programme as programmes
+from intake.services.languages import Language, language_of
+from intake.web import session
+from intake.web.forms.registration import show_step
+from intake.web.guard import opened_home, public
+from intake.web.language import say, show_in
+from intake.web.page import page
+from intake.web.registration_pages import DECIDERS, MODES, NOBODY_LABEL
+
+pages = Blueprint("tablet_form", __name__)
+
+PROBLEMS = (
+    "too_long",
+    "control_characters",
+    "not_a_choice",
+    "choices_exclude",
+    "not_a_year",
+    "not_a_number",
+    "not_a_month",
+    "month_in_future",
+    "not_a_language",
+    "not_a_country",
+    "impossible_phone",
+    "phone_not_wanted",
+    "contact_mode_missing",
+    "two_ages",
+    "estimated_without_year",
+    "consent_missing",
+    "consent_mode_missing",
+    "minor_with_missing",
+)
+"""What the tablet can find wrong by itself."""
+WORDS: Mapping[str, str] = {
+    "at": N_("%(at)s of %(of)s"),
+    "list": N_(", "),
+    "not_asked": N_("Not asked"),
+    "not_kept": N_("It could not be kept on this tablet. The answers are still here: try again, or ask your coordinator."),
+}
+"""Other sentences the script needs."""
+
+
+@pages.get("/tablet/form/<programme>/<int:version>/<language>")
+@public
+def form(programme: str, version: int, language: str) -> Response:
+    """The form of one version of a pack in one of its languages, open or not: what waits on a tablet may be of an older version."""
+    session.look_at_nobody()
+    pack = programmes.programme(opened_home(), programme, version)
+    shown = language_of(language)
+    if shown is None or language not in pack.languages:
+        raise refuse("not_found")
+    show_in(language)
+    spoken = [found for code in pack.languages if (found := language_of(code))]
+    return page(
+        "tablet/form.html",
+        pack=pack,
+        reading=shown,
+        spoken=spoken,
+        readings=[(one, _told_in(one, pack.notice.text)) for one in spoken],
+        wordings=[(one, _wordings_in(one, pack)) for one in spoken],
+        steps=[(step, list(show_step(step, {}).questions())) for step in pack.steps],
+        modes=MODES,
+        deciders=DECIDERS,
+        nobody=NOBODY_LABEL,
+        partner=programmes.partner(opened_home(), pack.partner).name if pack.partner else "",
+        columns=_columns(pack),
+        sentences={code: CATALOGUE[code][1] for code in PROBLEMS} | dict(WORDS),
+        rules={"oldest": OLDEST, "adult": ADULT_AGE, "minor_bands": sorted(MINOR_BANDS), "without_number": sorted(MODES_WITHOUT_NUMBER)},
+    )
+
+
+def _told_in(language: Language, sentences: tuple[str, ...]) -> list[str]:
+    with force_locale(language.code):
+        return [say(sentence) for sentence in sentences]
+
+
+def _wordings_in(language: Language, pack: Programme) -> dict[str, str]:
+    with force_locale(language.code):
+        return {consent.key: say(consent.wording) for consent in pack.notice.consents}
+
+
+def _columns(pack: Programme) -> list[tuple[str, str, str]]:
+    """(question, its name, the consent it needs) of everything the partner may get, in the order of its columns."""
+    if not pack.partner:
+        return []
+    columns = programmes.partner(opened_home(), pack.partner).columns
+    return [(one.source, pack.by_key[one.source].label, one.needs_consent or "") for one in columns if one.source in pack.by_key]
