@@ -28,7 +28,7 @@ export class Interview {
         this.wipe();
         const place = this.#page.querySelector("[data-form-here]");
         const form = await this.#fetched(`/tablet/form/${programme}/${version}/${language}`);
-        for (const name of ["no-form", "no-form-back"]) this.#page.querySelector(`[data-${name}]`).hidden = form !== null;
+        this.#page.querySelector("[data-no-form]").hidden = form !== null;
         if (!form) return false;
         place.replaceChildren(form);
         this.#form = form;

@@ -37,7 +37,7 @@ def compress(response: Response) -> Response:
     response.set_data(_packed(response.get_data()))
     response.headers["Content-Encoding"] = "gzip"
     if tag := response.get_etag()[0]:
-        response.set_etag(f"{tag}-gz")  # other bytes, another tag
+        response.set_etag(tag, weak=True)  # other bytes, the same contents
     return response
 
 
