@@ -56,13 +56,17 @@ class Contents:
         return at if now - CLOCK_BEHIND <= at <= now + CLOCK_AHEAD else now
 
 
+_NAMES = tuple(field.name for field in fields(Contents))
+_TEXTS = tuple(name for name in _NAMES if name not in ("version", "answers", "consents"))
+_KEYS = {*_NAMES, "format"}
+
+
 def read_contents(found: Any) -> Contents:
     """The contents in what JSON gave; raises Unreadable for anything but exactly what a tablet writes."""
-    names = [field.name for field in fields(Contents)]
-    if not isinstance(found, dict) or found.get("format") != FORMAT or set(found) != {*names, "format"}:
+    if not isinstance(found, dict) or found.get("format") != FORMAT or found.keys() != _KEYS:
         raise Unreadable
-    contents = Contents(**{name: found[name] for name in names})
-    texts = [getattr(contents, name) for name in names if name not in ("version", "answers", "consents")]
+    contents = Contents(**{name: found[name] for name in _NAMES})
+    texts = [found[name] for name in _TEXTS]
     given = [*_texts(contents.answers), *_texts(contents.consents), *texts]
     if not all(isinstance(text, str) and len(text) <= MOST_TEXT for text in given):
         raise Unreadable

@@ -62,7 +62,7 @@ class _Findings:
 def check_answers(programme: Programme, answers: Mapping[str, str], region: str, when: When) -> Checked:
     """Check the answers to a pack's questions (consents apart); `region`: the point's, for phone numbers. Raises nothing."""
     findings = _Findings()
-    questions = {question.key: question for question in programme.questions}
+    questions = programme.by_key
     findings.problems += [problem("unknown_field", key) for key in answers if key not in questions]
     clean: dict[str, str] = {}
     for key, question in questions.items():

@@ -88,9 +88,10 @@ def receive(home: Home, tablet: Tablet | None, envelopes: Sequence[Envelope]) ->
     for attempt in range(_TRIES):
         try:
             return _receive(home, tablet, list(dict.fromkeys(envelopes)))
-        except (IntegrityError, Refused):
+        except (IntegrityError, Refused) as error:
             # The same envelope or reference was kept, or the registration erased, by another request meanwhile: look again.
-            if attempt == _TRIES - 1:
+            meanwhile = isinstance(error, IntegrityError) or error.problems[0].code == "erased_before"
+            if attempt == _TRIES - 1 or not meanwhile:
                 raise
     raise AssertionError
 
@@ -98,20 +99,20 @@ def receive(home: Home, tablet: Tablet | None, envelopes: Sequence[Envelope]) ->
 def _receive(home: Home, tablet: Tablet | None, envelopes: Sequence[Envelope]) -> list[Receipt]:
     with home.store.reading() as connection:
         known = kept.receipts(connection, [one.id for one in envelopes])
-        full = tablet is not None and kept.count_held_of(connection, tablet.id) + len(envelopes) > MOST_HELD
-    new = [_Arrived(one) for one in envelopes if one.digest not in known.get(one.id, {})]
-    if new and full:
-        raise refuse("held_full")
-    taken: set[bytes] = set()
-    for one in new:
-        _open(home, one)
-        if one.envelope.id in known or one.envelope.id in taken:
-            one.reason = one.reason or rules.OTHER_CONTENTS
-        taken.add(one.envelope.id)
-    if new:
-        _check(home, tablet, new)
-        _seal(home, new)
-    if new or tablet is not None:
+        new = [_Arrived(one) for one in envelopes if one.digest not in known.get(one.id, {})]
+        if new and tablet is not None and kept.count_held_of(connection, tablet.id) + len(new) > MOST_HELD:
+            raise refuse("held_full")
+        taken: set[bytes] = set()
+        for one in new:
+            _open(home, one)
+            if one.envelope.id in known or one.envelope.id in taken:
+                one.reason = one.reason or rules.OTHER_CONTENTS
+            taken.add(one.envelope.id)
+        _check(home, connection, tablet, [one for one in new if one.contents and not one.reason])
+        fresh = _settle(home, connection, [one for one in new if one.prepared])
+    for one, keys in zip(fresh, home.new_record_keys(len(fresh)) if fresh else [], strict=True):
+        one.sealed = seal_one(home, one.actor, one.prepared, *keys)  # type: ignore[arg-type]
+    if new or (tablet is not None and tablet.contact_week != week_of(home.today)):
         home.store.together.share(partial(_keep, home, tablet, new))
     verdicts = {(one.envelope.id, one.envelope.digest): HELD if one.reason else KEPT for one in new}
     return [
@@ -136,17 +137,15 @@ def _open(home: Home, one: _Arrived) -> None:
         one.contents, one.reason = None, rules.NOT_READABLE
 
 
-def _check(home: Home, tablet: Tablet | None, arrived: Sequence[_Arrived]) -> None:
+def _check(home: Home, connection: Connection, tablet: Tablet | None, opened: Sequence[_Arrived]) -> None:
     """Find out who registered, and whether everything about it is right; set `prepared`, or `reason`."""
-    open_ones = [one for one in arrived if one.contents and not one.reason]
-    worn = {one.contents.by: wearer(home, one.contents.by) for one in open_ones if one.contents}
-    with home.store.reading() as connection:
-        accounts = kept_accounts.by_pseudonyms(connection, {pseudonym for found in worn.values() if found for _, pseudonym in [found]})
-        points = {area.code: area for area in kept_areas.branch(connection, "/")}
-        numbers = {found[0] for found in worn.values() if found}
-        tablets = {number: kept_tablets.by_id(connection, number, "/") for number in numbers} if tablet is None else {tablet.id: tablet}
-    for one in open_ones:
-        assert one.contents is not None  # noqa: S101 - chosen above
+    worn = {one.contents.by: wearer(home, one.contents.by) for one in opened if one.contents}
+    accounts = kept_accounts.by_pseudonyms(connection, {found[1] for found in worn.values() if found})
+    points = kept_areas.by_codes(connection, {one.contents.point for one in opened if one.contents})
+    numbers = {found[0] for found in worn.values() if found}
+    tablets = {number: kept_tablets.by_id(connection, number, "/") for number in numbers} if tablet is None else {tablet.id: tablet}
+    for one in opened:
+        assert one.contents is not None  # noqa: S101 - chosen by the caller
         badge = worn[one.contents.by]
         source = tablets.get(badge[0]) if badge else None
         account = accounts.get(badge[1]) if badge else None
@@ -177,18 +176,16 @@ def _prepare(home: Home, tablet: Tablet, point: Area | None, one: _Arrived) -> N
         one.fields = tuple(problem.field for problem in problems)
 
 
-def _seal(home: Home, arrived: Sequence[_Arrived]) -> None:
-    """Seal what is right, before the transaction; a reference that somebody else has is left to be drawn anew."""
-    ready = [one for one in arrived if one.prepared]
+def _settle(home: Home, connection: Connection, ready: Sequence[_Arrived]) -> list[_Arrived]:
+    """Those of `ready` that are to be sealed; a reference that somebody else has is left to be drawn anew."""
     hashes: dict[bytes, _Arrived] = {}
     for one in ready:
         for hashed in home.hashes(REFERENCE, one.prepared.request.reference):  # type: ignore[union-attr]
             if hashed in hashes and hashes[hashed] is not one:
                 _draw_anew(one)
             hashes.setdefault(hashed, one)
-    with home.store.reading() as connection:
-        taken = kept.references_taken(connection, list(hashes))
-        seen, erased = kept_registrations.seen_among(connection, [one.prepared.request.registration_id for one in ready])  # type: ignore[union-attr]
+    taken = kept.references_taken(connection, list(hashes))
+    seen, erased = kept_registrations.seen_among(connection, [one.prepared.request.registration_id for one in ready])  # type: ignore[union-attr]
     for hashed, owner in taken.items():
         if owner != hashes[hashed].prepared.request.registration_id:  # type: ignore[union-attr]
             _draw_anew(hashes[hashed])
@@ -202,8 +199,7 @@ def _seal(home: Home, arrived: Sequence[_Arrived]) -> None:
             fresh.append(one)
         elif one.prepared and any(_same_person(one, other) for other in fresh):
             one.prepared, one.reason = None, rules.CHANGED  # twice in one request; the first one stands
-    for one, keys in zip(fresh, home.new_record_keys(len(fresh)) if fresh else [], strict=True):
-        one.sealed = seal_one(home, one.actor, one.prepared, *keys)  # type: ignore[arg-type]
+    return fresh
 
 
 def _same_person(one: _Arrived, other: _Arrived) -> bool:

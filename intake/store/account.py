@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
 
 from intake.domain.account import Actor, Role
 from intake.domain.area import Area
 from intake.store import area as areas
+from intake.store.hot import LIST, Hot
 from intake.store.tables_house import AccountTable, AreaTable, InvitationTable
 
 OPEN = "open"
@@ -53,6 +54,7 @@ class Invitation:
 COLUMNS = (AccountTable.id, AccountTable.name, AccountTable.role, AccountTable.pseudonym, AccountTable.state)
 _ACCOUNTS = select(*COLUMNS, *areas.COLUMNS).join_from(AccountTable, AreaTable, AccountTable.area_id == AreaTable.id)
 _SECRETS = _ACCOUNTS.add_columns(AccountTable.password_hash)
+_BY_PSEUDONYM = Hot(_ACCOUNTS.where(AccountTable.pseudonym.in_(bindparam(LIST, expanding=True))))
 _INVITATIONS = select(InvitationTable.role, InvitationTable.until, *areas.COLUMNS).join_from(
     InvitationTable, AreaTable, InvitationTable.area_id == AreaTable.id
 )
@@ -72,7 +74,7 @@ def by_name(connection: Connection, name: str) -> Account | None:
 
 def by_pseudonyms(connection: Connection, pseudonyms: Collection[str]) -> dict[str, Account]:
     """The accounts with these pseudonyms, open or closed."""
-    rows = connection.execute(_ACCOUNTS.where(AccountTable.pseudonym.in_(pseudonyms)))
+    rows = _BY_PSEUDONYM.rows(connection, {LIST: list(pseudonyms)}) if pseudonyms else []
     return {account.pseudonym: account for account in map(made, rows)}
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select
+from collections.abc import Collection
+
+from sqlalchemy import Connection, bindparam, insert, select
 
 from intake.domain.area import Area
+from intake.store.hot import LIST, Hot
 from intake.store.tables_house import AreaTable
 
 # In the order of Area's fields, so that the end of a row makes one; other queries join these columns.
@@ -18,12 +21,18 @@ COLUMNS = (
     AreaTable.region,
 )
 _AREAS = select(*COLUMNS).order_by(AreaTable.path)
+_BY_CODE = Hot(select(*COLUMNS).where(AreaTable.code.in_(bindparam(LIST, expanding=True))))
 
 
 def by_code(connection: Connection, code: str) -> Area | None:
     """The area with this code, None if there is none."""
     row = connection.execute(_AREAS.where(AreaTable.code == code)).first()
     return Area(*row) if row else None
+
+
+def by_codes(connection: Connection, codes: Collection[str]) -> dict[str, Area]:
+    """The areas with these codes, by code."""
+    return {row[1]: Area(*row) for row in _BY_CODE.rows(connection, {LIST: list(codes)})} if codes else {}
 
 
 def by_id(connection: Connection, number: int) -> Area | None:

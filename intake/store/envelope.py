@@ -50,6 +50,7 @@ _REFERENCES = Hot(
     )
 )
 _HELD = [HeldEnvelopeTable.__table__.c[name] for name in KeptHeld.__dataclass_fields__]
+_COUNT_OF = Hot(select(func.count()).select_from(HeldEnvelopeTable).where(HeldEnvelopeTable.tablet_id == bindparam("tablet")))
 _SOME = 500
 
 
@@ -105,8 +106,7 @@ def count_held(connection: Connection, path: str) -> int:
 
 def count_held_of(connection: Connection, tablet_id: int) -> int:
     """How many envelopes of one tablet need a person."""
-    query = select(func.count()).select_from(HeldEnvelopeTable).where(HeldEnvelopeTable.tablet_id == tablet_id)
-    return connection.execute(query).scalar_one()
+    return int(_COUNT_OF.rows(connection, {"tablet": tablet_id})[0][0])
 
 
 def remove_held(connection: Connection, held_id: bytes) -> None:

@@ -29,7 +29,7 @@ def compress(response: Response) -> Response:
     if request.method != "GET" or request.blueprint not in SAME_FOR_ALL or response.status_code != 200 or response.mimetype not in TEXT:
         return response
     response.vary.add("Accept-Encoding")
-    if "gzip" not in request.accept_encodings or "Content-Encoding" in response.headers or "Range" in request.headers:
+    if not request.accept_encodings["gzip"] or "Content-Encoding" in response.headers or "Range" in request.headers:
         return response
     if not LEAST <= (response.content_length or LEAST) <= MOST:
         return response
