@@ -73,6 +73,10 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
         "bad_reference": (400, N_("This is not a reference: 8 characters and a check character. Check for a slip.")),
         "no_such_registration": (404, N_("No registration has this reference. Check it, or register again.")),
         "bad_pictures": (400, N_("A picture code is four different pictures, in the order in which they were given. Touch them again.")),
+        "no_such_pictures": (
+            404,
+            N_("No registration in your area has these pictures in this order. Try the reference."),
+        ),
         "too_many_look_ups": (429, N_("Too many look-ups in the last hour. Wait a while, or ask your coordinator.")),
         "not_a_pair": (404, N_("These two registrations are not a suspected pair in your area.")),
         "foreign_pair": (403, N_("One of the two is outside your area. Ask a coordinator who covers both.")),

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from intake.domain.account import Actor, Right, Role
 from intake.domain.payload import Payload
 from intake.domain.problems import refuse
+from intake.domain.programme import DECLINED
 from intake.domain.reference import read_reference
 from intake.domain.referral import NEXT_STEPS, STATE_NAMES
 from intake.sealing.keyring import open_seal
@@ -158,6 +159,7 @@ def show(home: Home, actor: Actor, held: Held) -> Found:
     answers = open_answers(going.key, referral) if referral else []
     state = referral.state if referral else held.kept.state
     last = answers[-1] if answers else {}
+    call_name = held.payload.get("call_name", "")
     own = actor.role is not Role.OPERATOR and _own(home, actor, held.kept.area_id)
     return Found(
         reference=held.payload["reference"],
@@ -166,7 +168,7 @@ def show(home: Home, actor: Actor, held: Held) -> Found:
         next=NEXT_STEPS[state],
         appointment=_appointment(home, referral, last) if referral and state == "booked" else None,
         bring=pack.bring.get(last.get("bring_code", ""), ""),
-        call_name=held.payload.get("call_name", "") if own else "",
+        call_name=call_name if own and call_name not in DECLINED else "",
         documents=pack.documents,
         walk_in=pack.walk_in,
         programme_title=pack.title,

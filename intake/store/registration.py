@@ -109,6 +109,18 @@ def by_reference(connection: Connection, hashes: Sequence[bytes]) -> Kept | None
     return _kept(row) if row else None
 
 
+def by_pictures(connection: Connection, hashes: Sequence[bytes], path: str, most: int) -> list[Kept]:
+    """The registrations in the branch of areas at `path` whose picture code has one of these keyed hashes, newest first, at most `most`."""
+    query = (
+        select(*_COLUMNS)
+        .join(AreaTable, AreaTable.id == RegistrationTable.area_id)
+        .where(RegistrationTable.picture_hash.in_(hashes), AreaTable.path.startswith(path, autoescape=True))
+        .order_by(RegistrationTable.week.desc(), RegistrationTable.id)
+        .limit(most)
+    )
+    return [_kept(row) for row in connection.execute(query)]
+
+
 def not_compared(connection: Connection, most: int) -> list[Kept]:
     """Registrations not yet looked at for duplicates, at most `most`."""
     query = select(*_COLUMNS).where(_NOT_COMPARED).limit(most)

@@ -1,4 +1,4 @@
-"""Finding one registration by the reference on the card. One line to type in, nothing to browse; the reference is never in an address."""
+"""Finding one registration by the reference on the card, typed or scanned. Nothing to browse; the reference is never in an address."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from intake.domain.account import Right
-from intake.domain.problems import Refused
+from intake.domain.problems import Problem, Refused
 from intake.services.find import Found, find
 from intake.web.guard import current, guard, opened_home
+from intake.web.headers import with_camera
 from intake.web.language import select_locale
 from intake.web.page import page
 
@@ -24,7 +25,7 @@ MOST_TYPED = 40
 @guard(Right.FIND)
 def index() -> Response:
     """Ask for the reference."""
-    return page("find/index.html", typed="")
+    return _ask("")
 
 
 @pages.post("/find")
@@ -33,9 +34,17 @@ def look_up() -> Response:
     """Show where things stand; a reference that fits nothing stays in the line to be mended."""
     typed = request.form.get("reference", "")[:MOST_TYPED]
     try:
-        found = find(opened_home(), current(), typed)
+        return found_page(find(opened_home(), current(), typed))
     except Refused as refused:
-        return page("find/index.html", problems=refused.problems, typed=typed)
+        return _ask(typed, refused.problems)
+
+
+def _ask(typed: str, problems: tuple[Problem, ...] = ()) -> Response:
+    return with_camera(page("find/index.html", problems=problems, typed=typed))
+
+
+def found_page(found: Found) -> Response:
+    """Where things stand with what was found, by whatever way."""
     return page("find/found.html", found=found, day=_day(found))
 
 

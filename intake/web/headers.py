@@ -18,13 +18,20 @@ CONTENT = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-UNUSED_FEATURES = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "payment", "usb")
+FEATURES = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "payment", "usb")
+CAMERA = "camera"
+
+
+def _features(*allowed: str) -> str:
+    return ", ".join(f"{feature}=({'self' if feature in allowed else ''})" for feature in FEATURES)
+
+
 ALWAYS = {
     "Content-Security-Policy": CONTENT,
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES),
+    "Permissions-Policy": _features(),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
@@ -32,6 +39,12 @@ TWO_YEARS = 63_072_000
 FORM = "application/x-www-form-urlencoded"
 MOST_FORM_BYTES = 1_500_000
 """A form without files; the largest of ours carries what was held while the screen was locked (`session.MOST_HELD`)."""
+
+
+def with_camera(response: Response) -> Response:
+    """Let this one page use the camera, to read the code on a card."""
+    response.headers["Permissions-Policy"] = _features(CAMERA)
+    return response
 
 
 def small_forms(most_fields: int) -> None:

@@ -47,5 +47,6 @@ def menu(actor: Actor | None) -> list[Entry]:
 
 
 def is_here(entry: Entry) -> bool:
-    """Whether the page being shown belongs to this entry."""
-    return request.blueprint == entry.endpoint.partition(".")[0]
+    """Whether the page being shown belongs to this entry: to its stem, or to a part of it (`find`, `find_pictures`)."""
+    stem = entry.endpoint.partition(".")[0]
+    return f"{request.blueprint}_".startswith(f"{stem}_")

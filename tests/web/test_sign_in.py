@@ -39,7 +39,7 @@ def test_the_fresh_session_has_another_form_token(visitor: Visitor) -> None:
 
 def test_idle_minutes_lock_the_screen_and_the_password_opens_it(amal: Visitor, home: Home) -> None:
     home.clock.forward(minutes=4)  # type: ignore[attr-defined]
-    assert amal.open("/find").heading == "Find by reference"
+    assert amal.open("/find").heading == "Find again"
     home.clock.forward(minutes=5, seconds=1)  # type: ignore[attr-defined]
     assert amal.open("/visits").heading == "The screen is locked"
     assert "Lock now" not in amal.page.text
@@ -66,7 +66,7 @@ def test_typing_counts_as_being_there(amal: Visitor, home: Home) -> None:
     for _ in range(3):
         home.clock.forward(minutes=4)  # type: ignore[attr-defined]
         assert amal.client.post("/here", headers={"X-CSRFToken": token}).status_code == 204
-    assert amal.open("/find").heading == "Find by reference"
+    assert amal.open("/find").heading == "Find again"
 
 
 def test_what_was_being_sent_survives_the_lock(amal: Visitor, home: Home) -> None:
