@@ -14,6 +14,7 @@ from intake.services.home import ROOT, Home, open_home
 from intake.web import (
     account,
     answer,
+    api,
     area,
     audit,
     batch,
@@ -45,6 +46,7 @@ from intake.web import home as first_page
 MOST_FORM_PARTS = 2000
 BLUEPRINTS = (
     first_page.pages,
+    api.pages,
     sign_in.pages,
     account.pages,
     area.pages,
@@ -90,6 +92,7 @@ def create_app(home: Home) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["intake_home"] = home
     logging.getLogger("werkzeug").setLevel(logging.WARNING)  # its request lines hold paths and queries
+    api.wire(app)
     headers.wire(app, secure=config.secure_cookies)
     compression.wire(app)
     language.wire(app)

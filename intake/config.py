@@ -21,7 +21,7 @@ class Config:
     `home`: folder of the database, the key store and the outbox. `database_url`: SQLAlchemy URL, embedded SQLite when empty.
     `passphrase_fd`: file descriptor to read the passphrase from once (`intake serve` passes one on). `secure_cookies`: cookies only over
     TLS. `timezone`: where the work is done, so that a day begins there at midnight. `idle_minutes`: a session locks after so many idle
-    minutes. `most_upload_mb`: largest upload, in MB.
+    minutes. `most_upload_mb`: largest upload, in MB. `metrics_token`: whoever shows it may read /metrics; empty: nobody.
     """
 
     home: Path
@@ -31,10 +31,12 @@ class Config:
     idle_minutes: int = 5
     most_upload_mb: int = 20
     timezone: str = "UTC"
+    metrics_token: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
-        """Read INTAKE_HOME, INTAKE_DATABASE_URL, INTAKE_TIMEZONE, INTAKE_PASSPHRASE_FD, INTAKE_SECURE_COOKIES; raises ConfigError."""
+        """Read INTAKE_HOME, INTAKE_DATABASE_URL, INTAKE_TIMEZONE, INTAKE_PASSPHRASE_FD, INTAKE_SECURE_COOKIES,
+        INTAKE_METRICS_TOKEN; raises ConfigError."""
         env = os.environ if environ is None else environ
         home = Path(env.get("INTAKE_HOME") or "var").resolve()
         url = env.get("INTAKE_DATABASE_URL", "")
@@ -55,6 +57,7 @@ class Config:
             database_url=url or f"sqlite:///{home / 'intake.db'}",
             passphrase_fd=int(descriptor) if descriptor else None,
             timezone=timezone,
+            metrics_token=env.get("INTAKE_METRICS_TOKEN", ""),
             secure_cookies=env.get("INTAKE_SECURE_COOKIES", "") == "1",
         )
 

@@ -14,6 +14,8 @@ from tests.web.pages import Visitor
 
 PEOPLE = {"amal": Role.VOLUNTEER, "karim": Role.COORDINATOR, "nadia": Role.AUDITOR, "ziad": Role.ADMINISTRATOR}
 OPEN_TO_ALL = {
+    "api.metrics",
+    "api.openapi",
     "home.health",
     "sign_in.sign_in",
     "sign_in.try_sign_in",

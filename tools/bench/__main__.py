@@ -17,6 +17,7 @@ from tools.bench.figures import Line, table
 RESULT = ROOT / "bench-result.json"
 PARTS: dict[str, Callable[[parts.Sizes, Path], Iterator[Line]]] = {
     "http": parts.http,
+    "envelopes": parts.envelopes,
     "lists": parts.lists_,
     "thousands": parts.thousands,
     "full": parts.full,

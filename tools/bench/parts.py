@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.bench import batches, command, lists, looking, saving
+from tools.bench import batches, command, lists, looking, saving, sending
 from tools.bench.figures import GOALS, Goal, Line, median
 from tools.bench.homes import World, fill, make_world, mark_compared
 from tools.bench.postgres import postgres
-from tools.bench.server import floor_server, intake_server
+from tools.bench.server import Server, floor_server, intake_server
 
 AT_ONCE = (1, 8, 32)
+EACH = 50
+"""Envelopes in a request, where a tablet has that many."""
 LOOK_UPS = 300
 
 
@@ -44,6 +46,27 @@ def http(sizes: Sizes, folder: Path) -> Iterator[Line]:
             yield Line(f"registrations by HTTP, {at_once} at once", ours, floor, GOALS[f"save {at_once}"])
         memory, bare_memory = {"megabytes": mine.megabytes()}, {"megabytes": bare.megabytes()}
         yield Line("memory of the server under load (shared pages once)", memory, bare_memory, GOALS["memory"])
+
+
+def envelopes(sizes: Sizes, folder: Path) -> Iterator[Line]:
+    """Envelopes of tablets by HTTP, one and fifty a request, beside the floor: a bare insert a request."""
+    world = make_world(folder / "home")
+    bench = sending.enrol(world)
+    with intake_server(world.config) as mine, floor_server(folder / "floor.db") as bare:
+        yield from _envelopes(sizes, folder, mine, world, bench, "SQLite", [saving.floor(bare, 8, sizes.saves, folder)])
+
+
+def _envelopes(
+    sizes: Sizes, folder: Path, mine: Server, world: World, bench: sending.Bench, store: str, floors: list[dict[str, float]]
+) -> Iterator[Line]:
+    sending.ours(mine, world, bench, 8, sizes.saves // 4, 1, folder)  # warm
+    floor = floors[0] if floors else {}
+    for at_once in AT_ONCE:
+        runs = [sending.ours(mine, world, bench, at_once, sizes.saves, 1, folder) for _ in range(sizes.runs)]
+        yield Line(f"envelopes on {store}, 1 a request, {at_once} at once", median(runs), floor, GOALS[f"save {at_once}"])
+    for at_once in AT_ONCE[:2]:
+        runs = [sending.ours(mine, world, bench, at_once, sizes.saves // EACH * 2, EACH, folder) for _ in range(sizes.runs)]
+        yield Line(f"envelopes on {store}, {EACH} a request, {at_once} at once", median(runs), floor, GOALS["envelopes 50"])
 
 
 def lists_(sizes: Sizes, folder: Path) -> Iterator[Line]:
@@ -110,5 +133,6 @@ def on_postgres(sizes: Sizes, folder: Path) -> Iterator[Line]:
                 saving.ours(mine, world, 8, sizes.saves // 4, folder)  # warm
                 runs = [saving.ours(mine, world, 8, sizes.saves, folder) for _ in range(sizes.runs)]
                 yield Line("registrations by HTTP on PostgreSQL, 8 at once", median(runs), {}, GOALS["save 8"])
+                yield from _envelopes(sizes, folder, mine, world, sending.enrol(world), "PostgreSQL", [])
     except (OSError, RuntimeError, ImportError) as error:
         print(f"PostgreSQL WAS NOT MEASURED: {error!r}", file=sys.stderr)

@@ -1,0 +1,139 @@
+"""What tablets can send, described as OpenAPI 3.1 (spec.openapis.org); a test holds it against the routes and their answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from intake.services.envelope import MOST, MOST_KILOBYTES
+
+_ID: dict[str, Any] = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
+_TEXT: dict[str, Any] = {"type": "string", "maxLength": 200}
+_AREA: dict[str, Any] = {
+    "type": "object",
+    "required": ["code", "name", "region"],
+    "properties": {"code": {"type": "string"}, "name": {"type": "string"}, "region": {"type": "string"}},
+}
+_OFFICE: dict[str, Any] = {
+    "type": "object",
+    "required": ["id", "recipient"],
+    "properties": {"id": {"type": "string"}, "recipient": {"type": "string", "description": "age X25519 recipient"}},
+}
+_PROBLEMS: dict[str, Any] = {
+    "type": "object",
+    "required": ["problems"],
+    "properties": {
+        "problems": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["code", "field", "message"],
+                "properties": {"code": {"type": "string"}, "field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        }
+    },
+}
+_ENVELOPE: dict[str, Any] = {
+    "type": "object",
+    "required": ["id", "sealed"],
+    "properties": {
+        "id": {**_ID, "description": "Random, made on the tablet; the same in every try."},
+        "key": {"type": "string", "description": "Id of the office key it is closed to."},
+        "sealed": {"type": "string", "contentEncoding": "base64", "description": "An age file (age-encryption.org/v1)."},
+    },
+}
+_RECEIPT: dict[str, Any] = {
+    "type": "object",
+    "required": ["id", "digest", "verdict", "already"],
+    "properties": {
+        "id": _ID,
+        "digest": {**_ID, "description": "The first 16 bytes of the SHA-256 of `sealed`: forget the envelope only if it is yours."},
+        "verdict": {"enum": ["kept", "held"], "description": "Either way the office has it; held: a person has to look at it."},
+        "already": {"type": "boolean"},
+    },
+}
+
+
+def _object(**given: dict[str, Any]) -> dict[str, Any]:
+    properties = {name.removesuffix("_"): schema for name, schema in given.items()}
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def _json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": schema}}}
+
+
+def _answers(good: dict[str, Any], **refusals: str) -> dict[str, Any]:
+    refused = {code.removeprefix("_"): {"description": text, **_json(_PROBLEMS)} for code, text in refusals.items()}
+    return {"200": {"description": "Done.", **_json(good)}, **refused}
+
+
+_TAKEN = _object(receipts={"type": "array", "items": _RECEIPT}, office=_OFFICE, shell_={"type": "string"}, revoked={"type": "boolean"})
+DESCRIPTION: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "intake, for tablets", "version": "1", "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+    "components": {"securitySchemes": {"tablet": {"type": "http", "scheme": "bearer", "description": "The tablet's token."}}},
+    "paths": {
+        "/envelopes": {
+            "post": {
+                "operationId": "receive",
+                "summary": f"Take in at most {MOST} envelopes or {MOST_KILOBYTES} kB, in one transaction; sending again is harmless.",
+                "security": [{"tablet": []}],
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "application/json": {"schema": _object(envelopes={"type": "array", "maxItems": MOST, "items": _ENVELOPE})},
+                        "multipart/form-data": {
+                            "schema": {
+                                "type": "object",
+                                "description": "A part an envelope: its name the id, its file name the key's id, its body the age file.",
+                                "additionalProperties": {"type": "string", "format": "binary"},
+                            }
+                        },
+                    },
+                },
+                "responses": _answers(
+                    _TAKEN,
+                    _400="Not a list of envelopes.",
+                    _401="The tablet is not known.",
+                    _413="Too many or too large.",
+                    _429="Too many wait for a person.",
+                ),
+            }
+        },
+        "/tablet/enrol": {
+            "post": {
+                "operationId": "enrol",
+                "summary": "Enrol a tablet by its one-time code.",
+                "requestBody": {"required": True, **_json(_object(code=_TEXT))},
+                "responses": _answers(
+                    _object(token={"type": "string"}, tablet={"type": "object"}, area=_AREA, office=_OFFICE),
+                    _400="No code.",
+                    _403="The code is not good.",
+                    _429="Too many tries.",
+                ),
+            }
+        },
+        "/tablet/volunteer": {
+            "post": {
+                "operationId": "volunteer",
+                "summary": "Let a volunteer work on this tablet.",
+                "security": [{"tablet": []}],
+                "requestBody": {"required": True, **_json(_object(name=_TEXT, password=_TEXT))},
+                "responses": _answers(
+                    _object(badge={"type": "string"}, points={"type": "array", "items": _AREA}),
+                    _400="Name or password is missing.",
+                    _401="The tablet is not known, or revoked.",
+                    _403="Wrong name or password, or another area.",
+                    _429="Too many tries.",
+                ),
+            }
+        },
+        "/healthz": {
+            "get": {
+                "operationId": "health",
+                "summary": "Whether the server answers.",
+                "responses": {"200": {"description": "It does.", **_json(_object(status={"const": "ok"}))}},
+            }
+        },
+    },
+}
