@@ -1,0 +1,80 @@
+"""A served home and a real Chromium. Without Chromium the tests are skipped and say so; under CI=true they fail."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
+
+from intake.app import create_app
+from intake.services import demo
+from intake.services.home import Home
+from tests import world
+
+# Nothing of the browser's own business may reach for the network.
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+QUIET += ["--disable-component-update", "--disable-sync"]
+NO_CHROMIUM = "there is no Chromium: tools/install_system.sh test installs it"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A served home: its address and what is behind it."""
+
+    url: str
+    home: Home
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, headless."""
+    path = shutil.which("chromium")
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(NO_CHROMIUM)
+        pytest.skip(NO_CHROMIUM)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(tmp_path: Path, template: Path) -> Iterator[Site]:
+    """A demonstration home with its packs and people, served on a free port of this machine."""
+    home = world.make_home(tmp_path / "home", template=template)
+    home.clock = lambda: datetime.now(UTC)  # the browser's clock goes on, so the home's must
+    world.make_people(home)
+    demo.make_programmes(home)
+    server = make_server("127.0.0.1", 0, create_app(home), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(f"http://127.0.0.1:{server.server_port}", home)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    home.close()
+
+
+@pytest.fixture
+def pages(chromium: Browser) -> Iterator[Any]:
+    """Makes pages of a size, each in a context of its own: `pages(800, 1280)`."""
+    contexts = []
+
+    def make(width: int, height: int) -> Any:
+        context = chromium.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+        contexts.append(context)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()

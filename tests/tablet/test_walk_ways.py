@@ -1,0 +1,261 @@
+"""Ways through the form on the tablet that are not straight: back, change, stop, no consent, children, mistakes, another language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.browsing import Site
+from tests.tablet.walking import TABLET, Form
+
+pytestmark = pytest.mark.browser
+
+
+def test_back_undoes_a_touch_and_keeps_the_answer(site: Site, pages: Any) -> None:
+    form = Form(pages(*TABLET), site)
+    form.agree()
+    form.skip("sex")
+    form.tile("sex", "f")
+    form.arrive("language")
+    form.touch("[data-back]")
+    form.arrive("sex")
+    assert form.page.locator("[name=sex]:checked").get_attribute("value") == "f"
+    form.tile("sex", "m")
+    form.arrive("language")
+    form.page.go_back()
+    form.arrive("sex")
+    for step in ("age", "names", "greeting", "~consent", "~notice"):
+        form.page.go_back()
+        form.arrive(step)
+    assert form.ask("window.form.isOpen()") and form.page.url == form.address
+
+
+def test_a_finger_that_touches_twice_answers_once(site: Site, pages: Any) -> None:
+    form = Form(pages(*TABLET), site)
+    form.agree()
+    form.skip("visit")
+    tile = form.page.locator('label.tile:has([name="doc_at_visit"][value="can_show"])')
+    box = tile.bounding_box()
+    tile.click()
+    while form.step == "visit":
+        pass
+    form.page.mouse.click(box["x"] + 20, box["y"] + 20)
+    form.page.wait_for_timeout(600)
+    assert form.step == "help" and form.page.locator("[name=assist_need]:checked").count() == 0
+
+
+def test_no_consent_to_keep_wipes_everything_and_gives_the_guidance(site: Site, pages: Any) -> None:
+    form = Form(pages(*TABLET), site)
+    form.next()
+    for key in ("consent_refer", "consent_contact", "consent_store"):
+        form.tile(key, "no")
+    form.page.wait_for_timeout(400)
+    assert form.step == "~consent", "a touch alone does not end it"
+    form.next()
+    form.arrive("~refused")
+    assert "open vaccination day" in form.page.inner_text("main")
+    assert form.page.locator("[name^=consent_]:checked:not([name=consent_mode])").count() == 0
+    form.judge()
+    form.page.go_back()
+    form.page.wait_for_timeout(200)
+    assert form.step == "~refused"
+    form.next()
+    form.arrive("")
+    assert form.ask("window.ended") == ["refused"] and form.kept == []
+
+
+def test_a_child_needs_somebody_who_decides(site: Site, pages: Any) -> None:
+    form = Form(pages(*TABLET), site)
+    form.agree()
+    form.skip("age")
+    form.tile("age_band", "12-17")
+    form.arrive("~minor")
+    form.next()
+    assert len(form.problems()) == 1
+    form.tile("minor_with", "guardian")
+    form.arrive("sex")
+    form.skip("~review")
+    assert "A parent or a guardian" in form.page.inner_text("[data-lines]")
+    form.next()
+    form.arrive("")
+    assert form.kept[0]["minor_with"] == "guardian" and form.kept[0]["answers"] == {"age_band": "12-17"}
+
+
+def test_a_child_and_nobody_there_keeps_nothing(site: Site, pages: Any) -> None:
+    form = Form(pages(*TABLET), site)
+    form.agree()
+    form.page.fill("[name=call_name]", "Almaz")
+    form.skip("age")
+    form.page.fill("[name=birth_year]", "2012")
+    form.next()
+    form.tile("minor_with", "nobody")
+    form.page.wait_for_timeout(400)
+    assert form.step == "~minor"
+    form.next()
+    form.arrive("~nobody")
+    assert form.left_over(["Almaz"]) == []
+    assert "safeguarding lead" in form.page.inner_text("main")
+    form.next()
+    form.arrive("")
+    assert form.ask("window.ended") == ["nobody"] and form.kept == []
+
+
+def test_who_turns_out_to_be_grown_up_decides_alone(site: Site, pages: Any) -> None:
+    form = Form(pages(*TABLET), site)
+    form.agree()
+    form.skip("age")
+    form.page.fill("[name=birth_year]", "2012")
+    form.next()
+    form.tile("minor_with", "guardian")
+    form.arrive("sex")
+    form.skip("~review")
+    form.page.locator('[data-lines] > div:has(dt:text("Year of birth")) [data-change]').click()
+    form.page.fill("[name=birth_year]", "1991")
+    form.next()
+    form.arrive("~review")
+    form.next()
+    form.arrive("")
+    assert form.kept[0]["minor_with"] == "" and form.kept[0]["answers"] == {"birth_year": "1991"}
+
+
+def test_a_change_leads_back_by_way_of_what_it_brings_up(site: Site, pages: Any) -> None:
+    form = Form(pages(*TABLET), site)
+    form.agree()
+    form.skip("contact")
+    form.tile("contact_mode", "none")
+    form.arrive("availability")
+    form.skip("~review")
+    form.page.locator('[data-lines] > div:has(dt:text("How to reach you")) [data-change]').click()
+    form.arrive("contact")
+    assert form.page.inner_text("[data-next]").strip() == "Done"
+    form.page.locator("[name=contact_mode][value=own_shared]").check(force=True)
+    form.next()
+    form.arrive("safe_contact")
+    form.next()
+    form.arrive("~review")
+    form.page.locator('[data-lines] > div:has(dt:text("How to reach you")) [data-change]').click()
+    form.page.fill("[name=contact_value]", "03111222")
+    form.tile("contact_mode", "none")
+    form.arrive("~review")
+    form.next()
+    form.arrive("")
+    assert form.kept[0]["answers"] == {"contact_mode": "none"}, "a number that no way of calling belongs to is not kept"
+
+
+def test_mistakes_are_told_on_top_and_beside(site: Site, pages: Any) -> None:
+    form = Form(pages(*TABLET), site)
+    form.next()
+    form.next()
+    assert len(form.problems()) == 3
+    assert form.page.locator("fieldset[aria-invalid]").count() == 3
+    form.touch(".problems a >> nth=1")
+    assert form.focused == "consent_refer" and form.page.url == form.address
+    for key in ("consent_store", "consent_refer", "consent_contact"):
+        form.tile(key, "yes")
+    form.arrive("greeting")
+    form.skip("age")
+    form.page.fill("[name=birth_year]", "1850")
+    form.next()
+    assert form.problems() == ["Year of birth: This is not a year between 1906 and 2026. Give four digits, for example 1990."]
+    part = form.page.locator('[data-question="birth_year"]')
+    assert "problem-birth_year hint-birth_year" in part.get_attribute("aria-describedby")
+    form.page.fill("[name=birth_year]", "١٩٩١")
+    form.next()
+    form.arrive("sex")
+    assert form.page.locator(".problem, [aria-invalid]").count() == 0
+    form.skip("nationality")
+    form.page.fill("[name=nationality-other]", "Atlantis")
+    form.next()
+    assert "Atlantis" not in form.problems()[0]
+    form.page.fill("[name=nationality-other]", "côte d’ivoire")
+    form.next()
+    form.arrive("visit")
+    form.skip("~review")
+    assert "1991" in form.page.inner_text("[data-lines]") and "Ivoire" in form.page.inner_text("[data-lines]")
+
+
+def test_an_answer_and_what_excludes_it_are_kept_apart(site: Site, pages: Any) -> None:
+    form = Form(pages(*TABLET), site)
+    form.agree()
+    form.page.locator("[name=call_name-decline][value=not_said]").check(force=True)
+    form.page.fill("[name=call_name]", "Almaz")
+    assert form.page.locator("[name=call_name-decline]:checked").count() == 0
+    form.skip("availability")
+    for value in ("sun_am", "mon_pm", "any"):
+        form.tile("availability", value)
+    assert [one.get_attribute("value") for one in form.page.locator("[name=availability]:checked").all()] == ["any"]
+    form.tile("availability", "tue_am")
+    assert [one.get_attribute("value") for one in form.page.locator("[name=availability]:checked").all()] == ["tue_am"]
+
+
+def test_stop_asks_once_and_erases(site: Site, pages: Any) -> None:
+    form = Form(pages(*TABLET), site)
+    form.agree()
+    form.page.fill("[name=call_name]", "Almaz")
+    form.touch("[data-stop]")
+    form.arrive("~stop")
+    form.touch("[data-back]")
+    form.arrive("greeting")
+    assert form.ask("document.querySelector('[name=call_name]').value") == "Almaz"
+    form.touch("[data-stop]")
+    form.next()
+    form.arrive("")
+    assert form.ask("window.ended") == ["stopped"] and form.kept == [] and form.left_over(["Almaz"]) == []
+    assert form.ask("history.state") is None, "Back leads to where the form was opened from"
+
+
+def test_several_points_are_chosen_from_but_not_in_a_handover(site: Site, pages: Any) -> None:
+    points = [{"code": "dora", "name": "Dora"}, {"code": "saida", "name": "Saida"}]
+    form = Form(pages(*TABLET), site, points=points)
+    form.next()
+    assert form.problems() and form.step == "~notice"
+    form.page.select_option("[name=point]", "saida")
+    form.agree()
+    form.skip("~review")
+    form.next()
+    form.arrive("")
+    assert form.kept[0]["point"] == "saida"
+    form.start(points=points, point="dora", handover=True, mode="audio")
+    assert not form.page.locator("[name=point]").is_visible()
+    form.agree()
+    form.skip("~review")
+    form.next()
+    form.arrive("")
+    assert (form.kept[0]["point"], form.kept[0]["consents"]["consent_mode"]) == ("dora", "audio")
+
+
+def test_another_language_carries_everything_over(site: Site, pages: Any) -> None:
+    form = Form(pages(*TABLET), site, "relief")
+    form.next()
+    form.tile("consent_store", "yes")
+    form.tile("consent_contact", "no")
+    form.arrive("greeting")
+    form.page.fill("[name=call_name]", "Almaz")
+    form.skip("language")
+    form.page.fill("[name=language-other]", "Kurdish")
+    form.tile("needs_interpreter", "no")
+    form.arrive("needs")
+    form.page.evaluate("""async () => {
+        const { startForm } = await import("/tablet/walk.js");
+        const text = await (await fetch("/tablet/form/relief/1/ar")).text();
+        const other = document.adoptNode(new DOMParser().parseFromString(text, "text/html").querySelector("#tablet-form"));
+        const here = document.querySelector("#tablet-form");
+        const carried = window.form.answersFor(other);
+        await window.form.wipe();
+        here.replaceWith(other);
+        window.form = startForm(other, {
+            points: [], point: "dora", today: "2026-03-04", carried, done: (one) => window.kept.push(one), stopped: () => {},
+        });
+    }""")
+    assert form.step == "needs" and form.page.locator("#tablet-form").get_attribute("dir") == "rtl"
+    form.tile("relief_need", "food")
+    form.next()
+    form.page.fill("[name=household_size]", "٤")
+    form.skip("~review")
+    form.next()
+    form.arrive("")
+    answers = form.kept[0]["answers"]
+    assert answers == {"call_name": "Almaz", "language": "kur", "needs_interpreter": "no", "relief_need": "food", "household_size": "4"}
+    assert form.kept[0]["consents"] == {"consent_store": "yes", "consent_contact": "no", "consent_mode": "oral"}
+    assert form.kept[0]["language"] == "en", "the consent was read out before"
