@@ -8,7 +8,7 @@ const ready = () => navigator.serviceWorker.ready;
 // Registers the worker of `version`; `announce(apply)` is called when a newer one is there and waits.
 export const install = async (version, announce) => {
     if (!navigator.serviceWorker) return false;
-    const registration = await navigator.serviceWorker.register(`${WORKER}?v=${version}`, { scope: SCOPE });
+    const registration = await navigator.serviceWorker.register(`${WORKER}?v=${version}`, { scope: SCOPE, updateViaCache: "all" });
     const look = () => {
         const { waiting } = registration;
         if (waiting && navigator.serviceWorker.controller) announce(() => waiting.postMessage({ apply: true }));

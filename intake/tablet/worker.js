@@ -6,7 +6,10 @@ const CACHE = `intake-${VERSION}`;
 const CHOSEN = "intake-languages";
 const NOTE = "/tablet/languages";
 const SHELL = "/tablet/shell.json";
-const plainly = (address) => new Request(address, { credentials: "omit", cache: "no-cache" });
+const APP = "/tablet/app/";
+// An address with a mark of its contents never changes, so what the page has just loaded will do; any other is asked for again.
+const marked = (address) => address.includes("?v=") || address.startsWith("/tablet/js-");
+const plainly = (address, cache = marked(address) ? "default" : "no-cache") => new Request(address, { credentials: "omit", cache });
 
 const languages = async () => {
     const note = await (await caches.open(CHOSEN)).match(NOTE);
@@ -20,10 +23,10 @@ const shell = async () => {
 };
 
 // All or nothing: a version of which something is missing is none.
-const keep = async (addresses) => {
+const keep = async (addresses, how) => {
     const cache = await caches.open(CACHE);
     const missing = [];
-    for (const address of new Set(addresses)) if (!(await cache.match(address))) missing.push(plainly(address));
+    for (const address of new Set(addresses)) if (!(await cache.match(address))) missing.push(plainly(address, how));
     await cache.addAll(missing);
 };
 
@@ -37,8 +40,13 @@ self.addEventListener("install", (event) => {
 
 self.addEventListener("activate", (event) => {
     const activate = async () => {
-        for (const name of await caches.keys()) if (name.startsWith("intake-") && name !== CACHE && name !== CHOSEN) await caches.delete(name);
+        const old = (await caches.keys()).filter((name) => name.startsWith("intake-") && name !== CACHE && name !== CHOSEN);
+        for (const name of old) await caches.delete(name);
         await self.clients.claim();
+        // The page that was there before the first worker: next time it comes from here. It was loaded a moment ago, so that will do.
+        if (old.length) return;
+        const pages = (await self.clients.matchAll({ includeUncontrolled: true, type: "window" })).map(({ url }) => new URL(url).pathname).filter((path) => path.startsWith(APP));
+        await keep(pages, "default").catch(() => {});
     };
     event.waitUntil(activate());
 });
@@ -62,7 +70,7 @@ self.addEventListener("message", (event) => {
 });
 
 const anyPage = async (cache) => {
-    const found = (await cache.keys()).find(({ url }) => new URL(url).pathname.startsWith("/tablet/app/"));
+    const found = (await cache.keys()).find(({ url }) => new URL(url).pathname.startsWith(APP));
     return found && cache.match(found);
 };
 

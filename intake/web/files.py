@@ -1,4 +1,8 @@
-"""Our own files: look (`/static`) and scripts (`/tablet`), kept by browsers for as long as their contents stay the same."""
+"""Our own files: look (`/static`) and scripts (`/tablet/js-MARK/`), kept by browsers for as long as their contents stay the same.
+
+Scripts import each other by their plain names, so one mark stands for all of them, as a folder in their address: a page never gets half of
+one version and half of another.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,9 @@ from intake.web.guard import public
 
 HERE = Path(__file__).resolve().parents[1]
 FOLDERS = {"static": HERE / "static", "tablet": HERE / "tablet"}
-YEAR = 31_536_000
+FOREVER = "max-age=31536000, immutable"
+DAY = 86_400
+WORKER = "worker.js"
 FRESH_SECONDS = 2.0
 
 files = Blueprint("files", __name__)
@@ -31,12 +37,17 @@ def version(folder: str, name: str) -> str:
     return _hash(path, path.stat().st_mtime_ns) if path.is_file() else ""
 
 
-def _send(folder: str, name: str) -> Response:
+def scripts_mark() -> str:
+    """The mark of all our scripts together."""
+    marks = [f"{path.name}={version('tablet', path.name)}" for path in sorted(FOLDERS["tablet"].glob("*.js"))]
+    return hashlib.sha256(";".join(marks).encode()).hexdigest()[:12]
+
+
+def _send(folder: str, name: str, kept: str) -> Response:
     response = send_from_directory(FOLDERS[folder], name, conditional=True, max_age=0)
-    if request.args.get("v") and request.args["v"] == version(folder, name):
-        response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
-    else:
-        response.headers["Cache-Control"] = "public, no-cache"
+    for name_of_header in ("Content-Disposition", "Expires"):  # they say nothing that is not said otherwise
+        response.headers.pop(name_of_header, None)
+    response.headers["Cache-Control"] = f"public, {kept}"
     return response
 
 
@@ -44,34 +55,50 @@ def _send(folder: str, name: str) -> Response:
 @public
 def static_file(name: str) -> Response:
     """A stylesheet, font or picture."""
-    return _send("static", name)
+    marked = request.args.get("v") and request.args["v"] == version("static", name)
+    return _send("static", name, FOREVER if marked else "no-cache")
 
 
-@files.get("/tablet/<path:name>")
+@files.get("/tablet/js-<mark>/<name>")
 @public
-def tablet_file(name: str) -> Response:
+def script(mark: str, name: str) -> Response:
     """A script of ours, as it is."""
-    return _send("tablet", name)
+    return _send("tablet", name, FOREVER if mark == scripts_mark() else "no-cache")
+
+
+@files.get(f"/tablet/{WORKER}")
+@public
+def worker() -> Response:
+    """The tablet's worker: it must stand above what it serves. Its address bears the mark of the whole app (`tablet_shell`); a browser asks
+    for it anew after a day at the latest."""
+    return _send("tablet", WORKER, f"max-age={DAY}" if request.args.get("v") else "no-cache")
+
+
+# Every page names a dozen files: looking at each on the disk is done once in two seconds, not once a page.
 
 
 @lru_cache(maxsize=512)
-def _url(folder: str, name: str, _root: str, _beat: int) -> str:
-    return url_for(f"files.{folder}_file", name=name, v=version(folder, name))
+def _static_url(name: str, _root: str, _beat: int) -> str:
+    return url_for("files.static_file", name=name, v=version("static", name))
 
 
-def _kept_url(folder: str, name: str) -> str:
-    # Every page names a dozen files: looking at each on the disk is done once in two seconds, not once a page.
-    return _url(folder, name, request.script_root, int(time.monotonic() / FRESH_SECONDS))
+@lru_cache(maxsize=64)
+def _tablet_url(name: str, _root: str, _beat: int) -> str:
+    return url_for("files.script", mark=scripts_mark(), name=name)
+
+
+def _beat() -> int:
+    return int(time.monotonic() / FRESH_SECONDS)
 
 
 def static_url(name: str) -> str:
     """The address of a file in `static/`, with its contents' mark."""
-    return _kept_url("static", name)
+    return _static_url(name, request.script_root, _beat())
 
 
 def tablet_url(name: str) -> str:
-    """The address of a script in `tablet/`, with its contents' mark."""
-    return _kept_url("tablet", name)
+    """The address of a script in `tablet/`, with the scripts' mark."""
+    return _tablet_url(name, request.script_root, _beat())
 
 
 def wire(app: Flask) -> None:

@@ -35,6 +35,14 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+OF_PARTS = {name: ALWAYS[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")}
+"""What means something on a part of a page; forty times the whole list would be a third of a tablet's first visit."""
+INERT = (".css", ".js")
+WORKER = "worker.js"
+"""A worker is no part of a page: the content policy on its script is its own."""
+SAME_FOR_ALL = frozenset({"tablet.app", "tablet_form.form"})
+"""Pages for no account, which the tablet's worker keeps; it takes them from the browser, which has just loaded them."""
+A_MOMENT = 60
 TWO_YEARS = 63_072_000
 FORM = "application/x-www-form-urlencoded"
 MOST_FORM_BYTES = 1_500_000
@@ -61,11 +69,15 @@ def wire(app: Flask, *, secure: bool) -> None:
     """Add the headers to every response. `secure`: the installation is reached over TLS only."""
 
     def add(response: Response) -> Response:
-        for name, value in ALWAYS.items():
-            response.headers.setdefault(name, value)
         ours = (request.endpoint or "").startswith("files.")  # our own files say themselves how long they keep
-        if not ours or response.status_code >= 400:  # the page that says there is no such file says who is signed in
+        inert = ours and request.path.endswith(INERT) and not request.path.endswith(WORKER)
+        for name, value in (OF_PARTS if inert else ALWAYS).items():
+            response.headers.setdefault(name, value)
+        same = request.endpoint in SAME_FOR_ALL
+        if not (ours or same) or response.status_code >= 400:  # the page that says there is no such file says who is signed in
             response.headers["Cache-Control"] = "no-store"
+        elif same:
+            response.headers["Cache-Control"] = f"public, max-age={A_MOMENT}"
         if secure:
             response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
         return response

@@ -21,6 +21,7 @@ from intake.services.languages import language_of
 from intake.services.programme import open_programmes
 from intake.web import session, tablet_shell
 from intake.web.envelope import of_tablet
+from intake.web.files import static_url
 from intake.web.guard import opened_home, public
 from intake.web.language import current_language, say, show_in
 from intake.web.page import page, problems_json
@@ -69,7 +70,7 @@ def manifest(language: str) -> Response:
         "display": "standalone",
         "background_color": "#f6f2ea",
         "theme_color": "#0f4c4a",
-        "icons": [{"src": "/static/icon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
+        "icons": [{"src": static_url("icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}],
     }
     return Response(orjson.dumps(about), mimetype="application/manifest+json")
 

@@ -26,7 +26,6 @@ STATIC = (
     "says.css",
     "parts.css",
     "registration.css",
-    "card.css",
     "walk.css",
     "tablet.css",
     "marks/check.svg",
@@ -36,7 +35,7 @@ STATIC = (
 )
 LIBRARIES = ("lib/age.js", "lib/qr.js")
 """Modules of others, which ours import by their plain names."""
-NOT_IN_APP = ("page.js", "step.js", "scan.js", "worker.js")
+NOT_IN_APP = ("page.js", "step.js", "scan.js", "pictures.js", "worker.js")
 """Scripts of the pages that need the network, and the worker, which a browser keeps by itself."""
 _FRESH_SECONDS = 2.0
 _kept: dict[int, tuple[float, str]] = {}
@@ -54,14 +53,14 @@ def forms() -> list[tuple[str, int, str]]:
 
 def addresses(language: str) -> dict[str, object]:
     """What a tablet keeps: `core`, the app in `language` (the first one offered if it is not) with all its files, and `forms`, language ->
-    the addresses of the app and the forms in it. Modules import each other by their plain names, so theirs bear no mark."""
+    the addresses of the app and the forms in it. Our modules import those of others by their plain names, so theirs bear no mark."""
     chosen = language if language_of(language) else offered_languages()[0].code
     by_language: dict[str, list[str]] = {}
     for code, version, one in forms():
         by_language.setdefault(one, []).append(url_for("tablet_form.form", programme=code, version=version, language=one))
     for one in by_language:
         by_language[one].append(url_for("tablet.app", language=one))
-    own = [url_for("files.tablet_file", name=name) for name in scripts()]
+    own = [files.tablet_url(name) for name in scripts()]
     own += [url_for("files.static_file", name=name) for name in LIBRARIES]
     there = [files.static_url(name) for name in STATIC if (files.FOLDERS["static"] / name).is_file()]
     app = [url_for("tablet.manifest", language=chosen)]

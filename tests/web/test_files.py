@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gzip
 
 import pytest
 from flask import Flask
@@ -15,11 +16,24 @@ from intake.web.files import static_url, tablet_url
 
 def test_a_file_with_its_mark_may_be_kept(app: Flask) -> None:
     with app.test_request_context():
-        for path in (static_url("site.css"), tablet_url("page.js")):
-            with app.test_client().get(path) as response:
-                assert "immutable" in response.headers["Cache-Control"]
-            with app.test_client().get(path.partition("?")[0] + "?v=other") as other:
-                assert other.headers["Cache-Control"] == "public, no-cache"
+        css, script = static_url("site.css"), tablet_url("page.js")
+    for path, others in ((css, css.partition("?")[0] + "?v=other"), (script, "/tablet/js-other/page.js")):
+        with app.test_client().get(path) as response:
+            assert "immutable" in response.headers["Cache-Control"]
+        with app.test_client().get(others) as other:
+            assert other.headers["Cache-Control"] == "public, no-cache"
+
+
+def test_the_same_for_everybody_goes_out_compressed_and_a_worker_keeps_its_content_policy(app: Flask) -> None:
+    client = app.test_client()
+    for path in ("/tablet/app/en", "/tablet/form/vaccination/1/ar", "/static/site.css", "/tablet/worker.js"):
+        with client.get(path, headers={"Accept-Encoding": "gzip"}) as packed, client.get(path) as plain:
+            assert packed.headers["Content-Encoding"] == "gzip" and "Accept-Encoding" in packed.headers["Vary"]
+            assert gzip.decompress(packed.get_data()) == plain.get_data()
+            assert "Set-Cookie" not in packed.headers and "Content-Encoding" not in plain.headers
+    with client.get("/sign-in", headers={"Accept-Encoding": "gzip"}) as page, client.get("/tablet/worker.js") as worker:
+        assert "Content-Encoding" not in page.headers, "a page with a form token is never compressed"
+        assert worker.headers["Content-Security-Policy"].startswith("default-src 'self'")
 
 
 @pytest.mark.parametrize("name", ["../app.py", "..%2fapp.py", "nothing.css", "lib/", ""])

@@ -22,7 +22,8 @@ OPEN_TO_ALL = {
     "account.invitation",
     "account.accept",
     "files.static_file",
-    "files.tablet_file",
+    "files.script",
+    "files.worker",
 }
 
 
