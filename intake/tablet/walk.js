@@ -33,6 +33,7 @@ class Walk {
         this.readIn(carried?.language ?? root.lang);
         listen(this);
         showWhatApplies(root);
+        for (let step = this.steps().indexOf(this.at); step > 0; step -= 1) this.turn.forward();
         this.show(this.at);
     }
 

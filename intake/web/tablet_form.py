@@ -8,6 +8,7 @@ of a question stands in the page.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint
 from flask_babel import force_locale  # type: ignore[import-untyped]
@@ -69,23 +70,33 @@ def form(programme: str, version: int, language: str) -> Response:
     if shown is None or language not in pack.languages:
         raise refuse("not_found")
     show_in(language)
+    return page("tablet/form.html", pack=pack, reading=shown, **_shown_in_all(pack), **_asked(pack), **_told(pack))
+
+
+def _shown_in_all(pack: Programme) -> dict[str, Any]:
+    """What is read out, in every language of the pack."""
     spoken = [found for code in pack.languages if (found := language_of(code))]
-    return page(
-        "tablet/form.html",
-        pack=pack,
-        reading=shown,
-        spoken=spoken,
-        readings=[(one, _told_in(one, pack.notice.text)) for one in spoken],
-        wordings=[(one, _wordings_in(one, pack)) for one in spoken],
-        steps=[(step, list(show_step(step, {}).questions())) for step in pack.steps],
-        modes=MODES,
-        deciders=DECIDERS,
-        nobody=NOBODY_LABEL,
-        partner=programmes.partner(opened_home(), pack.partner).name if pack.partner else "",
-        columns=_columns(pack),
-        sentences={code: CATALOGUE[code][1] for code in PROBLEMS} | dict(WORDS),
-        rules={"oldest": OLDEST, "adult": ADULT_AGE, "minor_bands": sorted(MINOR_BANDS), "without_number": sorted(MODES_WITHOUT_NUMBER)},
-    )
+    return {
+        "spoken": spoken,
+        "readings": [(one, _told_in(one, pack.notice.text)) for one in spoken],
+        "wordings": [(one, _wordings_in(one, pack)) for one in spoken],
+    }
+
+
+def _asked(pack: Programme) -> dict[str, Any]:
+    """The questions with empty fields, and what else is asked."""
+    steps = [(step, list(show_step(step, {}).questions())) for step in pack.steps]
+    return {"steps": steps, "modes": MODES, "deciders": DECIDERS, "nobody": NOBODY_LABEL}
+
+
+def _told(pack: Programme) -> dict[str, Any]:
+    """What the script tells and keeps to: where answers go, its sentences, the rules of the checks."""
+    return {
+        "partner": programmes.partner(opened_home(), pack.partner).name if pack.partner else "",
+        "columns": _columns(pack),
+        "sentences": {code: CATALOGUE[code][1] for code in PROBLEMS} | dict(WORDS),
+        "rules": {"oldest": OLDEST, "adult": ADULT_AGE, "minor_bands": sorted(MINOR_BANDS), "without_number": sorted(MODES_WITHOUT_NUMBER)},
+    }
 
 
 def _told_in(language: Language, sentences: tuple[str, ...]) -> list[str]:

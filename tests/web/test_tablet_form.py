@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable
 
 import pytest
@@ -14,6 +15,7 @@ from intake.services import programme as programmes
 from intake.services.area import operator
 from intake.services.home import Home
 from intake.services.languages import language_of
+from intake.web.files import FOLDERS
 from intake.web.tablet_form import PROBLEMS, WORDS
 from tests.web.pages import Node, Page, Visitor
 from tests.web.registering import begin, on_step
@@ -109,7 +111,9 @@ def test_the_page_is_the_same_for_everybody_and_leaves_nothing(app: Flask, signe
         assert not page.headers.getlist("Set-Cookie") and "Cookie" not in page.headers.get("Vary", "")
         assert "csrf" not in page.body and "karim" not in page.body and not list(page.root.all("input", type="hidden"))
         assert not list(page.root.all("script"))
-    assert next(karim.page.root.all("form")).attrs["method"] == "dialog", "nothing typed is ever sent or put into an address"
+    form = next(karim.page.root.all("form"))
+    assert form.attrs["autocomplete"] == "off", "or browsers write what was typed to the disk"
+    assert form.attrs["method"] == "dialog", "nothing typed is ever sent or put into an address"
 
 
 def test_opened_by_itself_it_says_where_to_go(visitor: Visitor) -> None:
@@ -160,6 +164,8 @@ def test_every_sentence_the_script_may_need_is_there(visitor: Visitor, language:
     page = opened(visitor, language=language)
     said = {one.attrs["data-sentence"]: one.text for one in page.root.all("li") if "data-sentence" in one.attrs}
     assert set(said) == {*PROBLEMS, *WORDS}
+    scripts = "".join(path.read_text(encoding="utf-8") for path in FOLDERS["tablet"].glob("*.js"))
+    assert set(re.findall(r'(?:\bproblem\(|\bsentence\(root, )"(\w+)"', scripts)) <= set(said)
     assert "%(first)s" in said["not_a_year"] and "%(most)s" in said["too_long"]
 
 

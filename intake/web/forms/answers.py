@@ -5,20 +5,16 @@ What a field reads is the answer as it is kept (`data`: one string, '' for "not 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import Field
 from wtforms.utils import unset_value
 
-from intake.domain.places import STATELESS
 from intake.domain.problems import Problem, problem
-from intake.domain.programme import NOT_SAID, Kind, Question
+from intake.domain.programme import NOT_SAID, Question
 from intake.web import words
-from intake.web.language import say, select_locale
-
-MOST_TILES = 10
-"""Numbers up to so many possible answers are shown as tiles: one touch instead of a keyboard."""
+from intake.web.language import say
 
 
 class AnswerField(Field):
@@ -157,99 +153,3 @@ class MonthField(AnswerField):
     def months(self) -> list[tuple[str, str]]:
         """The months in the language of the page."""
         return words.month_names()
-
-
-class LanguageField(AnswerField):
-    """A tile for each language the pack offers first (else our own), and a line with a list for all others."""
-
-    shape = "listed"
-
-    def read(self, sent: Any) -> str:
-        """The code of what was typed, else the tile that is on."""
-        typed, self.sent_tile = sent.get(f"{self.name}-other", "").strip(), str(sent.get(self.name, "")).strip()
-        self.conflict = bool(typed and self.sent_tile in self.clashing)
-        return self.code_of(typed) if typed else self.sent_tile
-
-    @property
-    def clashing(self) -> tuple[str, ...]:
-        """The tiles that cannot stand beside something typed."""
-        return self.question.decline
-
-    @property
-    def tiles(self) -> list[tuple[str, str]]:
-        """(code, label) of what is offered first: each language by its own name and in the language of the page."""
-        own = dict(words.first_languages())
-        return [(code, self._label(own.get(code, ""), words.language_name(code))) for code in self.question.first or own]
-
-    @staticmethod
-    def _label(autonym: str, name: str) -> str:
-        return name if words.plain(name) == words.plain(autonym or name) else f"{autonym} · {name}"
-
-    @property
-    def choices(self) -> list[tuple[str, str, bool]]:
-        """What is offered first, then the ways to decline."""
-        return [(code, label, False) for code, label in self.tiles] + self.declines
-
-    @property
-    def text(self) -> str:
-        """What stands in the line: what has no tile."""
-        return "" if not self.data or self.declined or self.data in dict(self.tiles) else self.name_of(self.data)
-
-    @property
-    def listed(self) -> Iterable[tuple[str, str]]:
-        """(code, name) of what the line proposes."""
-        return words.language_names(select_locale()).items()
-
-    def code_of(self, typed: str) -> str:
-        """The code of what was typed; what was typed if it is none."""
-        return words.language_code(typed)
-
-    def name_of(self, code: str) -> str:
-        """The name in the language of the page."""
-        return words.language_name(code)
-
-
-class CountryField(LanguageField):
-    """A tile for each country the pack offers first and for people without one, and a line with a list of all."""
-
-    @property
-    def clashing(self) -> tuple[str, ...]:
-        """The tiles that cannot stand beside something typed."""
-        return (STATELESS, *self.question.decline)
-
-    @property
-    def tiles(self) -> list[tuple[str, str]]:
-        """(code, label) of the countries offered first, and of being stateless."""
-        return [(code, words.country_name(code)) for code in self.question.first] + [(STATELESS, say(words.STATELESS_LABEL))]
-
-    @property
-    def listed(self) -> Iterable[tuple[str, str]]:
-        """(code, name) of what the line proposes."""
-        return words.country_names(select_locale()).items()
-
-    def code_of(self, typed: str) -> str:
-        """The code of what was typed; what was typed if it is none."""
-        return words.country_code(typed)
-
-    def name_of(self, code: str) -> str:
-        """The name in the language of the page."""
-        return words.country_name(code)
-
-
-FIELDS: dict[Kind, type[AnswerField]] = {
-    Kind.TEXT: AnswerField,
-    Kind.YEAR: AnswerField,
-    Kind.PHONE: AnswerField,
-    Kind.CHOICE: OneField,
-    Kind.CHOICES: SeveralField,
-    Kind.MONTH: MonthField,
-    Kind.LANGUAGE: LanguageField,
-    Kind.COUNTRY: CountryField,
-}
-
-
-def field_for(question: Question) -> type[AnswerField]:
-    """The field that fits a question."""
-    if question.kind is Kind.NUMBER:
-        return DigitField if question.most - question.least < MOST_TILES else AnswerField
-    return FIELDS[question.kind]

@@ -8,8 +8,29 @@ from typing import Any
 from wtforms import Form
 
 from intake.domain.problems import Problem
-from intake.domain.programme import Step
-from intake.web.forms.answers import AnswerField, field_for
+from intake.domain.programme import Kind, Question, Step
+from intake.web.forms.answers import AnswerField, DigitField, MonthField, OneField, SeveralField
+from intake.web.forms.listed import CountryField, LanguageField
+
+MOST_TILES = 10
+"""Numbers up to so many possible answers are shown as tiles: one touch instead of a keyboard."""
+FIELDS: dict[Kind, type[AnswerField]] = {
+    Kind.TEXT: AnswerField,
+    Kind.YEAR: AnswerField,
+    Kind.PHONE: AnswerField,
+    Kind.CHOICE: OneField,
+    Kind.CHOICES: SeveralField,
+    Kind.MONTH: MonthField,
+    Kind.LANGUAGE: LanguageField,
+    Kind.COUNTRY: CountryField,
+}
+
+
+def field_for(question: Question) -> type[AnswerField]:
+    """The field that fits a question."""
+    if question.kind is Kind.NUMBER:
+        return DigitField if question.most - question.least < MOST_TILES else AnswerField
+    return FIELDS[question.kind]
 
 
 class StepForm(Form):
