@@ -6,7 +6,7 @@ What a field reads is the answer as it is kept (`data`: one string, '' for "not 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from wtforms import Field
 from wtforms.utils import unset_value
@@ -15,6 +15,15 @@ from intake.domain.problems import Problem, problem
 from intake.domain.programme import NOT_SAID, Question
 from intake.web import words
 from intake.web.language import say
+
+
+class Tile(NamedTuple):
+    """One tile: what it sends, its label in the language of the page, its pictogram ('' for none), whether it declines."""
+
+    value: str
+    label: str
+    picture: str = ""
+    quiet: bool = False
 
 
 class AnswerField(Field):
@@ -66,9 +75,9 @@ class AnswerField(Field):
         return [self.sent_tile] if self.conflict else self.data.split()
 
     @property
-    def choices(self) -> list[tuple[str, str, bool]]:
-        """(value, label, whether it declines) of each tile, in the language of the page."""
-        return [(choice.value, say(choice.label), False) for choice in self.question.choices] + self.declines
+    def choices(self) -> list[Tile]:
+        """The tiles, the ways to decline last."""
+        return [Tile(choice.value, say(choice.label), choice.pictogram) for choice in self.question.choices] + self.declines
 
     @property
     def alone(self) -> list[str]:
@@ -76,9 +85,9 @@ class AnswerField(Field):
         return [choice.value for choice in self.question.choices if choice.alone]
 
     @property
-    def declines(self) -> list[tuple[str, str, bool]]:
-        """The two ways to decline, as tiles."""
-        return [(value, say(words.DECLINES[value]), True) for value in self.question.decline]
+    def declines(self) -> list[Tile]:
+        """The two ways to decline, as tiles; their pictograms have the values' names."""
+        return [Tile(value, say(words.DECLINES[value]), value, True) for value in self.question.decline]
 
     def found(self) -> list[Problem]:
         """What the page itself finds wrong: an answer that is also declined."""
@@ -103,10 +112,10 @@ class DigitField(OneField):
     shape = "digit"
 
     @property
-    def choices(self) -> list[tuple[str, str, bool]]:
+    def choices(self) -> list[Tile]:
         """The numbers, then the ways to decline."""
         numbers = range(self.question.least, self.question.most + 1)
-        return [(str(number), str(number), False) for number in numbers] + self.declines
+        return [Tile(str(number), str(number)) for number in numbers] + self.declines
 
 
 class SeveralField(AnswerField):

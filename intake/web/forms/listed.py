@@ -7,7 +7,7 @@ from typing import Any
 
 from intake.domain.places import STATELESS
 from intake.web import words
-from intake.web.forms.answers import AnswerField
+from intake.web.forms.answers import AnswerField, Tile
 from intake.web.language import say, select_locale
 
 
@@ -38,9 +38,9 @@ class LanguageField(AnswerField):
         return name if words.plain(name) == words.plain(autonym or name) else f"{autonym} · {name}"
 
     @property
-    def choices(self) -> list[tuple[str, str, bool]]:
+    def choices(self) -> list[Tile]:
         """What is offered first, then the ways to decline."""
-        return [(code, label, False) for code, label in self.tiles] + self.declines
+        return [Tile(code, label) for code, label in self.tiles] + self.declines
 
     @property
     def text(self) -> str:

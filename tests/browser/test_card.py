@@ -1,0 +1,106 @@
+"""Printing the card as a browser does: each layout is one page of its own size, and a card that was printed can be scanned."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tests import steps
+from tests.browser.conftest import Site
+from tests.browser.test_journey import TABLET, judge, register, sign_in
+
+PAPER = {"A4": (210, 297), "Letter": (215.9, 279.4)}
+CARD, LABEL = (85.6, 54), (62, 29)
+
+
+def sheets(pdf: bytes) -> list[tuple[float, float]]:
+    """Width and height in mm of each page."""
+    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)
+    return [(float(width) / 72 * 25.4, float(height) / 72 * 25.4) for width, height in boxes]
+
+
+def is_one_page_of(pdf: bytes, size: tuple[float, float]) -> None:
+    """Exactly one page, of this size."""
+    assert len(sheets(pdf)) == 1
+    assert sheets(pdf)[0] == pytest.approx(size, abs=0.5)
+
+
+def card_page(page: Any, site: Site, language: str) -> Any:
+    """The page with the card of somebody just registered."""
+    sign_in(page, site, "amal", language)
+    register(page, site, language)
+    with page.context.expect_page() as opened:
+        page.click("main form[action='/card'] button")
+    opened.value.wait_for_load_state()
+    return opened.value
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_each_layout_is_one_page_of_its_own_size(site: Site, pages: Any, language: str) -> None:
+    card = card_page(pages(*TABLET), site, language)
+    judge(card, language)
+    is_one_page_of(card.pdf(prefer_css_page_size=True), CARD)
+    card.check("#as-sheet")
+    judge(card, language)
+    for place in (1, 4, 7):
+        card.locator(".place input").nth(place).check()
+    for paper, size in PAPER.items():
+        is_one_page_of(card.pdf(prefer_css_page_size=True, format=paper), size)
+    card.check("#as-label")
+    judge(card, language)
+    is_one_page_of(card.pdf(prefer_css_page_size=True, width=f"{LABEL[0]}mm", height=f"{LABEL[1]}mm"), LABEL)
+
+
+@pytest.mark.browser
+def test_nothing_but_the_cards_that_were_chosen_is_printed(site: Site, pages: Any) -> None:
+    card = card_page(pages(*TABLET), site, "en")
+    card.emulate_media(media="print")
+    printed = card.locator(".card").locator("visible=true")
+    assert printed.count() == 1
+    assert re.fullmatch(r"[0-9A-Y]{3}-[0-9A-Y]{3}-[0-9A-Y]{3}", card.inner_text("body").replace("•", "").strip())
+    card.emulate_media(media="screen")
+    card.check("#as-sheet")
+    card.locator(".place input").nth(5).check()
+    card.locator(".place input").nth(0).uncheck()
+    card.emulate_media(media="print")
+    assert printed.count() == 1
+    place = card.locator(".place").nth(5).bounding_box()
+    assert printed.bounding_box() == pytest.approx(place, abs=1)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("layout", ["one", "label"])
+def test_what_is_printed_can_be_scanned(site: Site, pages: Any, layout: str) -> None:
+    """The card as a camera sees it, read by the library that the page of finding uses."""
+    card = card_page(pages(*TABLET), site, "en")
+    card.check(f"#as-{layout}")
+    shown = card.inner_text(f".print.{layout} bdi.reference").replace("-", "")
+    card.emulate_media(media="print")
+    picture = card.locator(f".print.{layout} .card").screenshot()
+    read = """async ([library, bytes]) => {
+        const { default: read } = await import(library);
+        const picture = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
+        const pen = new OffscreenCanvas(picture.width * 2, picture.height * 2).getContext("2d");
+        pen.drawImage(picture, 0, 0, picture.width * 2, picture.height * 2);
+        const { data, width, height } = pen.getImageData(0, 0, picture.width * 2, picture.height * 2);
+        return read(data, width, height)?.data;
+    }"""
+    assert card.evaluate(read, [f"{site.url}/static/lib/jsqr.js", list(picture)]) == shown
+
+
+@pytest.mark.browser
+def test_a_card_without_pictures_is_one_page_too(site: Site, pages: Any) -> None:
+    """Somebody who came in a file has no pictures."""
+    page = pages(*TABLET)
+    sign_in(page, site, "amal", "en")
+    register(page, site, "en")
+    page.locator("main form[action='/card'] [name=picture_code]").evaluate("(field) => { field.value = ''; }")
+    with page.context.expect_page() as opened:
+        page.click("main form[action='/card'] button")
+    opened.value.wait_for_load_state()
+    judge(opened.value, "en")
+    is_one_page_of(opened.value.pdf(prefer_css_page_size=True), CARD)
+    assert steps.VACCINATION not in opened.value.content()
