@@ -34,7 +34,11 @@ def compress(response: Response) -> Response:
     if not LEAST <= (response.content_length or LEAST) <= MOST:
         return response
     response.direct_passthrough = False
-    response.set_data(_packed(response.get_data()))
+    file = response.response
+    data = response.get_data()
+    if close := getattr(file, "close", None):
+        close()
+    response.set_data(_packed(data))
     response.headers["Content-Encoding"] = "gzip"
     if tag := response.get_etag()[0]:
         response.set_etag(tag, weak=True)  # other bytes, the same contents
