@@ -185,7 +185,13 @@ class Walk {
         this.show(step);
     }
 
-    async close(afterwards = () => {}) {
+    // The app may close what closes itself already: the history is taken back once, or Back would go too far.
+    close(afterwards = () => {}) {
+        this.closing ??= this.closeOnce(afterwards);
+        return this.closing;
+    }
+
+    async closeOnce(afterwards) {
         this.wipe();
         this.over = true;
         await this.turn.rewind();

@@ -69,3 +69,15 @@ def test_another_language_carries_everything_over(site: Site, pages: Any) -> Non
     assert answers == {"call_name": "Almaz", "language": "kur", "needs_interpreter": "no", "relief_need": "food", "household_size": "4"}
     assert form.kept[0]["consents"] == {"consent_store": "yes", "consent_contact": "no", "consent_mode": "oral"}
     assert form.kept[0]["language"] == "en", "the consent was read out before"
+
+
+def test_wiping_twice_does_not_go_too_far_back(site: Site, pages: Any) -> None:
+    page = pages(*TABLET)
+    page.goto(f"{site.url}/healthz")
+    form = Form(page, site)
+    form.next()
+    form.arrive("~consent")
+    form.ask("void Promise.all([window.form.wipe(), window.form.wipe()])")
+    form.arrive("")
+    form.page.wait_for_timeout(300)
+    assert form.page.url == form.address and form.ask("history.state") is None
