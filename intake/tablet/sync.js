@@ -66,9 +66,13 @@ export class Sync {
     async #send() {
         this.#changed("sending");
         let state = "idle";
-        while (this.#again && state === "idle") {
-            this.#again = false;
-            state = await this.#all();
+        try {
+            while (this.#again && state === "idle") {
+                this.#again = false;
+                state = await this.#all();
+            }
+        } catch {
+            state = "offline"; // the queue itself fails, as on a full disk: tried again later, like everything else
         }
         this.#failures = state === "idle" ? 0 : this.#failures + 1;
         this.#changed(state);
@@ -108,9 +112,9 @@ export class Sync {
         const outcome = judge(answer);
         if (outcome !== "taken") return outcome;
         const sent = new Map(some.map((one) => [one.id, one.digest]));
-        const receipts = answer.body.receipts.filter((one) => one && sent.get(one.id) === one.digest);
+        const receipts = answer.body.receipts.filter((one) => sent.has(one?.id) && sent.get(one.id) === one.digest);
         await this.#queue.forget(receipts);
-        this.#learned(answer.body);
-        return receipts.length === some.length ? "taken" : "later";
+        await this.#learned(answer.body);
+        return new Set(receipts.map(({ id }) => id)).size === sent.size ? "taken" : "later";
     }
 }
