@@ -21,7 +21,8 @@ ADULT_AGE = 18
 OLDEST = 120
 MINOR_BANDS = frozenset({"<12", "12-17"})
 YES, NO = "yes", "no"
-CONSENT_MODES = ("oral", "audio", "interpreter")
+CONSENT_MODES = ("oral", "audio", "interpreter", "read")
+"""How consent was given; `read`: the person read it herself, with the tablet in her hands (decision 8)."""
 MINOR_WITH = ("guardian", "safeguarding_lead")
 EMPLOYER_MODES = frozenset({"employer", "household"})
 # Letters of any script, marks, digits, punctuation and plain spaces; no controls, no unassigned, no private use. Joiners (Cf) are needed

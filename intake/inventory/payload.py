@@ -21,7 +21,7 @@ CONSENT: tuple[Field, ...] = (
     _kept("consent_store", "Proof that the person agreed to keep the answers.", VERSION_ONLY),
     _kept("consent_refer", "Proof that the person agreed to hand them to the partner.", VERSION_ONLY),
     _kept("consent_contact", "Proof that the person agreed to be called.", VERSION_ONLY),
-    _kept("consent_mode", "Proof of how the consent was given: spoken, by recording, through an interpreter."),
+    _kept("consent_mode", "Proof of how the consent was given: spoken, by recording, through an interpreter, read."),
     _kept("consent_wording", "Proof of what was read out: the version of the wording.", VERSION_ONLY),
     _kept("consent_language", "Proof of the language it was read out in."),
     _kept("consent_date", "Proof of when the consent was given."),

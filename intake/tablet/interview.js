@@ -38,6 +38,7 @@ export class Interview {
             point: who.points[0]?.code ?? "",
             today: new Date().toLocaleDateString("sv"),
             handover,
+            mode: handover ? "read" : "oral",
             done: (registration) => this.#keep(registration, who),
             stopped: () => {
                 this.wipe();

@@ -30,6 +30,7 @@ MODES = (
     ("oral", N_("Spoken, face to face")),
     ("interpreter", N_("Spoken, through an interpreter")),
     ("audio", N_("By a recording that was played")),
+    ("read", N_("Read by the person herself")),
 )
 DECIDERS = (
     ("guardian", N_("A parent or a guardian, here with the child")),
