@@ -37,7 +37,10 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
             N_("Without consent to store, nothing is kept. Give the walk-in guidance."),
         ),
         "consent_missing": (400, N_("This consent was not asked. Read it out, and answer yes or no.")),
-        "consent_mode_missing": (400, N_("Say how the consent was given: spoken, by recording, through an interpreter, or read by the person.")),
+        "consent_mode_missing": (
+            400,
+            N_("Say how the consent was given: spoken, by recording, through an interpreter, or read by the person."),
+        ),
         "minor": (
             400,
             N_("Under 18: register with a parent, a guardian or the safeguarding lead, at the point. A list cannot do this."),
