@@ -5,6 +5,7 @@ Making the key pair is `partner.new_age_identity`, the same kind of key; tablets
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,12 @@ from intake.sealing.keyring import SealBroken
 
 Identity = Any
 """An age identity; the library has no types."""
+MOST_HEADER = 1024
+"""Bytes before the contents; a tablet's header has 200. The library reads a header again from its beginning with each part that it finds,
+so a long one, which anybody with a tablet's token could send, would hold the whole process up for minutes."""
+_HEADER = re.compile(
+    rb"age-encryption\.org/v1\n(?:-> [!-~]+(?: [!-~]+)*\n(?:[A-Za-z0-9+/]{64}\n)*[A-Za-z0-9+/]{0,63}\n)+--- [A-Za-z0-9+/]{43}\n"
+)
 
 
 def read_identity(secret: str) -> Identity:
@@ -23,6 +30,8 @@ def read_identity(secret: str) -> Identity:
 
 def open_envelope(identities: Sequence[Identity], sealed: bytes) -> bytes:
     """What is inside; raises SealBroken if none of `identities` opens it, or it is altered or no age file."""
+    if not _HEADER.match(sealed[:MOST_HEADER]):
+        raise SealBroken
     try:
         opened: bytes = pyrage.decrypt(sealed, list(identities))
     except (pyrage.DecryptError, ValueError) as error:
