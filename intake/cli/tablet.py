@@ -10,12 +10,14 @@ import orjson
 
 from intake.cli.frame import acting, as_account, as_json, opened, progress, read_file, refusing, say, show
 from intake.domain.account import Right
+from intake.domain.envelope import MOST_SEALED
 from intake.domain.problems import refuse
 from intake.services import envelope as envelopes
 from intake.services import tablet as tablets
 from intake.services.envelope import Envelope
 
 KIND = "intake-envelopes"
+ID_BYTES = 16
 LOT = 10
 """Envelopes that are taken in at once: even the largest are then within what is taken at once."""
 
@@ -83,12 +85,15 @@ def receive(file: str, account: str | None, password_fd: int | None, json_: bool
 
 
 def _envelopes(data: bytes) -> list[Envelope]:
-    """The envelopes of a saved queue; raises Refused `bad_envelopes`."""
+    """The envelopes of a saved queue, all of them such as a tablet makes; raises Refused `bad_envelopes`, before anything is taken in."""
     try:
         document = orjson.loads(data)
         if document["kind"] != KIND:
             raise refuse("bad_envelopes")
-        return [Envelope(bytes.fromhex(one["id"]), str(one.get("key", "")), b64decode(one["sealed"])) for one in document["envelopes"]]
+        found = [Envelope(bytes.fromhex(one["id"]), str(one.get("key", "")), b64decode(one["sealed"])) for one in document["envelopes"]]
+        if not all(len(one.id) == ID_BYTES and 0 < len(one.sealed) <= MOST_SEALED for one in found):
+            raise refuse("bad_envelopes")
+        return found
     except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError, ValueError, NotBase64):
         raise refuse("bad_envelopes") from None
 

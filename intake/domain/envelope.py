@@ -20,11 +20,16 @@ from intake.domain.reference import read_reference
 FORMAT = 1
 MOST_BYTES = 64 * 1024
 """The largest contents of one envelope; an ordinary one has two kilobytes."""
+MOST_SEALED = MOST_BYTES + 2048
+"""The largest closed envelope that is kept as it came: a larger one was made by nothing of ours, and would only fill the disk."""
 MOST_ANSWERS, MOST_TEXT = 100, 2000
 KEPT, HELD = "kept", "held"
 """The two verdicts of a receipt. Either way the office has the envelope, and the tablet may forget it."""
 CLOCK_AHEAD, CLOCK_BEHIND = timedelta(days=1), timedelta(days=90)
 _ID = re.compile("[0-9a-f]{32}")
+_CODE = re.compile("[A-Za-z0-9_.-]{0,100}")
+_CODES = ("programme", "point", "language", "minor_with", "by")
+_LANGUAGE = re.compile("[A-Za-z-]{2,20}")
 
 
 class Unreadable(Exception):
@@ -63,7 +68,7 @@ _KEYS = {*_NAMES, "format"}
 
 def read_contents(found: Any) -> Contents:
     """The contents in what JSON gave; raises Unreadable for anything but exactly what a tablet writes."""
-    if not isinstance(found, dict) or found.get("format") != FORMAT or found.keys() != _KEYS:
+    if not isinstance(found, dict) or found.keys() != _KEYS or (type(found["format"]), found["format"]) != (int, FORMAT):
         raise Unreadable
     contents = Contents(**{name: found[name] for name in _NAMES})
     texts = [found[name] for name in _TEXTS]
@@ -71,6 +76,9 @@ def read_contents(found: Any) -> Contents:
     if not all(isinstance(text, str) and len(text) <= MOST_TEXT for text in given):
         raise Unreadable
     if isinstance(contents.version, bool) or not isinstance(contents.version, int) or not 0 < contents.version < 2**31:
+        raise Unreadable
+    # What is looked up or shown to a coordinator is no place for control characters, whole sentences or text that runs backwards.
+    if not (all(_CODE.fullmatch(found[name]) for name in _CODES) and _LANGUAGE.fullmatch(contents.language)):
         raise Unreadable
     if not (_ID.fullmatch(contents.envelope) and _ID.fullmatch(contents.registration)):
         raise Unreadable

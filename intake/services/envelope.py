@@ -77,6 +77,10 @@ class _Arrived:
     reason: str = ""
     fields: tuple[str, ...] = ()
 
+    @property
+    def registration(self) -> bytes:
+        return bytes.fromhex(self.contents.registration) if self.contents else b""
+
 
 def receive(home: Home, tablet: Tablet | None, envelopes: Sequence[Envelope]) -> list[Receipt]:
     """Take envelopes in, all in one transaction; returns a receipt for each. `tablet`: None for a file that was saved on one.
@@ -110,6 +114,7 @@ def _receive(home: Home, tablet: Tablet | None, envelopes: Sequence[Envelope]) -
             taken.add(one.envelope.id)
         _check(home, connection, tablet, [one for one in new if one.contents and not one.reason])
         fresh = _settle(home, connection, [one for one in new if one.prepared])
+        _forget_erased(connection, [one for one in new if one.contents and one.reason])
     for one, keys in zip(fresh, home.new_record_keys(len(fresh)) if fresh else [], strict=True):
         one.sealed = seal_one(home, one.actor, one.prepared, *keys)  # type: ignore[arg-type]
     if new or (tablet is not None and tablet.contact_week != week_of(home.today)):
@@ -185,25 +190,27 @@ def _settle(home: Home, connection: Connection, ready: Sequence[_Arrived]) -> li
                 _draw_anew(one)
             hashes.setdefault(hashed, one)
     taken = kept.references_taken(connection, list(hashes))
-    seen, erased = kept_registrations.seen_among(connection, [one.prepared.request.registration_id for one in ready])  # type: ignore[union-attr]
+    seen, erased = kept_registrations.seen_among(connection, [one.registration for one in ready])
     for hashed, owner in taken.items():
-        if owner != hashes[hashed].prepared.request.registration_id:  # type: ignore[union-attr]
+        if owner != hashes[hashed].registration:
             _draw_anew(hashes[hashed])
-    for one in ready:
-        if one.prepared and one.prepared.request.registration_id in erased:
-            one.prepared, one.reason = None, rules.ERASED
+    for one in (one for one in ready if one.registration in erased):
+        one.prepared, one.reason = None, rules.ERASED
     fresh: list[_Arrived] = []
     for one in ready:
-        if one.prepared and one.prepared.request.registration_id not in seen:
-            seen.add(one.prepared.request.registration_id)
+        if one.prepared and one.registration not in seen:
+            seen.add(one.registration)
             fresh.append(one)
-        elif one.prepared and any(_same_person(one, other) for other in fresh):
+        elif one.prepared and any(one.registration == other.registration for other in fresh):
             one.prepared, one.reason = None, rules.CHANGED  # twice in one request; the first one stands
     return fresh
 
 
-def _same_person(one: _Arrived, other: _Arrived) -> bool:
-    return bool(one.contents and other.contents and one.contents.registration == other.contents.registration)
+def _forget_erased(connection: Connection, held: Sequence[_Arrived]) -> None:
+    # What was erased is not kept for a person either, whatever else is the matter with it.
+    erased = kept_registrations.seen_among(connection, [one.registration for one in held])[1]
+    for one in (one for one in held if one.registration in erased):
+        one.prepared, one.reason = None, rules.ERASED
 
 
 def _draw_anew(one: _Arrived) -> None:
@@ -229,7 +236,7 @@ def _keep(home: Home, tablet: Tablet | None, arrived: Sequence[_Arrived], connec
     week = week_of(home.today)
     for one in arrived:
         if one.reason:
-            kept_id = one.prepared.request.registration_id if one.prepared else None
+            kept_id = one.registration if one.prepared or one.reason == rules.CHANGED else None
             held = Held(one.reason, one.contents, one.fields, references.get(one.envelope.id, {}))
             area_id = tablet.area.id if tablet else one.prepared.area.id if one.prepared else areas.operator(home).area.id
             hold_in(home, connection, held, one.envelope.sealed, area_id, tablet.id if tablet else None, kept_id)

@@ -18,6 +18,7 @@ from intake.domain import envelope as rules
 from intake.domain.account import Actor, Right
 from intake.domain.area import POINT, Area
 from intake.domain.envelope import REASONS, Contents
+from intake.domain.messages import N_
 from intake.domain.problems import Refused, refuse
 from intake.domain.programme import Programme
 from intake.sealing.keyring import HASH_BYTES, open_seal, seal
@@ -35,6 +36,9 @@ from intake.store.envelope import KeptHeld
 
 MOST = 100
 KEPT_WEEKS = 26
+NO_QUESTION = N_("a question that is not in the form")
+"""Said instead of the key of an answer that the form does not ask for: whoever made the envelope could write anything into that."""
+_OTHER_FIELDS = {"consent_mode", "minor_with", "point"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,9 @@ def hold_in(
 ) -> None:
     """Keep an envelope for a person, in the caller's transaction. `sealed`: as it came; `registration_id`: what of it was kept."""
     held_id, key_id = secrets.token_bytes(HASH_BYTES), None
-    if held.contents is not None:
+    if held.reason == rules.ERASED or len(sealed) > rules.MOST_SEALED:
+        sealed = b""  # that it came is all that is kept: she asked for it, or nothing of ours made it
+    elif held.contents is not None:
         ((key_id, key),) = home.new_record_keys(1)
         body = {"contents": asdict(held.contents), "fields": held.fields, "references": dict(held.references)}
         sealed = seal(key, orjson.dumps(body), _place(held_id))
@@ -147,13 +153,14 @@ def _line(
     badge = worn[held.contents.by]
     pack = _pack(home, held.contents)
     labels = {question.key: question.label for question in pack.questions} if pack else {}
+    labels |= {key: key for key in _OTHER_FIELDS | ({consent.key for consent in pack.notice.consents} if pack else set())}
     return replace(
         line,
         tablet=row.tablet_id or (badge[0] if badge else None),
         programme=pack.title if pack else held.contents.programme,
         who=names.get(badge[1], "") if badge else "",
         made=held.contents.made,
-        fields=tuple(labels.get(key, key) for key in held.fields),
+        fields=tuple(dict.fromkeys(labels.get(key, NO_QUESTION) for key in held.fields)),
     )
 
 

@@ -109,6 +109,15 @@ def count_held_of(connection: Connection, tablet_id: int) -> int:
     return int(_COUNT_OF.rows(connection, {"tablet": tablet_id})[0][0])
 
 
+def held_keys_of(connection: Connection, registration_ids: Sequence[bytes]) -> list[bytes]:
+    """The names of the keys of what is held of these registrations: to be destroyed with them."""
+    found: list[bytes] = []
+    for start in range(0, len(registration_ids), _SOME):
+        mine = HeldEnvelopeTable.registration_id.in_(registration_ids[start : start + _SOME])
+        found += [key for key in connection.execute(select(HeldEnvelopeTable.key_id).where(mine)).scalars() if key is not None]
+    return found
+
+
 def remove_held(connection: Connection, held_id: bytes) -> None:
     """Remove one that has been dealt with."""
     connection.execute(delete(HeldEnvelopeTable).where(HeldEnvelopeTable.id == held_id))
