@@ -51,8 +51,8 @@ def _dummy() -> str:
     return hash_password(secrets.token_urlsafe())
 
 
-def _network(who_from: str) -> str:
-    # One household or office has a whole IPv6 /64 to choose its addresses from.
+def network_of(who_from: str) -> str:
+    """What attempts from an address are counted by: one household or office has a whole IPv6 /64 to choose its addresses from."""
     try:
         address = ip_address(who_from)
     except ValueError:
@@ -92,7 +92,7 @@ def sign_in(home: Home, name: str, password: str, who_from: str) -> str:
 
     Raises Refused: `throttled` after 5 failures of this name or 30 from this address within 15 minutes, `wrong_sign_in`.
     """
-    name, who_from = name.strip().lower(), _network(who_from)
+    name, who_from = name.strip().lower(), network_of(who_from)
     proof = _prove(home, name, password, who_from)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with home.store.writing() as connection:
@@ -104,11 +104,13 @@ def sign_in(home: Home, name: str, password: str, who_from: str) -> str:
     return token
 
 
-def check_password_of(home: Home, name: str, password: str) -> Actor:
-    """Who acts in a command run `--as` this account; raises Refused as `sign_in` does. Nobody is signed in by it."""
-    proof = _prove(home, name.strip().lower(), password)
+def check_password_of(home: Home, name: str, password: str, who_from: str = "") -> Actor:
+    """Who acts in a command run `--as` this account, or on a tablet (`who_from`: its address); raises Refused as `sign_in` does. Nobody is
+    signed in by it."""
+    who_from = network_of(who_from)
+    proof = _prove(home, name.strip().lower(), password, who_from)
     with home.store.writing() as connection:
-        actor = _proved(home, connection, proof).actor
+        actor = _proved(home, connection, proof, who_from).actor
     forget_old(home)
     return actor
 

@@ -20,7 +20,7 @@ from intake.services import attempts, audit
 from intake.services.account import TOKEN_BYTES, token_hash
 from intake.services.attempts import Limit
 from intake.services.home import Home, week_of
-from intake.services.sign_in import NOBODY, check_password_of
+from intake.services.sign_in import NOBODY, check_password_of, network_of
 from intake.store import area as areas
 from intake.store import tablet as kept
 from intake.store.tablet import Tablet
@@ -77,8 +77,9 @@ def _code_hash(home: Home, code: str) -> bytes:
 def join(home: Home, code: str, who_from: str) -> tuple[str, Tablet]:
     """Enrol the tablet that shows this code; returns its token, which the tablet alone keeps.
 
-    Raises Refused: `throttled` after 20 tries from one address in a quarter of an hour, `bad_enrolment_code`.
+    Raises Refused: `throttled` after 20 failures from one address in a quarter of an hour, `bad_enrolment_code`.
     """
+    who_from = network_of(who_from)
     attempts.guard(home, NOBODY, (CODES, who_from))
     signs = "".join(sign for sign in digits(code).upper() if sign in ALPHABET)
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -86,6 +87,7 @@ def join(home: Home, code: str, who_from: str) -> tuple[str, Tablet]:
         tablet = kept.enrol(connection, _code_hash(home, signs), token_hash(home, token), home.today)
         if tablet is None:
             raise refuse("bad_enrolment_code", "code")
+        attempts.give_back(home, connection, CODES.kind, who_from)
         kept.heard_of(connection, tablet.id, week_of(home.today))
         audit.write(home, connection, NOBODY, [audit.Event("tablet_enrolled", detail={"tablet": tablet.id, "area": tablet.area.code})])
     return token, tablet
@@ -122,14 +124,14 @@ def revoke(home: Home, actor: Actor, number: int) -> None:
             audit.write(home, connection, actor, [audit.Event("tablet_revoked", detail={"tablet": number, "area": tablet.area.code})])
 
 
-def admit(home: Home, tablet: Tablet, name: str, password: str) -> Admitted:
-    """Let a volunteer (or coordinator) work on this tablet, after checking her password.
+def admit(home: Home, tablet: Tablet, name: str, password: str, who_from: str = "") -> Admitted:
+    """Let a volunteer (or coordinator) work on this tablet, after checking her password; attempts are counted as at signing in.
 
     Raises Refused: `unknown_tablet` for a revoked one, `throttled`, `wrong_sign_in`, `cannot_register`, `foreign_tablet`.
     """
     if tablet.is_revoked:
         raise refuse("unknown_tablet")
-    actor = check_password_of(home, name, password)
+    actor = check_password_of(home, name, password, who_from)
     if not actor.may(Right.REGISTER):
         raise refuse("cannot_register")
     points = _points(home, tablet, actor)

@@ -6,6 +6,7 @@ may still send; what it sends is held for a person, and it is told that it is re
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from binascii import Error as NotBase64
 from typing import Any
@@ -25,7 +26,7 @@ from intake.web.page import problems_json
 pages = Blueprint("envelope", __name__)
 
 BEARER = "Bearer "
-ID_DIGITS = 32
+ID = re.compile("[0-9a-f]{32}")
 MOST_BODY = 1_500_000
 """Bytes of a request: the envelopes of MOST_KILOBYTES, as base64."""
 
@@ -86,9 +87,6 @@ def _parts() -> list[Envelope]:
 
 
 def _envelope(envelope_id: Any, key: Any, sealed: bytes) -> Envelope:
-    if not (isinstance(envelope_id, str) and isinstance(key, str) and len(envelope_id) == ID_DIGITS and sealed):
+    if not (isinstance(envelope_id, str) and isinstance(key, str) and ID.fullmatch(envelope_id) and sealed):
         raise refuse("bad_envelopes")
-    try:
-        return Envelope(bytes.fromhex(envelope_id), key, sealed)
-    except ValueError:
-        raise refuse("bad_envelopes") from None
+    return Envelope(bytes.fromhex(envelope_id), key, sealed)

@@ -29,6 +29,8 @@ from intake.web.page import page, problems_json
 pages = Blueprint("tablet", __name__)
 
 MOST_FIELD = 200
+MOST_BODY = 4096
+"""Bytes of what a tablet sends to enrol, or a volunteer to sign in."""
 
 
 @pages.get("/tablet")
@@ -108,7 +110,7 @@ def volunteer() -> Response:
     """A volunteer signs in on the tablet with her password, and gets a badge that the tablet closes under name and PIN."""
     home = opened_home()
     try:
-        admitted = service.admit(home, of_tablet(), _field("name"), _field("password"))
+        admitted = service.admit(home, of_tablet(), _field("name"), _field("password"), request.remote_addr or "")
     except Refused as refused:
         return problems_json(refused.problems, refused.status)
     return _json({"badge": admitted.badge, "points": [_area(point) for point in admitted.points if point.kind == POINT]})
@@ -120,7 +122,11 @@ def _area(area: Area) -> dict[str, str]:
 
 def _field(name: str) -> str:
     """A text of the JSON that was sent; raises Refused `bad_request`."""
-    sent = request.get_json(silent=True)
+    request.max_content_length = MOST_BODY  # before it is read: anybody may send it
+    try:
+        sent = orjson.loads(request.get_data()) if request.is_json else None
+    except orjson.JSONDecodeError:
+        sent = None
     value = sent.get(name) if isinstance(sent, dict) else None
     if not isinstance(value, str) or len(value) > MOST_FIELD:
         raise refuse("bad_request")
