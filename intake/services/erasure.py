@@ -27,6 +27,7 @@ from intake.services.home import Home, week_of
 from intake.services.registration_seal import place
 from intake.services.retraction import reissue, retract
 from intake.store import area as kept_area
+from intake.store import envelope as kept_envelope
 from intake.store import referral as kept_referral
 from intake.store import registration as kept
 
@@ -98,12 +99,14 @@ def erase(home: Home, actor: Actor, reference: str) -> TakenBack:
         all_held = _same_person(home, connection, found)
         done = _sum(_take_back(home, connection, held, end=None) for held in all_held)
         files = {name for held in all_held for name in _files(held)}
-        kept.remove(connection, [held.kept.id for held in all_held], week_of(home.today))
+        ids = [held.kept.id for held in all_held]
+        keys = [held.kept.key_id for held in all_held] + kept_envelope.keys_of(connection, ids)
+        kept.remove(connection, ids, week_of(home.today))
         for batch_id in {one.batch_id for held in all_held for one in held.referrals if one.batch_id is not None}:
             batch.refresh(home, connection, batch_id)
         detail = {"retractions": done.retractions}
         write(home, connection, actor, [Event("erased", about=held.key, detail=detail) for held in all_held])
-    home.destroy_keys([held.kept.key_id for held in all_held])
+    home.destroy_keys(keys)
     _drop(home, files)
     home.store.forget_deleted()
     anchor(home)

@@ -114,6 +114,12 @@ def remove_held(connection: Connection, held_id: bytes) -> None:
     connection.execute(delete(HeldEnvelopeTable).where(HeldEnvelopeTable.id == held_id))
 
 
+def keys_of(connection: Connection, registrations: Sequence[bytes]) -> list[bytes]:
+    """The names of the keys of held envelopes that belong to these registrations; they go with them, and so must their keys."""
+    query = select(HeldEnvelopeTable.key_id).where(HeldEnvelopeTable.registration_id.in_(registrations))
+    return [key for key in connection.execute(query).scalars() if key is not None]
+
+
 def remove_before(connection: Connection, week: date) -> tuple[int, list[bytes]]:
     """Remove receipts and held envelopes of before `week`; returns how many held ones, and the names of their keys."""
     connection.execute(delete(ReceiptTable).where(ReceiptTable.week < week))
