@@ -166,18 +166,21 @@ class Tablet:
         self.comes("home")
         until(lambda: self.setting("ready"), "the app is not kept on the tablet")
 
-    def unlock(self, who: Volunteer, pin: str = "") -> None:
-        """With the PIN; another one than hers does not open."""
+    def unlock(self, who: Volunteer, pin: str = "", then: str = "home") -> None:
+        """With name and PIN, hers unless another is given; `then`: the screen that comes."""
         self.page.fill("#field-who", who.name)
         self.page.locator("#field-pin").press_sequentially(pin or who.pin)
         self.page.click("[data-form=unlock] [type=submit]")
-        if not pin:
-            self.comes("home")
+        self.comes(then)
 
     def ask(self, answers: Mapping[str, str], last: str = "~review") -> None:
         """Register somebody up to the step `last`, through the real form. With keys: after a touch it may go on by itself."""
         self.page.click("[data-register=vaccination]")
         self.page.locator("[data-step]:not([hidden])").wait_for()
+        self.go_on(answers, last)
+
+    def go_on(self, answers: Mapping[str, str], last: str = "~review") -> None:
+        """From the step that is shown up to the step `last`."""
         for _ in range(MOST_STEPS):
             step = self._answer(answers)
             if step == last:
@@ -185,6 +188,11 @@ class Tablet:
             self.page.press("[data-next]", "Enter")
             until(lambda before=step: self.page.evaluate(ASKED)[0] != before, f"step {step} does not end: {self._problems()}")
         raise AssertionError("the form does not end")
+
+    @property
+    def step(self) -> str:
+        """The step of the form that is shown."""
+        return str(self.page.evaluate(ASKED)[0])
 
     def _answer(self, answers: Mapping[str, str]) -> str:
         # The step that is shown; an answer may bring another question.
