@@ -71,9 +71,12 @@ def until(true: Callable[[], Any], what: str, seconds: float = PATIENCE) -> Any:
 class Tablet:
     """One tablet. `page` is the app, while it is switched on."""
 
-    def __init__(self, playwright: Playwright, chromium: str, profile: Path, url: str, more: Sequence[str] = ()) -> None:
-        """Switched off. `url`: where the office is; `more`: switches for Chromium."""
+    def __init__(
+        self, playwright: Playwright, chromium: str, profile: Path, url: str, more: Sequence[str] = (), own_folder: Path | None = None
+    ) -> None:
+        """Switched off. `url`: where the office is; `more`: switches for Chromium; `own_folder`: what it takes for the person's folder."""
         self._playwright, self._chromium, self._more = playwright, chromium, more
+        self._environment = {**os.environ, **({"HOME": str(own_folder)} if own_folder else {})}
         self.profile, self.url = profile, url
         self._process: subprocess.Popen[bytes] | None = None
         self._browser: Browser | None = None
@@ -86,7 +89,7 @@ class Tablet:
         port.unlink(missing_ok=True)
         switches = [*QUIET, *self._more, f"--user-data-dir={self.profile}", "about:blank"]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self._process = subprocess.Popen([self._chromium, *switches], start_new_session=True, **quiet)
+        self._process = subprocess.Popen([self._chromium, *switches], start_new_session=True, env=self._environment, **quiet)
         until(lambda: port.exists() and len(port.read_text().split()) == 2, "the browser does not start")
         self._browser = self._playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port.read_text().split()[0]}")
         context = self._browser.contexts[0]
