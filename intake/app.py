@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 from intake.config import Config
 from intake.services.home import ROOT, Home, open_home
 from intake.web import (
+    access,
     account,
     answer,
     api,
@@ -58,6 +59,7 @@ BLUEPRINTS = (
     batch.pages,
     answer.pages,
     erasure.pages,
+    access.pages,
     programme.pages,
     partner.pages,
     tablet.pages,

@@ -20,9 +20,9 @@ from intake.domain.account import Actor
 from intake.domain.area import Area
 from intake.services.home import Home, upgrade
 from tests import world
-from tests.browsing import chromium, pages, site
+from tests.browsing import chromium, chromium_path, pages, playwright, site
 
-__all__ = ["chromium", "pages", "site"]
+__all__ = ["chromium", "chromium_path", "pages", "playwright", "site"]
 BOTH_STORES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 NO_POSTGRES = "the embedded PostgreSQL does not start"
 

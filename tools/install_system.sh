@@ -38,6 +38,9 @@ look() {
             need binutils command -v strings
             need fontconfig command -v fc-list
             need fonts-noto-core has_fonts
+            need libnss3-tools command -v certutil
+            need webkit2gtk-driver command -v WebKitWebDriver
+            need xvfb command -v Xvfb
             ;;
         *)
             echo "tools/install_system.sh: setup or test, not $what" >&2

@@ -48,12 +48,13 @@ class Right(StrEnum):
     AUDIT = "audit"
     ADMINISTER = "administer"
     RECEIVE = "receive"
+    ACCESS = "access"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.VOLUNTEER: frozenset({Right.REGISTER, Right.FIND}),
     Role.COORDINATOR: frozenset(
-        {Right.REGISTER, Right.FIND, Right.SETTLE, Right.BATCH, Right.MANIFEST, Right.ANSWER, Right.ERASE, Right.RECEIVE}
+        {Right.REGISTER, Right.FIND, Right.SETTLE, Right.BATCH, Right.MANIFEST, Right.ANSWER, Right.ERASE, Right.RECEIVE, Right.ACCESS}
     ),
     Role.AUDITOR: frozenset({Right.AUDIT, Right.MANIFEST, Right.ERASE}),
     Role.ADMINISTRATOR: frozenset({Right.ADMINISTER}),

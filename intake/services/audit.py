@@ -4,7 +4,7 @@ the key is gone nothing can link the entry to a person, and nothing ever needs t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
@@ -111,11 +111,18 @@ def verify(home: Home) -> int:
 def read(home: Home, actor: Actor, most: int = 100, before: int | None = None) -> list[Shown]:
     """The newest entries for an auditor; needs the right `audit`."""
     actor.need(Right.AUDIT)
-    key = home.keyring.derive("audit seal")
     with home.store.reading() as connection:
         found = kept.newest(connection, most, before)
-    shown = []
-    for entry in found:
-        body = orjson.loads(open_seal(key, entry.sealed, f"audit:{entry.seq}".encode()))
-        shown.append(Shown(entry.seq, body["at"], entry.action, body["who"], body["role"], body["area"], body["about"], body["detail"]))
-    return shown
+    return [_shown(home, entry) for entry in found]
+
+
+def entries(home: Home) -> Iterator[Shown]:
+    """The whole log, oldest first, for a service that has checked a right of its own."""
+    with home.store.reading() as connection, closing(kept.entries(connection)) as found:
+        for entry in found:
+            yield _shown(home, entry)
+
+
+def _shown(home: Home, entry: kept.Entry) -> Shown:
+    body = orjson.loads(open_seal(home.keyring.derive("audit seal"), entry.sealed, f"audit:{entry.seq}".encode()))
+    return Shown(entry.seq, body["at"], entry.action, body["who"], body["role"], body["area"], body["about"], body["detail"])

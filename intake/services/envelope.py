@@ -207,16 +207,15 @@ def _settle(home: Home, connection: Connection, ready: Sequence[_Arrived]) -> li
 
 
 def _forget_erased(connection: Connection, held: Sequence[_Arrived]) -> None:
-    # What was erased is not kept for a person either, whatever else is the matter with it.
     erased = kept_registrations.seen_among(connection, [one.registration for one in held])[1]
-    for one in (one for one in held if one.registration in erased):
+    for one in (one for one in held if one.registration in erased):  # not kept for a person either, whatever else is the matter
         one.prepared, one.reason = None, rules.ERASED
 
 
 def _draw_anew(one: _Arrived) -> None:
     if one.prepared and one.reason != rules.REFERENCE_TAKEN:
-        one.prepared = replace(one.prepared, request=replace(one.prepared.request, reference=""))
-        one.reason = rules.REFERENCE_TAKEN
+        anew = replace(one.prepared.request, reference="")
+        one.prepared, one.reason = replace(one.prepared, request=anew), rules.REFERENCE_TAKEN
 
 
 def _keep(home: Home, tablet: Tablet | None, arrived: Sequence[_Arrived], connection: Connection) -> None:

@@ -61,9 +61,9 @@ def foresee(home: Home, actor: Actor, reference: str) -> Foreseen:
     Raises Refused `bad_reference`, `no_such_registration`, `too_many_look_ups`.
     """
     actor.need(Right.ERASE)
-    held = _held(home, actor, reference)
+    held = held_for(home, actor, reference)
     with home.store.writing() as connection:
-        all_held = _same_person(home, connection, held)
+        all_held = same_person(home, connection, held)
         write(home, connection, actor, [Event("looked_up", about=held.key)])
     pack = programmes.programme(home, held.kept.programme, held.kept.programme_version)
     states = [one.state for each in all_held for one in each.referrals if one.state not in ("withdrawn", "error")]
@@ -71,7 +71,11 @@ def foresee(home: Home, actor: Actor, reference: str) -> Foreseen:
     return Foreseen(held.payload["reference"], pack.title, pack.partner, len(all_held), unsent, len(states) - unsent)
 
 
-def _held(home: Home, actor: Actor, reference: str) -> Held:
+def held_for(home: Home, actor: Actor, reference: str) -> Held:
+    """The registration a person asks about, opened; a look-up like any other, and only in the actor's branch.
+
+    Raises Refused `not_allowed`, `bad_reference`, `no_such_registration`, `too_many_look_ups`.
+    """
     actor.need(Right.ERASE)
     if read_reference(reference) is None:
         raise refuse("bad_reference", "reference")
@@ -84,7 +88,7 @@ def _held(home: Home, actor: Actor, reference: str) -> Held:
     return held
 
 
-def _same_person(home: Home, connection: Connection, held: Held) -> list[Held]:
+def same_person(home: Home, connection: Connection, held: Held) -> list[Held]:
     """The registration and those decided to be of the same person, as they stand now, locked: she asked for all that is hers."""
     return hold_all_again(connection, [held, *others(home, connection, held)])
 
@@ -94,19 +98,19 @@ def erase(home: Home, actor: Actor, reference: str) -> TakenBack:
 
     Raises Refused `bad_reference`, `no_such_registration`, `too_many_look_ups`.
     """
-    found = _held(home, actor, reference)
+    found = held_for(home, actor, reference)
     with home.store.writing() as connection:
-        all_held = _same_person(home, connection, found)
+        all_held = same_person(home, connection, found)
         done = _sum(_take_back(home, connection, held, end=None) for held in all_held)
         files = {name for held in all_held for name in _files(held)}
         ids = [held.kept.id for held in all_held]
-        held_keys = kept_envelope.held_keys_of(connection, ids)
+        keys = [held.kept.key_id for held in all_held] + kept_envelope.keys_of(connection, ids)
         kept.remove(connection, ids, week_of(home.today))
         for batch_id in {one.batch_id for held in all_held for one in held.referrals if one.batch_id is not None}:
             batch.refresh(home, connection, batch_id)
         detail = {"retractions": done.retractions}
         write(home, connection, actor, [Event("erased", about=held.key, detail=detail) for held in all_held])
-    home.destroy_keys([held.kept.key_id for held in all_held] + held_keys)
+    home.destroy_keys(keys)
     _drop(home, files)
     home.store.forget_deleted()
     anchor(home)
@@ -135,12 +139,12 @@ def withdraw(home: Home, actor: Actor, reference: str, purpose: str, partner: st
         raise refuse("not_a_choice", "purpose", choices=", ".join(PURPOSES))
     if purpose == "store":
         return erase(home, actor, reference)
-    found = _held(home, actor, reference)
+    found = held_for(home, actor, reference)
     recipient = programmes.programme(home, found.kept.programme, found.kept.programme_version).partner
     if purpose == "refer" and partner != recipient:
         raise refuse("not_a_choice", "partner", choices=recipient or "-")
     with home.store.writing() as connection:
-        all_held = _same_person(home, connection, found)
+        all_held = same_person(home, connection, found)
         done = _sum(_withdraw(home, connection, held, purpose, partner) for held in all_held)
         detail = {"purpose": purpose, "partner": partner}
         write(home, connection, actor, [Event("consent_withdrawn", about=held.key, detail=detail) for held in all_held])

@@ -54,7 +54,7 @@ def purge(home: Home, today: date | None = None) -> Purged:
             if not (due or rows or gone or held):
                 break
             lists = kept_referral.batches_of(connection, [one for one, _ in due])
-            held_keys += kept_envelope.held_keys_of(connection, [one for one, _ in due])
+            held_keys += kept_envelope.keys_of(connection, [one for one, _ in due])
             kept.remove(connection, [one for one, _ in due], week)
             for number in sorted(lists | {number for _, number in gone}):
                 batch.refresh(home, connection, number)

@@ -109,18 +109,15 @@ def count_held_of(connection: Connection, tablet_id: int) -> int:
     return int(_COUNT_OF.rows(connection, {"tablet": tablet_id})[0][0])
 
 
-def held_keys_of(connection: Connection, registration_ids: Sequence[bytes]) -> list[bytes]:
-    """The names of the keys of what is held of these registrations: to be destroyed with them."""
-    found: list[bytes] = []
-    for start in range(0, len(registration_ids), _SOME):
-        mine = HeldEnvelopeTable.registration_id.in_(registration_ids[start : start + _SOME])
-        found += [key for key in connection.execute(select(HeldEnvelopeTable.key_id).where(mine)).scalars() if key is not None]
-    return found
-
-
 def remove_held(connection: Connection, held_id: bytes) -> None:
     """Remove one that has been dealt with."""
     connection.execute(delete(HeldEnvelopeTable).where(HeldEnvelopeTable.id == held_id))
+
+
+def keys_of(connection: Connection, registrations: Sequence[bytes]) -> list[bytes]:
+    """The names of the keys of held envelopes that belong to these registrations; they go with them, and so must their keys."""
+    query = select(HeldEnvelopeTable.key_id).where(HeldEnvelopeTable.registration_id.in_(registrations))
+    return [key for key in connection.execute(query).scalars() if key is not None]
 
 
 def remove_before(connection: Connection, week: date) -> tuple[int, list[bytes]]:

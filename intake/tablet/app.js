@@ -49,9 +49,12 @@ const door = async () => {
 };
 
 const status = new Status(page, device, {
+    // Told with every answer: at once nobody works here any more; the token stays until all that waits has been sent.
     revoked: async () => {
-        for (const name of ["token", "badges", "area", "office", "tablet"]) await device.remove(name);
+        for (const name of ["badges", "area", "tablet"]) await device.remove(name);
+        if (!(await device.envelopes()).length) for (const name of ["token", "office"]) await device.remove(name);
         leave();
+        handover.stop();
         show("revoked");
     },
     shell: (version) => {

@@ -116,6 +116,13 @@ export class Handover {
     }
 
     #end() {
+        this.stop();
+        this.#do.ended();
+    }
+
+    // Nobody goes on here: what was answered is erased, and the app stands as before.
+    stop() {
+        if (!this.open) return;
         clearInterval(this.#timer);
         this.#parts.dialog.close();
         this.#parts.bar.remove();
@@ -126,6 +133,5 @@ export class Handover {
         this.#page.classList.remove("handed-over");
         for (const name of ["top", "bottom"]) this.#page.querySelector(`[data-${name}]`).hidden = false;
         this.#interview.wipe();
-        this.#do.ended();
     }
 }

@@ -75,11 +75,14 @@ export class Interview {
         part("reference").textContent = inGroups(reference);
         part("qr").replaceChildren(qr(reference));
         const sheet = this.#page.dataset.sheet;
-        const items = pictures.split(" ").map((name) => {
+        const items = pictures.split(" ").map((name, place) => {
+            const order = document.createElement("b"); // dots: which comes first, whatever way the page is read
+            order.textContent = "•".repeat(place + 1);
+            order.setAttribute("aria-hidden", "true");
             const item = document.createElement("li");
             const label = document.createElement("span");
             label.textContent = this.#page.querySelector(`[data-picture="${name}"]`).textContent;
-            item.append(picture(name, sheet), label);
+            item.append(picture(name, sheet), order, label);
             return item;
         });
         part("pictures").replaceChildren(...items);

@@ -42,9 +42,13 @@ export class Status {
     // Sends what waits, if the tablet is enrolled; one tab of the browser at a time.
     async flush() {
         clearTimeout(this.#timer);
-        await this.draw();
-        if (await this.#device.get("token")) await (navigator.locks?.request("send", () => this.#sync.flush()) ?? this.#sync.flush());
-        this.#timer = setTimeout(() => this.flush(), this.#sync.wait);
+        try {
+            await this.draw();
+            if (await this.#device.get("token")) await (navigator.locks?.request("send", () => this.#sync.flush()) ?? this.#sync.flush());
+        } finally {
+            clearTimeout(this.#timer);
+            this.#timer = setTimeout(() => this.flush(), this.#sync.wait);
+        }
     }
 
     #changed(state) {

@@ -26,6 +26,7 @@ ENTRIES = (
     Entry("batch.index", N_("Batches"), Right.MANIFEST),
     Entry("answer.index", N_("Answers"), Right.ANSWER),
     Entry("envelope_held.index", N_("Needs attention"), Right.RECEIVE),
+    Entry("access.index", N_("Read out"), Right.ACCESS),
     Entry("erasure.index", N_("Withdraw or erase"), Right.ERASE),
     Entry("audit.index", N_("Audit log"), Right.AUDIT),
     Entry("account.index", N_("Accounts"), Right.ADMINISTER),

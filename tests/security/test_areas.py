@@ -63,6 +63,8 @@ def doors(app: Flask, known: dict[str, str]) -> Iterator[tuple[str, str, str]]:
         values: dict[str, object] = {name: known.get(name, known["format"] if name == "form" else "x") for name in rule.arguments}
         if "number" in values:
             values["number"] = int(known["number"])
+        if "version" in values:
+            values["version"] = 1
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield rule.endpoint, method, app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
 

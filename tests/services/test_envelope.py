@@ -7,12 +7,14 @@ import threading
 
 import pyrage  # type: ignore[import-untyped]
 import pytest
+from sqlalchemy import select
 
 from intake.domain.account import Actor
 from intake.services import account, audit, envelope, envelope_held, erasure, find, programme, tablet
 from intake.services.envelope import Envelope
 from intake.services.home import Home
 from intake.services.purge import purge
+from intake.store.tables import HeldEnvelopeTable
 from tests import steps, tablets, world
 
 People = dict[str, Actor]
@@ -173,7 +175,10 @@ def test_a_reference_that_is_taken_is_replaced_and_a_person_settles_it(any_home:
         assert find.hold(any_home, line.references["now"])
         with steps.refused("cannot_take"):
             envelope_held.take(any_home, people["karim"], line.id)
+    with any_home.store.reading() as connection:
+        key_ids = set(connection.execute(select(HeldEnvelopeTable.key_id)).scalars())
     erasure.erase(any_home, people["karim"], lines[0].references["now"])
+    assert len(any_home.record_keys([one for one in key_ids if one])) == 2, "its key is gone at once, older copies do not open"
     assert len(envelope_held.waiting(any_home, people["karim"])) == 2, "erased, it leaves the list too"
 
 

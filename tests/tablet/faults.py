@@ -214,6 +214,8 @@ FAULTS: dict[str, Act] = {
     "none": _receipts(lambda receipts: []),
     "one_twice": _receipts(lambda receipts: receipts[:1] * len(receipts)),
     "wrong_digest": _receipts(lambda receipts: [one | {"digest": "0" * 32} for one in receipts[:1]] + receipts[1:]),
-    "other_order": _receipts(lambda receipts: [None, 7, *reversed(receipts)]),
+    "other_order": _receipts(lambda receipts: [*reversed(receipts)]),
+    "not_receipts": _receipts(lambda receipts: [7, {}, *receipts]),
+    "no_receipt": _receipts(lambda receipts: [None, *receipts]),
 }
 """What may happen to a request, by its word in a schedule."""

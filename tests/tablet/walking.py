@@ -13,7 +13,7 @@ TABLET, PHONE = (800, 1280), (360, 640)
 TODAY = "2026-03-04"
 POINT = {"code": "dora", "name": "Dora"}
 START = """async (options) => {
-    const { startForm } = await import("/tablet/walk.js");
+    const { startForm } = await import("/tablet/js-test/walk.js");
     [window.kept, window.ended] = [[], []];
     window.form = startForm(document.querySelector("#tablet-form"), {
         ...options,

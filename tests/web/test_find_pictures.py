@@ -156,7 +156,7 @@ def test_the_camera_may_be_used_where_a_card_is_scanned_and_nowhere_else(
         for endpoint, method, path in paths(app):
             if path == "/find":
                 continue
-            response = visitor.client.open(path, method=method, data={"csrf_token": token} if method == "POST" else None)
-            assert "camera=()" in response.headers["Permissions-Policy"], endpoint
+            with visitor.client.open(path, method=method, data={"csrf_token": token} if method == "POST" else None) as response:
+                assert "camera=()" in response.headers["Permissions-Policy"], endpoint
     for feature in ("microphone", "geolocation", "display-capture", "usb", "payment"):
         assert f"{feature}=()" in amal.open("/find").headers["Permissions-Policy"]

@@ -1,0 +1,40 @@
+"""intake access: reading out everything that is kept about a person."""
+
+from __future__ import annotations
+
+import click
+
+from intake.cli.frame import as_account, as_json, named, opened, refusing, show
+from intake.services.access import ReadOut, read_out
+
+
+@click.command()
+@click.argument("reference")
+@as_account
+@as_json
+@refusing
+def access(reference: str, account: str | None, password_fd: int | None, json_: bool) -> None:
+    """Read out everything that is kept about the person with this reference."""
+    home = opened()
+    found = read_out(home, named(home, account, password_fd), reference)
+    show({"registrations": [_document(one) for one in found]}, json_, *(line for one in found for line in _lines(one)))
+
+
+def _document(one: ReadOut) -> dict[str, object]:
+    kept = [
+        {"key": k.key, "value": k.value, "purpose": k.purpose, "seen_by": list(k.seen_by), "exported_to": k.exported_to} for k in one.kept
+    ]
+    sent = [{"partner": s.partner, "batch": s.batch, "state": s.state_name, "answers": [dict(a) for a in s.answers]} for s in one.sent]
+    deeds = [{"at": deed.at, "action": deed.action, "who": deed.who} for deed in one.deeds]
+    known = {"reference": one.reference, "programme": one.programme.code, "until": one.until.isoformat()}
+    return known | {"kept": kept, "sent": sent, "deeds": deeds}
+
+
+def _lines(one: ReadOut) -> list[str]:
+    lines = [f"{one.reference}: {one.programme.title}, kept until the week of {one.until} at most"]
+    lines += [f"  {k.key}: {k.value}" for k in one.kept]
+    lines += [f"  sent to {s.partner}: {s.state_name}" + (f" (list {s.batch})" if s.batch else "") for s in one.sent]
+    return lines + [f"  {deed.at} {deed.action} {deed.who}" for deed in one.deeds]
+
+
+COMMANDS: list[click.Command] = [access]

@@ -1,0 +1,112 @@
+"""Reading out everything that is kept about a person (requirement 9): her answers and why each is asked, what she agreed to, what went to
+whom, what came back, who did what with it, and until when it stays. By her reference, counted and logged like any look-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from intake import inventory
+from intake.domain.account import Actor, Right
+from intake.domain.programme import Programme, Question
+from intake.domain.referral import STATE_NAMES
+from intake.sealing.keyring import keyed_hash
+from intake.services import audit
+from intake.services import programme as programmes
+from intake.services.erasure import held_for, same_person
+from intake.services.find import Held, open_answers
+from intake.services.home import Home
+from intake.store import account as kept_accounts
+
+_FIELDS = {field.name: field for field in inventory.FIELDS if field.place.startswith("payload:")}
+_CODES_ONLY = frozenset({"partner_refs"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One thing that is kept. `question`: what was asked, None for what belongs to the proof around the answers; `purpose`, `exported_to`:
+    as the inventory declares them."""
+
+    key: str
+    value: str
+    purpose: str
+    exported_to: str
+    seen_by: tuple[str, ...]
+    question: Question | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One referral: to whom, in which list (None: not sent), how it stands, and the partner's answers as they are kept."""
+
+    partner: str
+    batch: int | None
+    state_name: str
+    answers: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What was done with the registration: when (ISO 8601), the audit log's word for it, by whom (account name, '' for the program)."""
+
+    at: str
+    action: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOut:
+    """Everything kept about one registration."""
+
+    reference: str
+    programme: Programme
+    kept: tuple[Kept, ...]
+    sent: tuple[Sent, ...]
+    deeds: tuple[Deed, ...]
+    until: date
+
+
+def read_out(home: Home, actor: Actor, reference: str) -> list[ReadOut]:
+    """Everything kept under this reference, and of the registrations decided to be of the same person.
+
+    Raises Refused `not_allowed`, `bad_reference`, `no_such_registration`, `too_many_look_ups`.
+    """
+    actor.need(Right.ACCESS)
+    found = held_for(home, actor, reference)
+    with home.store.writing() as connection:
+        all_held = same_person(home, connection, found)
+        audit.write(home, connection, actor, [audit.Event("read_out", about=held.key) for held in all_held])
+    deeds = _deeds(home, [held.key for held in all_held])
+    return [_of(home, held, deeds[held.key]) for held in all_held]
+
+
+def _of(home: Home, held: Held, deeds: tuple[Deed, ...]) -> ReadOut:
+    pack = programmes.programme(home, held.kept.programme, held.kept.programme_version)
+    asked = list(pack.by_key)
+    keys = sorted(held.payload, key=lambda key: (asked.index(key) if key in pack.by_key else len(asked), key))
+    sent = [
+        Sent(programmes.partner(home, one.partner).name, one.batch_id, STATE_NAMES[one.state], tuple(open_answers(held.key, one)))
+        for one in held.referrals
+    ]
+    return ReadOut(held.payload["reference"], pack, tuple(_line(pack, held, key) for key in keys), tuple(sent), deeds, held.kept.purge_week)
+
+
+def _line(pack: Programme, held: Held, key: str) -> Kept:
+    value = held.payload[key]
+    text = ", ".join(f"{name}: {one}" for name, one in value.items()) if key in _CODES_ONLY else str(value)
+    field = _FIELDS[key]
+    return Kept(key, text, field.purpose, field.exported_to, field.seen_by, pack.by_key.get(key))
+
+
+def _deeds(home: Home, record_keys: list[bytes]) -> dict[bytes, tuple[Deed, ...]]:
+    """Record key -> what the audit log says of its registration, oldest first. The whole log is walked: nothing indexes it by person."""
+    about = {keyed_hash(key, "audit").hex(): key for key in record_keys}
+    found: dict[bytes, list[Deed]] = {key: [] for key in record_keys}
+    entries = [one for one in audit.entries(home) if one.about in about]
+    with home.store.reading() as connection:
+        names = {one.pseudonym: one.name for one in kept_accounts.by_pseudonyms(connection, {one.who for one in entries}).values()}
+    for one in entries:
+        found[about[one.about]].append(Deed(one.at, one.action, names.get(one.who, "")))
+    return {key: tuple(deeds) for key, deeds in found.items()}
