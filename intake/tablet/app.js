@@ -203,7 +203,7 @@ const announce = (apply) => {
     };
 };
 
-const code = decodeURIComponent(location.hash.slice(1));
+const code = location.hash.slice(1).replace(/[^\w-]/g, ""); // as it is: one that is no code must not keep the app from opening
 if (code) {
     history.replaceState(null, "", location.pathname);
     page.querySelector("#field-code").value = code;

@@ -3,6 +3,7 @@
 const IDLE = 90_000;
 const GRACE = 30_000;
 const LOOK = 1_000;
+const OVER = ["leave", "thanks"]; // then only the PIN leads on
 const LENT = ['[data-screen="card"]', "[data-pictures-named]"]; // parts of the app that she sees in her language
 
 export class Handover {
@@ -11,6 +12,7 @@ export class Handover {
     #do;
     #seen = 0;
     #asked = 0;
+    #why = "";
     #timer = 0;
     #parts = null;
     #lent = [];
@@ -60,6 +62,7 @@ export class Handover {
         this.#parts.bar.querySelector("[data-erase]").addEventListener("click", () => this.#ask("erase"));
         this.#parts.dialog.addEventListener("click", ({ target }) => this.#answered(target.closest("[data-answer]")?.dataset.answer));
         this.#parts.dialog.addEventListener("cancel", (event) => event.preventDefault());
+        this.#parts.dialog.addEventListener("close", () => this.#closed());
         this.#parts.dialog.querySelector("form").addEventListener("submit", (event) => this.#takeBack(event));
     }
 
@@ -70,6 +73,15 @@ export class Handover {
         if (!dialog.open) dialog.showModal();
         dialog.querySelector("h2").focus();
         this.#asked = why === "idle" ? Date.now() : 0;
+        this.#why = why;
+    }
+
+    // A browser closes a dialog at the second Escape or Back whatever we say: where there is something to go on with, that means going on.
+    #closed() {
+        if (!this.open || this.#parts.dialog.open) return;
+        this.#asked = 0;
+        this.#seen = Date.now();
+        if (OVER.includes(this.#why)) this.#ask(this.#why);
     }
 
     #answered(answer) {

@@ -183,3 +183,32 @@ def test_a_key_that_the_office_changed_is_learned_with_the_next_receipt(field: F
     field.tablet.send()
     until(lambda: field.tablet.setting("office")["id"] == newer.id, "it goes on closing to the old key")
     assert before != newer.id and registered(field) == 1
+
+
+def test_escape_leads_nowhere_while_the_person_has_the_tablet(field: Field, number: int) -> None:
+    page = field.tablet.page
+    page.click("[data-go=hand-over]")
+    page.click("[data-hand-over-in=ar]")
+    page.locator("[data-step]:not([hidden])").wait_for()
+    for again in range(2):
+        page.click(".handover-bar [data-erase]")
+        for _ in range(3):  # a browser lets the first be refused, not the ones after it
+            page.keyboard.press("Escape")
+        until(lambda: page.locator("dialog[open]").count() == 0, "going on with the answers")
+        assert page.locator("[data-step]:not([hidden])").count() == 1, again
+    page.click(".handover-bar [data-erase]")
+    page.click("[data-answer=erase]")
+    for _ in range(4):
+        page.keyboard.press("Escape")
+        until(lambda: page.locator("dialog[open] [name=back-pin]").is_visible(), "only the PIN leads on")
+    assert page.locator("#tablet-form, [data-top]:not([hidden]), [data-bottom]:not([hidden])").count() == 0
+
+
+@pytest.mark.parametrize("behind", ["%", "%E0%A4%A", "<b>"])
+def test_the_app_opens_whatever_stands_behind_its_address(field: Field, behind: str) -> None:
+    field.tablet.switch_on()
+    page = field.tablet.page
+    page.goto("about:blank")
+    page.goto(f"{field.tablet.url}/tablet/app/en#{behind}")
+    page.locator("[data-screen=enrol]:not([hidden])").wait_for()
+    assert "#" not in page.url
