@@ -40,7 +40,8 @@ DIGITS = ["٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६
 YEARS = ["2025", "2026", "1905", "1906", "2027", "2028", "26", ""]
 MONTHS = ["3", "03", "04", "00", "12", "13", ""]
 CHECK = """async (cases) => {
-    const [{ checkAnswers }, { questionsOf, rulesOf }] = await Promise.all([import("/tablet/js-test/check.js"), import("/tablet/js-test/read.js")]);
+    const { checkAnswers } = await import("/tablet/js-test/check.js");
+    const { questionsOf, rulesOf } = await import("/tablet/js-test/read.js");
     const root = document.querySelector("#tablet-form");
     const [questions, rules] = [questionsOf(root), rulesOf(root, TODAY)];
     return cases.map((answers) => checkAnswers(questions, answers, rules));
