@@ -204,7 +204,7 @@ const announce = (apply) => {
 };
 
 const code = location.hash.slice(1).replace(/[^\w-]/g, ""); // as it is: one that is no code must not keep the app from opening
-if (code) {
+if (location.hash) {
     history.replaceState(null, "", location.pathname);
     page.querySelector("#field-code").value = code;
 }
