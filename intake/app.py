@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intake.config import Config
 from intake.services.home import ROOT, Home, open_home
@@ -91,6 +92,8 @@ def create_app(home: Home) -> Flask:
         PROPAGATE_EXCEPTIONS=False,
         TRAP_HTTP_EXCEPTIONS=False,
     )
+    if config.proxies:  # attempts are then limited by the address of whoever asks, not by the proxy's
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=0)  # type: ignore[method-assign]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["intake_home"] = home
     logging.getLogger("werkzeug").setLevel(logging.WARNING)  # its request lines hold paths and queries

@@ -22,6 +22,7 @@ class Config:
     `passphrase_fd`: file descriptor to read the passphrase from once (`intake serve` passes one on). `secure_cookies`: cookies only over
     TLS. `timezone`: where the work is done, so that a day begins there at midnight. `idle_minutes`: a session locks after so many idle
     minutes. `most_upload_mb`: largest upload, in MB. `metrics_token`: whoever shows it may read /metrics; empty: nobody.
+    `proxies`: how many proxies of the installation stand in front, so that the address of whoever asks is believed from them.
     """
 
     home: Path
@@ -32,11 +33,12 @@ class Config:
     most_upload_mb: int = 20
     timezone: str = "UTC"
     metrics_token: str = ""
+    proxies: int = 0
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
         """Read INTAKE_HOME, INTAKE_DATABASE_URL, INTAKE_TIMEZONE, INTAKE_PASSPHRASE_FD, INTAKE_SECURE_COOKIES,
-        INTAKE_METRICS_TOKEN; raises ConfigError."""
+        INTAKE_METRICS_TOKEN, INTAKE_PROXIES; raises ConfigError."""
         env = os.environ if environ is None else environ
         home = Path(env.get("INTAKE_HOME") or "var").resolve()
         url = env.get("INTAKE_DATABASE_URL", "")
@@ -52,8 +54,12 @@ class Config:
             _zone(timezone)
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ConfigError("INTAKE_TIMEZONE must be the name of a time zone, for example Asia/Beirut.") from error
+        proxies = env.get("INTAKE_PROXIES") or "0"
+        if not (proxies.isascii() and proxies.isdecimal() and len(proxies) == 1):
+            raise ConfigError("INTAKE_PROXIES must be the number of proxies in front, 0 to 9.")
         return cls(
             home=home,
+            proxies=int(proxies),
             database_url=url or f"sqlite:///{home / 'intake.db'}",
             passphrase_fd=int(descriptor) if descriptor else None,
             timezone=timezone,

@@ -60,6 +60,11 @@ def network_of(who_from: str) -> str:
     return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else str(address)
 
 
+def _as_kept(name: str) -> str:
+    # No name has a NUL in it, and PostgreSQL takes none.
+    return name.replace("\0", "").strip().lower()
+
+
 def _prove(home: Home, name: str, password: str, who_from: str = "") -> _Proof:
     limited = [(NAMES, name)] + ([(ADDRESSES, who_from)] if who_from else [])
     attempts.guard(home, NOBODY, *limited)
@@ -92,8 +97,8 @@ def sign_in(home: Home, name: str, password: str, who_from: str) -> str:
 
     Raises Refused: `throttled` after 5 failures of this name or 30 from this address within 15 minutes, `wrong_sign_in`.
     """
-    name, who_from = name.strip().lower(), network_of(who_from)
-    proof = _prove(home, name, password, who_from)
+    who_from = network_of(who_from)
+    proof = _prove(home, _as_kept(name), password, who_from)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with home.store.writing() as connection:
         account = _proved(home, connection, proof, who_from)
@@ -108,7 +113,7 @@ def check_password_of(home: Home, name: str, password: str, who_from: str = "") 
     """Who acts in a command run `--as` this account, or on a tablet (`who_from`: its address); raises Refused as `sign_in` does. Nobody is
     signed in by it."""
     who_from = network_of(who_from)
-    proof = _prove(home, name.strip().lower(), password, who_from)
+    proof = _prove(home, _as_kept(name), password, who_from)
     with home.store.writing() as connection:
         actor = _proved(home, connection, proof, who_from).actor
     forget_old(home)

@@ -15,6 +15,7 @@ from intake.domain.problems import Refused
 from intake.services import account, audit, sign_in
 from intake.services.home import Home
 from intake.store.tables_house import AttemptTable, SignInTable
+from tests import steps
 from tests.world import PASSWORD
 
 WRONG = "not the password"
@@ -191,3 +192,8 @@ def test_asking_who_is_signed_in_is_one_indexed_query(home: Home, people: dict[s
     with home.store.reading() as connection:
         plan = connection.exec_driver_sql("EXPLAIN QUERY PLAN " + next(line for line in seen if line.startswith("SELECT"))).all()
     assert not [step for step in plan if "SCAN" in step[3]]
+
+
+def test_a_name_that_no_database_holds_is_a_wrong_name(any_home: Home, people: dict[str, Actor]) -> None:
+    with steps.refused("wrong_sign_in"):
+        sign_in.sign_in(any_home, "a\0mal\0x", "whatever it is", "10.0.0.9")

@@ -48,3 +48,14 @@ def test_an_installation_behind_tls(home: Home, people: dict[str, Actor]) -> Non
     assert any(cookie.startswith("__Host-intake=") for cookie in cookies) and len(cookies) == 2
     assert all("; Secure" in cookie and "Path=/" in cookie and "Domain" not in cookie for cookie in cookies)
     assert response.headers["Strict-Transport-Security"].startswith("max-age=63072000")
+
+
+def test_the_address_is_believed_from_ones_own_proxies_alone(home: Home, people: dict[str, Actor]) -> None:
+    def tried(proxies: int, said: str) -> int:
+        home.config = dataclasses.replace(home.config, proxies=proxies)
+        client = create_app(home).test_client()
+        return client.post("/tablet/enrol", json={"code": "x"}, headers={"X-Forwarded-For": said}).status_code
+
+    assert [tried(0, f"10.0.0.{number}") for number in range(21)][-2:] == [403, 429], "nobody's word is taken"
+    assert tried(1, "10.0.1.1") == 403
+    assert [tried(1, f"10.0.0.{number}, 10.0.2.2") for number in range(21)][-2:] == [403, 429], "only the last proxy's word is"
