@@ -91,7 +91,7 @@ def receive(home: Home, tablet: Tablet | None, envelopes: Sequence[Envelope]) ->
         raise refuse("too_many_envelopes", most=MOST, kilobytes=MOST_KILOBYTES)
     for attempt in range(_TRIES):
         try:
-            return _receive(home, tablet, list(dict.fromkeys(envelopes)))
+            return _receive(home, tablet, list({(one.id, one.digest): one for one in envelopes}.values()))
         except (IntegrityError, Refused) as error:
             # The same envelope or reference was kept, or the registration erased, by another request meanwhile: look again.
             meanwhile = isinstance(error, IntegrityError) or error.problems[0].code == "erased_before"
@@ -173,7 +173,7 @@ def _prepare(home: Home, tablet: Tablet, point: Area | None, one: _Arrived) -> N
     if point is None or not tablet.area.covers(point):
         one.reason = rules.POINT
         return
-    request = asked(home, one.contents, one.actor.pseudonym)
+    request = asked(home, one.contents, one.actor.pseudonym, home.clock())
     one.prepared, problems = registrations.prepare(home, one.actor, pack, point, request, by_list=False)
     if one.prepared is None:
         codes = {problem.code for problem in problems}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import orjson
@@ -72,9 +72,9 @@ class Waiting:
         return REASONS[self.reason].takes
 
 
-def asked(home: Home, contents: Contents, pseudonym: str) -> Registering:
-    """What an envelope asks to be registered, on behalf of whoever has `pseudonym`."""
-    made = contents.made_at(home.clock())
+def asked(home: Home, contents: Contents, pseudonym: str, arrived: datetime) -> Registering:
+    """What an envelope that came at `arrived` asks to be registered, on behalf of whoever has `pseudonym`."""
+    made = contents.made_at(arrived)
     return Registering(
         programme=contents.programme,
         point=contents.point,
@@ -209,7 +209,7 @@ def take(home: Home, actor: Actor, held_id: str) -> Registered:
         raise refuse("cannot_take", what=REASONS[row.reason].what)
     with home.store.reading() as connection:
         taken = kept.references_taken(connection, home.hashes(REFERENCE, held.contents.reference))
-    prepared = _prepared(home, actor, held.contents, points, own)
+    prepared = _prepared(home, actor, held.contents, points, own, _arrived(home, row))
     if row.reason == rules.OTHER_CONTENTS:  # the first to come under this number may be somebody else
         prepared = replace(prepared, request=replace(prepared.request, registration_id=secrets.token_bytes(HASH_BYTES)))
     if any(owner != prepared.request.registration_id for owner in taken.values()):
@@ -220,7 +220,13 @@ def take(home: Home, actor: Actor, held_id: str) -> Registered:
     return result
 
 
-def _prepared(home: Home, actor: Actor, contents: Contents, points: Mapping[str, Area], own: Area | None) -> Prepared:
+def _arrived(home: Home, row: KeptHeld) -> datetime:
+    """The end of the week in which it came, which is all that is known; never in the future."""
+    end = datetime.combine(row.week + timedelta(days=7), time(), home.config.zone)
+    return min(end.astimezone(UTC), home.clock())
+
+
+def _prepared(home: Home, actor: Actor, contents: Contents, points: Mapping[str, Area], own: Area | None, arrived: datetime) -> Prepared:
     running = {pack.code for pack in programmes.open_programmes(home)}
     if contents.programme not in running:
         raise refuse("programme_closed", programme=contents.programme)
@@ -229,7 +235,7 @@ def _prepared(home: Home, actor: Actor, contents: Contents, points: Mapping[str,
     if point is None:
         raise refuse("cannot_take", what=REASONS[rules.POINT].what)
     badge = wearer(home, contents.by)
-    request = asked(home, contents, badge[1] if badge else "")
+    request = asked(home, contents, badge[1] if badge else "", arrived)
     prepared, problems = registrations.prepare(home, actor, pack, point, request, by_list=False)
     wrong = {problem.field for problem in problems} & set(contents.answers)
     if prepared is None and wrong:
