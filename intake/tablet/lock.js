@@ -1,6 +1,8 @@
 // Who works on the tablet, without a network: name and PIN open a badge that was given with the password. The badge is closed with a key made
 // from both, so the disk holds no name; and who guesses has five tries before every badge is forgotten and a password is asked for again.
 // Envelopes that wait are never touched by it.
+import { hex } from "./bytes.js";
+
 const ROUNDS = 600_000; // OWASP password storage cheat sheet: PBKDF2 with HMAC-SHA-256
 export const TRIES = 5;
 export const PIN = /^\d{4,8}$/;
@@ -27,15 +29,18 @@ const saltOf = async (device) => {
 // Whether somebody can unlock without the network.
 export const anybody = async (device) => ((await device.get("badges")) ?? []).length > 0;
 
-// Keep a badge under name and PIN, in place of an earlier one under the same two.
+// The same for every PIN of one volunteer on this tablet, and telling nothing about her: nobody but the office can make a badge.
+const tagOf = async (badge) => hex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(badge))));
+
+// Keep a badge under name and PIN. An earlier PIN of hers, which somebody may have seen, opens nothing any more.
 export const keep = async (device, name, pin, badge, points) => {
     const key = await keyOf(name, pin, await saltOf(device));
-    const others = [];
-    for (const one of (await device.get("badges")) ?? []) if (!(await opened(key, one))) others.push(one);
+    const tag = await tagOf(badge);
+    const others = ((await device.get("badges")) ?? []).filter((one) => one.tag !== tag);
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const body = new TextEncoder().encode(JSON.stringify({ name: plain(name), badge, points, until: Date.now() + DAYS * DAY }));
     const closed = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, body));
-    await device.set("badges", [...others, { iv, closed }]);
+    await device.set("badges", [...others, { tag, iv, closed }]);
     await device.set("tries", 0);
 };
 
