@@ -84,10 +84,16 @@ class Walk {
         return this.asked().filter((one) => !answerOf(one) && !settled(one.key, answers));
     }
 
-    // Whether one more touch has left nothing to ask on this step. What ends everything is never done by a touch alone.
+    // Whether the next step ends everything: that wants its button, never a touch or the device's Forward alone.
+    get ending() {
+        if (this.at === CONSENT) return this.ticked("consent_store") === "no";
+        return this.at === REVIEW || this.at in ENDS || (this.at === MINOR && this.ticked("minor_with") === "nobody");
+    }
+
+    // Whether one more touch has left nothing to ask on this step.
     get complete() {
-        if (this.at === CONSENT) return Object.values(this.consents).every(Boolean) && this.ticked("consent_store") !== "no";
-        if (this.at === MINOR) return !["", "nobody"].includes(this.ticked("minor_with"));
+        if (this.at === CONSENT) return Object.values(this.consents).every(Boolean) && !this.ending;
+        if (this.at === MINOR) return Boolean(this.ticked("minor_with")) && !this.ending;
         return this.asked().length > 0 && this.open().length === 0;
     }
 
@@ -110,8 +116,7 @@ class Walk {
         this.at = step;
         emptyReview(this.root);
         const steps = this.steps();
-        const change = (to) => this.change(to);
-        if (step === REVIEW) fillReview(this.root, this.questions, steps, this.checked, change);
+        if (step === REVIEW) fillReview(this.root, this.questions, steps, this.checked, (to) => this.change(to));
         showStep(this.root, step, { at: steps.indexOf(step) + 1, of: steps.length, changing: this.changing, first: this.asked()[0] });
         this.shownByItself = byItself ? performance.now() : -Infinity;
     }
@@ -161,7 +166,7 @@ class Walk {
 
     // The device's own Back (-1) and Forward (1).
     turned(by) {
-        for (let count = Math.abs(by); count; count -= 1) (by < 0 ? this.back() : this.next());
+        for (let count = Math.abs(by); count; count -= 1) (by < 0 ? this.back() : this.ending || this.next());
     }
 
     askToStop() {
