@@ -10,24 +10,46 @@ const asked = (request) =>
     });
 
 export class Device {
-    #database;
+    #database = null;
 
-    constructor(database) {
-        this.#database = database;
+    // Rejects where the browser keeps nothing: in a private window, on a full disk.
+    static async open() {
+        const device = new Device();
+        await device.#connect();
+        return device;
     }
 
-    static async open() {
+    // A browser may take the connection away (Safari does, from an app in the background), and another page may want a newer version of the
+    // database: then the next who asks connects anew.
+    async #connect() {
         const request = indexedDB.open(NAME, VERSION);
         request.onupgradeneeded = () => {
             request.result.createObjectStore("envelopes", { keyPath: "id" });
             request.result.createObjectStore("settings");
         };
-        return new Device(await asked(request));
+        const database = await asked(request);
+        database.onclose = () => (this.#database = null);
+        database.onversionchange = () => {
+            database.close();
+            this.#database = null;
+        };
+        this.#database = database;
+    }
+
+    async #begin(store, mode) {
+        if (!this.#database) await this.#connect();
+        try {
+            return this.#database.transaction(store, mode, { durability: "strict" });
+        } catch (fault) {
+            if (fault.name !== "InvalidStateError") throw fault; // the connection is gone, and nobody said so
+            await this.#connect();
+            return this.#database.transaction(store, mode, { durability: "strict" });
+        }
     }
 
     // Runs `act` on one store in one transaction; fulfils when that is kept.
     async #within(store, mode, act) {
-        const transaction = this.#database.transaction(store, mode, { durability: "strict" });
+        const transaction = await this.#begin(store, mode);
         const kept = new Promise((resolve, reject) => {
             transaction.oncomplete = resolve;
             transaction.onabort = transaction.onerror = () => reject(transaction.error);

@@ -23,8 +23,8 @@ export const enrol = async (device, code) => {
     const answer = await tried("/tablet/enrol", { code });
     const problem = problemOf(answer);
     if (problem) return { problem };
-    const { token, tablet, area, office } = answer.body;
-    for (const [name, value] of Object.entries({ tablet, area, office, badges: [], tries: 0, token })) await device.set(name, value);
+    const { token, office } = answer.body;
+    for (const [name, value] of Object.entries({ office, badges: [], tries: 0, token })) await device.set(name, value);
     return {};
 };
 

@@ -8,7 +8,12 @@ const ready = () => navigator.serviceWorker.ready;
 // Registers the worker of `version`; `announce(apply)` is called when a newer one is there and waits.
 export const install = async (version, announce) => {
     if (!navigator.serviceWorker) return false;
-    const registration = await navigator.serviceWorker.register(`${WORKER}?v=${version}`, { scope: SCOPE, updateViaCache: "all" });
+    const there = await navigator.serviceWorker.getRegistration(SCOPE);
+    const has = (worker) => worker && new URL(worker.scriptURL).searchParams.get("v") === version;
+    // Registering an older version again would put it in the place of a newer one that waits.
+    const registration = [there?.active, there?.waiting, there?.installing].some(has)
+        ? there
+        : await navigator.serviceWorker.register(`${WORKER}?v=${version}`, { scope: SCOPE, updateViaCache: "all" });
     const look = () => {
         const { waiting } = registration;
         if (waiting && navigator.serviceWorker.controller) announce(() => waiting.postMessage({ apply: true }));

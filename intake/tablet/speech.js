@@ -5,6 +5,8 @@ const local = (language) => {
     return voices.find((voice) => voice.localService && voice.lang.toLowerCase().split(/[-_]/)[0] === language);
 };
 
+local(""); // some browsers look for their voices only when they are asked for the first time
+
 export const quiet = () => globalThis.speechSynthesis?.cancel();
 
 // Puts a button beside every question of `form`; `label` is its name for whoever cannot see it.
