@@ -12,8 +12,12 @@ const IDLE = 5 * 60_000;
 const LOOK = 5_000;
 const page = document.body;
 const language = document.documentElement.lang;
-const device = await Device.open();
-const state = { who: null, seen: Date.now(), screen: "", locked: null };
+const device = await Device.open().catch(() => {
+    page.querySelector('[data-screen="no-room"]').hidden = false;
+    throw new Error("the browser keeps nothing");
+});
+const state = { who: null, seen: Date.now(), locked: null, update: false };
+const WITH_HER = ["form", "card"]; // screens of an interview: nothing that leads away from it is shown
 
 export const sentence = (code, values = {}) => {
     const found = page.querySelector(`[data-sentence="${code}"]`) ?? page.querySelector('[data-sentence="failed"]');
@@ -21,12 +25,13 @@ export const sentence = (code, values = {}) => {
 };
 
 const show = (name) => {
-    state.screen = name;
+    const withHer = WITH_HER.includes(name);
     for (const one of page.querySelectorAll("[data-screen]")) one.hidden = one.dataset.screen !== name;
     const shown = page.querySelector(`[data-screen="${name}"]`);
     for (const one of page.querySelectorAll("[data-problem]")) one.hidden = true;
     page.querySelector("[data-lock]").hidden = page.querySelector("[data-who]").hidden = !state.who;
-    page.querySelector("[data-bottom]").hidden = name === "form";
+    page.querySelector("[data-bottom]").hidden = withHer;
+    page.querySelector("[data-update]").hidden = withHer || !state.update;
     const first = shown.querySelector("input:not([type=radio])");
     if (name !== "form") (first ?? shown.querySelector("h1")).focus({ preventScroll: true });
     scrollTo(0, 0);
@@ -50,19 +55,21 @@ const door = async () => {
 
 const status = new Status(page, device, {
     // Told with every answer: at once nobody works here any more; the token stays until all that waits has been sent.
-    revoked: async () => {
-        for (const name of ["badges", "area", "tablet"]) await device.remove(name);
+    revoked: async (token) => {
+        if ((await device.get("token")) !== token) return; // enrolled anew meanwhile
+        await device.remove("badges");
         if (!(await device.envelopes()).length) for (const name of ["token", "office"]) await device.remove(name);
         leave();
         handover.stop();
-        show("revoked");
+        if (page.querySelector('[data-screen="enrol"]').hidden) show("revoked"); // else somebody is typing a new code
     },
     shell: (version) => {
         if (version !== page.dataset.shell) install(version, announce).catch(() => {});
+        if (state.who) ready();
     },
 });
 
-const interview = new Interview(page, device, { kept: () => status.flush(), ended: () => show("home") });
+const interview = new Interview(page, device, { kept: () => status.flush(), card: () => show("card"), ended: () => show("home") });
 const handover = new Handover(page, interview, { ended: () => (state.who ? show("home") : door()), screen: show, unlocks: (pin) => fits(pin) });
 
 const fits = async (pin) => {
@@ -93,7 +100,7 @@ const enter = (who) => {
     page.querySelector("[data-place]").textContent = who.points.map(({ name }) => name).join(", ");
     clear();
     if (interview.open && state.locked === who.name) {
-        show("form");
+        show(interview.atCard ? "card" : "form");
         interview.reveal();
     } else {
         interview.wipe();
@@ -105,11 +112,11 @@ const enter = (who) => {
 
 const ready = async () => {
     const notice = page.querySelector("[data-not-ready]");
-    if (await device.get("ready")) return;
+    if (await device.get("ready").catch(() => true)) return;
     notice.hidden = false;
     const everyLanguage = [...page.querySelectorAll("[data-hand-over-in]")].map(({ dataset }) => dataset.handOverIn);
     const kept = await keepLanguages([language, ...everyLanguage]).catch(() => false);
-    if (kept) await device.set("ready", true);
+    if (kept) await device.set("ready", true).catch(() => {});
     notice.hidden = kept;
 };
 
@@ -129,6 +136,10 @@ const forms = {
         const pin = form.elements["new-pin"].value;
         if (!PIN.test(pin) || pin !== form.elements.again.value) return problem(form, "bad_pin");
         const found = await signIn(device, name.value, password.value);
+        if (found.problem === "unknown_tablet") {
+            show("enrol"); // revoked, or the office has lost it: with a new code it goes on, and what waits stays
+            return problem(page.querySelector('[data-form="enrol"]'), found.problem);
+        }
         if (found.problem) return problem(form, found.problem);
         await keepBadge(device, name.value, pin, found.badge, found.points);
         return enter({ name: name.value.trim().toLowerCase(), badge: found.badge, points: found.points });
@@ -139,8 +150,8 @@ const forms = {
         if (found.who) return enter(found.who);
         if (found.left) return problem(form, "wrong_pin", { left: found.left });
         clear();
-        await door();
-        return problem(page.querySelector(`[data-form="sign-in"]`), "no_pins");
+        show("sign-in"); // after too many tries, or a month
+        return problem(page.querySelector('[data-form="sign-in"]'), "no_pins");
     },
 };
 
@@ -163,20 +174,29 @@ page.addEventListener("click", ({ target }) => {
     if ("lock" in dataset) lock();
     if (dataset.go) show(dataset.go);
     if (dataset.register) {
+        const offered = dataset.languages.split(" ");
         show("form");
-        interview.begin({ programme: dataset.register, version: dataset.version, language, who: state.who });
+        interview.begin({ programme: dataset.register, version: dataset.version, language: offered.includes(language) ? language : offered[0], who: state.who });
     }
     if (dataset.handOverIn) {
         const { value, dataset: chosen } = page.querySelector("[name=hand-over-programme]:checked");
         handover.begin({ programme: value, version: chosen.version, language: dataset.handOverIn, who: state.who });
     }
     if ("nextPerson" in dataset) {
-        interview.hideCard();
+        interview.wipe();
         if (handover.open) handover.thank();
         else show("home");
     }
     if ("print" in dataset) print();
 });
+
+// Only languages that the programme is there in.
+const offer = () => {
+    const chosen = page.querySelector("[name=hand-over-programme]:checked")?.dataset.languages.split(" ") ?? [];
+    for (const one of page.querySelectorAll("[data-hand-over-in]")) one.hidden = !chosen.includes(one.dataset.handOverIn);
+};
+page.addEventListener("change", offer);
+offer();
 
 // --- being there ---
 const here = () => {
@@ -184,18 +204,27 @@ const here = () => {
 };
 for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, here, { passive: true, capture: true });
 const look = () => {
-    if (Date.now() - state.seen > IDLE) lock();
+    if (Date.now() - state.seen <= IDLE) return;
+    if (state.who) lock();
+    else clear();
 };
 setInterval(look, LOOK);
 document.addEventListener("visibilitychange", look);
 addEventListener("beforeunload", (event) => {
-    if (interview.open) event.preventDefault(); // what was answered is in memory only
+    if (interview.open) event.preventDefault(); // what was answered is in memory only, and the card is nowhere else
 });
+// A browser may keep a page that was left, to show it again by its Back button: then nobody works on it and nothing is in it.
+addEventListener("pagehide", () => {
+    leave();
+    clear();
+});
+addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 
 // --- the app itself ---
 const announce = (apply) => {
     const note = page.querySelector("[data-update]");
-    note.hidden = false;
+    state.update = true;
+    note.hidden = interview.open || handover.open;
     note.querySelector("[data-apply]").onclick = () => {
         if (interview.open || handover.open) return;
         onTakenOver(() => location.reload());
@@ -209,5 +238,6 @@ if (location.hash) {
     page.querySelector("#field-code").value = code;
 }
 await door();
+if (code) show("enrol"); // also a tablet that was enrolled before
 install(page.dataset.shell, announce).catch(() => {});
 status.start();

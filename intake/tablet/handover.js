@@ -3,7 +3,7 @@
 const IDLE = 90_000;
 const GRACE = 30_000;
 const LOOK = 1_000;
-const OVER = ["leave", "thanks"]; // then only the PIN leads on
+const OVER = ["leave", "thanks"];
 const LENT = ['[data-screen="card"]', "[data-pictures-named]"]; // parts of the app that she sees in her language
 
 export class Handover {
@@ -12,9 +12,10 @@ export class Handover {
     #do;
     #seen = 0;
     #asked = 0;
-    #why = "";
     #timer = 0;
     #parts = null;
+    #why = "";
+    #busy = false;
     #lent = [];
 
     // `ended()`: the volunteer has the tablet again; `screen(name)` shows one; `unlocks(pin)` fulfils with {fits} if it
@@ -36,7 +37,11 @@ export class Handover {
         this.#do.screen("form");
         await this.#surround(what.language);
         const begun = await this.#interview.begin({ ...what, handover: true, ended: () => this.thank("leave") });
-        if (!begun) return this.#end();
+        if (!this.open) return undefined; // stopped meanwhile
+        if (!begun) {
+            this.#end();
+            return this.#do.screen("form"); // which says that there is no form
+        }
         this.#seen = Date.now();
         this.#timer = setInterval(() => this.#look(), LOOK);
         return undefined;
@@ -45,8 +50,10 @@ export class Handover {
     // The bar and the questions, in the person's language, from the app's page in it.
     async #surround(language) {
         const response = await fetch(`/tablet/app/${language}`, { credentials: "omit" }).catch(() => null);
-        const text = response?.ok ? await response.text() : document.documentElement.outerHTML;
-        const theirs = new DOMParser().parseFromString(text, "text/html");
+        const read = (text) => new DOMParser().parseFromString(text, "text/html");
+        const answer = read(response?.ok ? await response.text() : "");
+        // Without a network, or with the page of a hotel's wireless for an answer, our own language has to do.
+        const theirs = answer.querySelector("template#handover") ? answer : read(document.documentElement.outerHTML);
         const place = this.#page.querySelector("[data-handover-here]");
         place.replaceChildren(document.adoptNode(theirs.querySelector("template#handover").content));
         this.#lent = LENT.map((part) => [this.#page.querySelector(part), document.adoptNode(theirs.querySelector(part))]);
@@ -62,18 +69,23 @@ export class Handover {
         this.#parts.bar.querySelector("[data-erase]").addEventListener("click", () => this.#ask("erase"));
         this.#parts.dialog.addEventListener("click", ({ target }) => this.#answered(target.closest("[data-answer]")?.dataset.answer));
         this.#parts.dialog.addEventListener("cancel", (event) => event.preventDefault());
-        this.#parts.dialog.addEventListener("close", () => this.#closed());
+        this.#parts.dialog.addEventListener("close", () => this.#closed()); // a second Escape or Back closes it all the same
         this.#parts.dialog.querySelector("form").addEventListener("submit", (event) => this.#takeBack(event));
     }
 
     #ask(why) {
         const { dialog } = this.#parts;
+        this.#why = why;
         for (const one of dialog.querySelectorAll("[data-why]")) one.hidden = !one.dataset.why.split(" ").includes(why);
         dialog.classList.toggle("calling", why === "calling");
         if (!dialog.open) dialog.showModal();
         dialog.querySelector("h2").focus();
         this.#asked = why === "idle" ? Date.now() : 0;
-        this.#why = why;
+    }
+
+    // Nothing is left to go on with once it asks for the tablet back.
+    get #over() {
+        return OVER.includes(this.#why);
     }
 
     // A browser closes a dialog at the second Escape or Back whatever we say: where there is something to go on with, that means going on.
@@ -81,20 +93,16 @@ export class Handover {
         if (!this.open || this.#parts.dialog.open) return;
         this.#asked = 0;
         this.#seen = Date.now();
-        if (OVER.includes(this.#why)) this.#ask(this.#why);
+        if (this.#over) this.#ask(this.#why);
     }
 
     #answered(answer) {
-        if (answer === "go-on") {
-            this.#asked = 0;
-            this.#parts.dialog.close();
-        }
+        if (answer === "go-on") this.#parts.dialog.close();
         if (answer === "erase") this.#erase();
     }
 
     #erase() {
         this.#interview.wipe();
-        this.#interview.hideCard();
         this.#do.screen("form");
         this.#ask("leave");
     }
@@ -107,16 +115,19 @@ export class Handover {
 
     #look() {
         const now = Date.now();
-        const waits = this.#parts.dialog.open && !this.#asked;
-        if (waits) return;
+        if (this.#over) return;
         if (this.#asked && now - this.#asked > GRACE) this.#erase();
         else if (!this.#asked && now - this.#seen > IDLE) this.#ask("idle");
     }
 
     async #takeBack(event) {
         event.preventDefault();
+        if (this.#busy) return; // looking takes a second, and each look counts
+        this.#busy = true;
         const field = event.target.elements["back-pin"];
-        const { fits, out } = await this.#do.unlocks(field.value);
+        const { fits, out } = await this.#do.unlocks(field.value).catch(() => ({ fits: false, out: false }));
+        this.#busy = false;
+        if (!this.open) return;
         field.value = "";
         const problem = event.target.querySelector("[data-problem]");
         problem.hidden = fits;
@@ -136,6 +147,8 @@ export class Handover {
     stop() {
         if (!this.open) return;
         clearInterval(this.#timer);
+        this.#why = "";
+        this.#interview.wipe();
         this.#parts.dialog.close();
         this.#parts.bar.remove();
         this.#page.querySelector("[data-handover-here]").replaceChildren();
@@ -144,6 +157,5 @@ export class Handover {
         this.#lent = [];
         this.#page.classList.remove("handed-over");
         for (const name of ["top", "bottom"]) this.#page.querySelector(`[data-${name}]`).hidden = false;
-        this.#interview.wipe();
     }
 }

@@ -11,23 +11,33 @@ export class Interview {
     #tell;
     #form = null;
     #walk = null;
+    #card = null; // its parts, while it is to be seen
+    #hidden = false;
+    #begun = 0; // which interview this is: a form that comes late, after a lock or a second touch, is not taken
 
-    // `kept()` after something was put into the queue; `ended()` when an interview is over without one.
-    constructor(page, device, { kept, ended }) {
+    // `kept()` after something was put into the queue; `card()` shows its screen; `ended()` when an interview is over without one.
+    constructor(page, device, { kept, card, ended }) {
         this.#page = page;
         this.#device = device;
-        this.#tell = { kept, ended };
+        this.#tell = { kept, card, ended };
     }
 
+    // Whether questions are being answered, or a card is to be seen.
     get open() {
-        return this.#form !== null;
+        return this.#form !== null || this.#card !== null;
+    }
+
+    get atCard() {
+        return this.#card !== null;
     }
 
     // Fetches the form and begins; `ended` here goes before the one of the constructor. Fulfils with whether the form was there.
     async begin({ programme, version, language, who, handover = false, ended = this.#tell.ended }) {
         this.wipe();
+        const begun = this.#begun;
         const place = this.#page.querySelector("[data-form-here]");
         const form = await this.#fetched(`/tablet/form/${programme}/${version}/${language}`);
+        if (begun !== this.#begun) return false;
         this.#page.querySelector("[data-no-form]").hidden = form !== null;
         if (!form) return false;
         place.replaceChildren(form);
@@ -62,18 +72,22 @@ export class Interview {
     async #keep(registration, who) {
         const names = [...this.#page.querySelectorAll("[data-picture]")].map(({ dataset }) => dataset.picture);
         const card = { reference: makeReference(), picture_code: makePictureCode(names) };
+        const drawn = this.#draw(card); // before anything is kept: once it is, nothing may fail, or she would be registered twice
+        const begun = this.#begun;
         const envelope = await close(registration, card, who.badge, await this.#device.get("office"));
         await this.#device.keep(envelope);
-        this.#form = this.#walk = null;
-        quiet();
-        this.#showCard(card);
         this.#tell.kept();
+        if (begun !== this.#begun) return; // wiped meanwhile
+        this.#form.remove();
+        this.#form = this.#walk = null;
+        this.#card = drawn;
+        quiet();
+        if (this.#hidden) return;
+        this.#showCard();
+        this.#tell.card();
     }
 
-    #showCard({ reference, picture_code: pictures }) {
-        const part = (name) => this.#page.querySelector(`[data-${name}]`);
-        part("reference").textContent = inGroups(reference);
-        part("qr").replaceChildren(qr(reference));
+    #draw({ reference, picture_code: pictures }) {
         const sheet = this.#page.dataset.sheet;
         const items = pictures.split(" ").map((name, place) => {
             const order = document.createElement("b"); // dots: which comes first, whatever way the page is read
@@ -85,29 +99,39 @@ export class Interview {
             item.append(picture(name, sheet), order, label);
             return item;
         });
-        part("pictures").replaceChildren(...items);
-        for (const one of this.#page.querySelectorAll("[data-screen]")) one.hidden = one.dataset.screen !== "card";
-        part("form-here").replaceChildren();
-        this.#page.querySelector("#title-card").focus();
-        scrollTo(0, 0);
+        return { reference: [inGroups(reference)], qr: [qr(reference)], pictures: items };
     }
 
-    hideCard() {
+    #showCard() {
+        for (const [name, parts] of Object.entries(this.#card)) this.#page.querySelector(`[data-${name}]`).replaceChildren(...parts);
+    }
+
+    #clearCard() {
         for (const name of ["reference", "qr", "pictures"]) this.#page.querySelector(`[data-${name}]`).replaceChildren();
     }
 
-    // While the screen is locked the form is not in the page at all: nothing of it can be found, printed or read aloud.
+    // While the screen is locked neither form nor card is in the page at all: nothing of it can be found, printed or read aloud.
     hide() {
+        this.#hidden = true;
         quiet();
         this.#form?.remove();
+        this.#clearCard();
+        if (!this.open) this.#begun += 1; // a form that was asked for and is not there yet
     }
 
     reveal() {
+        this.#hidden = false;
         if (this.#form) this.#page.querySelector("[data-form-here]").replaceChildren(this.#form);
+        if (this.#card) this.#showCard();
     }
 
+    // Forget everything: the answers, and the card that is to be seen.
     wipe() {
+        this.#begun += 1;
+        this.#hidden = false;
         quiet();
+        this.#card = null;
+        this.#clearCard();
         this.#walk?.wipe?.();
         this.#form?.reset();
         this.#form?.remove();

@@ -12,17 +12,21 @@ export class Status {
     #sync;
     #timer = 0;
     #state = "idle";
+    #token = ""; // that the running request is sent with
 
     constructor(page, device, { revoked, shell }) {
         this.#page = page;
         this.#device = device;
         this.#sync = new Sync({
             queue: device,
-            post: async (body) => post("/envelopes", body, await device.get("token")),
+            post: async (body) => {
+                this.#token = await device.get("token");
+                return post("/envelopes", body, this.#token);
+            },
             learned: async (body) => {
                 await device.set("contact", Date.now());
                 if (body.office?.recipient) await device.set("office", body.office);
-                if (body.revoked) await revoked();
+                if (body.revoked) await revoked(this.#token);
                 if (body.shell) shell(body.shell);
             },
             changed: (state) => this.#changed(state),
@@ -35,25 +39,25 @@ export class Status {
         document.addEventListener("visibilitychange", () => document.hidden || flush());
         this.#page.querySelector("[data-send]").addEventListener("click", flush);
         this.#page.querySelector("[data-save]").addEventListener("click", () => this.#save());
-        this.draw();
         flush();
     }
 
-    // Sends what waits, if the tablet is enrolled; one tab of the browser at a time.
+    // Sends what waits, if the tablet is enrolled; one tab of the browser at a time. Never rejects: whatever fails is tried again later.
     async flush() {
         clearTimeout(this.#timer);
         try {
             await this.draw();
             if (await this.#device.get("token")) await (navigator.locks?.request("send", () => this.#sync.flush()) ?? this.#sync.flush());
-        } finally {
-            clearTimeout(this.#timer);
-            this.#timer = setTimeout(() => this.flush(), this.#sync.wait);
+        } catch {
+            this.#changed("offline");
         }
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(() => this.flush(), this.#sync.wait);
     }
 
     #changed(state) {
         this.#state = state;
-        this.draw();
+        this.draw().catch(() => {});
     }
 
     async draw() {
