@@ -89,7 +89,8 @@ class Tablet:
         port.unlink(missing_ok=True)
         switches = [*QUIET, *self._more, f"--user-data-dir={self.profile}", "about:blank"]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self._process = subprocess.Popen([self._chromium, *switches], start_new_session=True, env=self._environment, **quiet)
+        run = ["setpriv", "--pdeathsig", "KILL", self._chromium, *switches]  # it never outlives the tests
+        self._process = subprocess.Popen(run, start_new_session=True, env=self._environment, **quiet)
         until(lambda: port.exists() and len(port.read_text().split()) == 2, "the browser does not start")
         self._browser = self._playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port.read_text().split()[0]}")
         context = self._browser.contexts[0]
