@@ -41,6 +41,7 @@ from intake.web import (
     tablet,
     tablet_form,
     tablet_list,
+    transparency,
     work,
 )
 from intake.web import home as first_page
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     envelope.pages,
     envelope_held.pages,
     tablet_form.pages,
+    transparency.pages,
 )
 WITHOUT_FORM_TOKEN = (envelope.pages, tablet.pages)
 """A tablet shows a token or a password of its own with each request and has no cookie, so no other site can send in its name."""

@@ -1,7 +1,7 @@
 """The texts to translate: `python -m tools.strings update` collects them into translations/, `check` says what is stale or incomplete.
 
-Texts come from Python (N_, _, gettext, ngettext), from the templates and from packs and profiles. Places are kept without line numbers
-and dates are left out, so that a catalogue changes only when a text does.
+Texts come from Python (N_, _, gettext, ngettext), from the inventory, the templates, packs and profiles. Places are kept without line
+numbers and dates are left out, so that a catalogue changes only when a text does.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ FOLDER = ROOT / "translations"
 TEMPLATE = FOLDER / "messages.pot"
 KEYWORDS = {"N_": None, "_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
 SOURCES = (
-    ("intake", [("**.toml", "tools.pack_messages:extract"), ("**.py", "python")]),
+    ("intake", [("**.toml", "tools.pack_messages:extract"), ("inventory/**.py", "tools.inventory_messages:extract"), ("**.py", "python")]),
     ("templates", [("**.html", "jinja2.ext:babel_extract")]),
 )
 _CHANGING = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', "# Copyright", "# FIRST")

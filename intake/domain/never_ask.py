@@ -11,7 +11,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-IDENTITY = "passport or identity number, its image, or why there is none"
+from intake.domain.messages import N_
+
+IDENTITY = N_("passport or identity number, its image, or why there is none")
 """The rule that a placeholder can never satisfy: an identity number is never invented, agreement or not."""
 
 # `word*` matches every word that begins so, `two words` the two side by side. Written without accents, in small letters.
@@ -22,31 +24,31 @@ RULES: Mapping[str, str] = {
         "missing id, doc no, doc num, doc number, document no, document number, social security, ssn, aadhaar, piece d identite, "
         "numero national, جواز*, هوية, هويته, هويتها, الرقم الوطني"
     ),
-    "immigration or residence status": (
+    N_("immigration or residence status"): (
         "immigration*, residen*, iqama*, visa, visas, asylum*, asile, legal status, migration status, migratory status, "
         "undocumented, irregular*, permit, permits, sejour, titre de sejour, deport*, expulsion*, اقامة, تاشيرة, لجوء"
     ),
-    "date or route of entry": (
+    N_("date or route of entry"): (
         "entry date, date of entry, entry point, entry route, route of entry, port of entry, entered on, entry year, entry month, "
         "arrival date, date of arrival, travel route, date d entree, border*, smuggl*, frontiere*, تاريخ الدخول, الحدود"
     ),
-    "sponsor or employer": (
+    N_("sponsor or employer"): (
         "sponsor*, employer*, employeur*, kafeel*, kafil*, kafala*, guarantor*, workplace*, boss, كفيل*, صاحب العمل, صاحبة العمل, "
         "رب العمل, مشغل"
     ),
-    "home address": (
+    N_("home address"): (
         "address, addresses, adresse, adresses, street, domicile*, postcode, postal code, code postal, zip code, zipcode, عنوان, "
         "العناوين, شارع"
     ),
-    "position (GPS)": "gps, latitude*, longitude*, lat, lon, lng, geo, geopoint, geoloc*, coordinates, coordonnees gps",
-    "photo": "photo*, selfie*, image, images, portrait*, صورة, صور",
-    "biometrics": "biometr*, fingerprint*, finger print*, iris, retina*, facial*, face scan, face id, empreinte*, بصمة, بصمات",
-    "religion": "religi*, faith, sect, confession*, دين, ديانة, طائفة, مذهب",
-    "ethnicity": "ethnic*, ethnie*, tribe*, tribal*, race, racial*, caste, عرق, قبيلة, اثنية",
-    "pregnancy": "pregnan*, grossesse*, enceinte*, حامل, حمل",
-    "HIV": "hiv, aids, vih, sida, serostatus, seropositi*, ايدز, سيدا",
-    "wages": "wage, wages, salary*, salaries, salaire*, income, earnings, payslip*, اجر, اجور, راتب, رواتب",
-    "trade-union membership": "union, unions, unionised, unionized, trade union*, tradeunion*, syndicat*, syndical*, نقابة, نقابات",
+    N_("position (GPS)"): "gps, latitude*, longitude*, lat, lon, lng, geo, geopoint, geoloc*, coordinates, coordonnees gps",
+    N_("photo"): "photo*, selfie*, image, images, portrait*, صورة, صور",
+    N_("biometrics"): "biometr*, fingerprint*, finger print*, iris, retina*, facial*, face scan, face id, empreinte*, بصمة, بصمات",
+    N_("religion"): "religi*, faith, sect, confession*, دين, ديانة, طائفة, مذهب",
+    N_("ethnicity"): "ethnic*, ethnie*, tribe*, tribal*, race, racial*, caste, عرق, قبيلة, اثنية",
+    N_("pregnancy"): "pregnan*, grossesse*, enceinte*, حامل, حمل",
+    N_("HIV"): "hiv, aids, vih, sida, serostatus, seropositi*, ايدز, سيدا",
+    N_("wages"): "wage, wages, salary*, salaries, salaire*, income, earnings, payslip*, اجر, اجور, راتب, رواتب",
+    N_("trade-union membership"): "union, unions, unionised, unionized, trade union*, tradeunion*, syndicat*, syndical*, نقابة, نقابات",
 }
 
 _HARMLESS = (

@@ -16,7 +16,20 @@ from intake.inventory.sealed import SEALED
 from intake.inventory.tables import RECORDS
 from intake.inventory.tables_house import HOUSE
 
-__all__ = ["FIELDS", "Field", "columns", "export_sources", "inside", "payload_keys", "question_keys"]
+__all__ = [
+    "FIELDS",
+    "HOUSE",
+    "PROOF",
+    "QUESTIONS",
+    "RECORDS",
+    "SEALED",
+    "Field",
+    "columns",
+    "export_sources",
+    "inside",
+    "payload_keys",
+    "question_keys",
+]
 
 FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *HOUSE)
 """Every stored field: what a person is asked, the proof around it, the other seals, the tables."""
