@@ -18,7 +18,8 @@ import pytest
 
 from intake.domain.account import Actor
 from intake.domain.area import Area
-from intake.services.home import Home, upgrade
+from intake.services.home import Home
+from intake.services.schema import upgrade
 from tests import world
 from tests.browsing import chromium, chromium_path, pages, playwright, site
 

@@ -11,9 +11,12 @@ import click
 
 from intake import inventory
 from intake.cli.frame import as_json, config, passphrase_for, read_descriptor, refusing, say, show
+from intake.cli.keys import tell_recovery
 from intake.services import demo as demonstration
-from intake.services.home import ROOT, Home, create_home, open_home, upgrade
+from intake.services import keys
+from intake.services.home import ROOT, Home, create_home, open_home
 from intake.services.languages import all_languages
+from intake.services.schema import upgrade
 from intake.services.sweep import sweep
 
 HOST = "127.0.0.1"
@@ -35,7 +38,8 @@ def init(passphrase_fd: int | None, upgrade_: bool) -> None:
         passphrase = read_descriptor(passphrase_fd)
     else:
         passphrase = click.prompt("A passphrase for this home (five or six words)", hide_input=True, confirmation_prompt=True, err=True)
-    create_home(settings, passphrase)
+    secret = create_home(settings, passphrase)
+    tell_recovery(secret)
     say(f"Made a home at {settings.home}. Write the passphrase down and keep it apart: nobody can open the home without it.")
 
 
@@ -92,6 +96,8 @@ def demo(no_serve: bool) -> None:
     people = demonstration.make_demo(home, password)
     demonstration.make_programmes(home)
     demonstration.make_registrations(home, people)
+    if not keys.recovery(home):  # made by an earlier version
+        keys.make_recovery(home)
     sweep(home)
     home.close()
     say("Demonstration accounts (password: " + password + ")")

@@ -132,6 +132,8 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
         "passphrase_short": (400, N_("Use a passphrase of at least 16 characters: five or six words.")),
         "old_schema": (409, N_("The database is of another version. Run “intake init --upgrade”.")),
         "demo_only": (409, N_("This works in a demonstration home only.")),
+        "key_file_home": (409, N_("A demonstration home opens with a key file and has no passphrase.")),
+        "recovery_there": (409, N_("This home has a recovery key already. Nothing was changed.")),
         "audit_broken": (409, N_("The audit log does not hold together at entry %(entry)s: %(what)s.")),
         "busy": (409, N_("Somebody else is changing the same thing. Nothing was changed: send it again.")),
         "not_offered": (400, N_("This is not offered: %(what)s.")),

@@ -52,13 +52,19 @@ KEYS: tuple[Field, ...] = (
     _kept("keys.record_key.week", "To sweep keys of earlier weeks that nothing was sealed with.", "As long as the key."),
     _kept("keys.month_key.month", "Which month's hashes the key makes.", "Until the last registration of the month is gone."),
     _kept("keys.month_key.wrapped", "To find registrations of the month by a hash; closed by the master key.", "As long as the month."),
-    _kept("keys.setting.name", "Which value it is: salt, master key, kind of home, audit anchor.", _WITH_HOME),
-    _kept("keys.setting.value", "The master key (closed by the passphrase), its salt, the anchor of the audit log.", _WITH_HOME),
+    _kept("keys.setting.name", "Which value it is: salt, master key, kind of home, audit anchor, office keys, recovery key.", _WITH_HOME),
+    _kept(
+        "keys.setting.value",
+        "The master key (closed by the passphrase), its salt, the anchor of the audit log, office keys (closed by the master key), the"
+        " public half of the recovery key.",
+        "As long as the home; office keys 60 days.",
+    ),
 )
 
 FILES: tuple[Field, ...] = (
     _kept("file:keys/master.key", "To open a demonstration home; a real home has none and takes a passphrase.", _WITH_HOME),
     _kept("file:demo/moph_lb.agekey", "The demonstration ministry's key, so that its files can be opened; in no real home.", _WITH_HOME),
+    _kept("file:demo/recovery.agekey", "The demonstration's recovery key; a real home's is on paper only.", _WITH_HOME),
     Field(
         "file:outbox/*",
         "The encrypted file of a list, until it is fetched; only the partner can open it.",

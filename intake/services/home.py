@@ -6,7 +6,6 @@ or for demonstration (key file); the two never mix.
 
 from __future__ import annotations
 
-import os
 import secrets
 import threading
 from collections import deque
@@ -14,20 +13,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from intake.config import Config
-from intake.domain.problems import refuse
+from intake.domain.problems import Refused, refuse
 from intake.sealing.keyring import HASH_BYTES, Keyring, SealBroken, key_from_passphrase, keyed_hash, new_key, open_seal, seal
+from intake.sealing.partner import new_age_identity
+from intake.services.schema import newest_version, upgrade
+from intake.services.secret_file import keep_demo_recovery, write_secret
 from intake.store import home_mark
 from intake.store.base import Store
 from intake.store.key_store import FILE_MODE, KeyStore
 
-if TYPE_CHECKING:
-    from alembic.config import Config as AlembicConfig
-
 ROOT = Path(__file__).resolve().parents[2]
-MIGRATIONS = ROOT / "migrations"
+RECOVERY = "recovery"
+"""The setting that holds the public half of the recovery key."""
 LEAST_PASSPHRASE = 16
 SPARE_KEYS = 64
 
@@ -121,34 +120,10 @@ class Home:
         self.keys.close()
 
 
-# Alembic is imported only where tables are made: it takes a third of a second and 11 MB, and every command opens a home.
-
-
-def alembic_config(url: str) -> AlembicConfig:
-    """Alembic's configuration for this database; no file of its own is needed."""
-    from alembic.config import Config as AlembicConfig
-
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-    return config
-
-
-def upgrade(url: str) -> None:
-    """Bring the database to this version's tables."""
-    from alembic import command
-
-    command.upgrade(alembic_config(url), "head")
-
-
-def newest_version() -> str:
-    """The number of the last migration, as its file is named."""
-    return max(file.name[:4] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
-
-
-def create_home(config: Config, passphrase: str | None, *, demo: bool = False) -> None:
+def create_home(config: Config, passphrase: str | None, *, demo: bool = False) -> str:
     """Make a new home: folders, key store, master key, tables. `passphrase` None makes a key file (demonstration homes only).
 
+    Returns the secret half of its recovery key, which is kept nowhere: backups are closed to the other half.
     Raises Refused: `home_exists`, `passphrase_short`, `demo_only`, `database_taken`.
     """
     store_file = config.keys / "keys.db"
@@ -158,20 +133,17 @@ def create_home(config: Config, passphrase: str | None, *, demo: bool = False) -
         raise refuse("demo_only")
     if passphrase is not None and len(passphrase) < LEAST_PASSPHRASE:
         raise refuse("passphrase_short")
-    for folder in (config.home, config.keys, config.outbox):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    upgrade(config.database_url)
+    make_folders(config)
+    make_tables(config)
     if _mark_of(config) is not None:
         raise refuse("database_taken")
-    if config.is_sqlite:
-        Path(config.database_url.removeprefix("sqlite:///")).chmod(FILE_MODE)
     unfinished = config.keys / "keys.db.new"
     unfinished.unlink(missing_ok=True)
     keys = KeyStore(unfinished, create=True)
     master, salt = new_key(), secrets.token_bytes(16)
     if passphrase is None:
         outer = new_key()
-        _write_secret(config.keys / "master.key", outer)
+        write_secret(config.keys / "master.key", outer)
     else:
         outer = key_from_passphrase(passphrase, salt)
     keys.set("salt", salt)
@@ -179,8 +151,26 @@ def create_home(config: Config, passphrase: str | None, *, demo: bool = False) -
     keys.set("kind", b"demo" if demo else b"real")
     keys.set("mark", secrets.token_bytes(HASH_BYTES))
     keys.set("opened_by", b"key_file" if passphrase is None else b"passphrase")
+    secret, public = new_age_identity()
+    keys.set(RECOVERY, public.encode())
     keys.close()
+    if demo:
+        keep_demo_recovery(config, secret)
     unfinished.rename(store_file)  # last, so that a stopped `init` leaves no half home behind
+    return secret
+
+
+def make_folders(config: Config) -> None:
+    """Make the folders of a home, for its owner alone."""
+    for folder in (config.home, config.keys, config.outbox):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def make_tables(config: Config) -> None:
+    """Bring the database to this version's tables; a file of our own is readable by its owner alone."""
+    upgrade(config.database_url)
+    if config.is_sqlite:
+        Path(config.database_url.removeprefix("sqlite:///")).chmod(FILE_MODE)
 
 
 def _mark_of(config: Config) -> bytes | None:
@@ -201,12 +191,6 @@ def _belongs(store: Store, mark: bytes) -> bool:
         return there in (None, mark)
 
 
-def _write_secret(path: Path, value: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(value)
-
-
 def needs_passphrase(config: Config) -> bool:
     """Whether opening this home needs a passphrase; raises Refused `no_home`."""
     keys = _key_store(config)
@@ -223,17 +207,25 @@ def _key_store(config: Config) -> KeyStore:
         raise refuse("no_home") from None
 
 
+def open_keyring(config: Config, keys: KeyStore, passphrase: str | None) -> Keyring:
+    """The master key of this key store; raises Refused `wrong_passphrase` (also without a key file where one is needed)."""
+    salt, wrapped = keys.setting("salt") or b"", keys.setting("master") or b""
+    try:
+        by_file = keys.setting("opened_by") == b"key_file"
+        outer = (config.keys / "master.key").read_bytes() if by_file else key_from_passphrase(passphrase or "", salt)
+        return Keyring(open_seal(outer, wrapped, b"master"))
+    except (SealBroken, FileNotFoundError):
+        raise refuse("wrong_passphrase") from None
+
+
 def open_home(config: Config, passphrase: str | None = None, clock: Callable[[], datetime] = now) -> Home:
     """Open the home; raises Refused: `no_home`, `wrong_passphrase`, `old_schema`, `database_taken`."""
     keys = _key_store(config)
-    salt, wrapped = keys.setting("salt") or b"", keys.setting("master") or b""
-    by_file = keys.setting("opened_by") == b"key_file"
     try:
-        outer = (config.keys / "master.key").read_bytes() if by_file else key_from_passphrase(passphrase or "", salt)
-        master = open_seal(outer, wrapped, b"master")
-    except (SealBroken, FileNotFoundError):
+        keyring = open_keyring(config, keys, passphrase)
+    except Refused:
         keys.close()
-        raise refuse("wrong_passphrase") from None
+        raise
     store = Store(config.database_url)
     if store.version() != newest_version():
         store.close()
@@ -243,6 +235,6 @@ def open_home(config: Config, passphrase: str | None = None, clock: Callable[[],
         store.close()
         keys.close()
         raise refuse("database_taken")
-    home = Home(config, store, keys, Keyring(master), demo=keys.setting("kind") == b"demo", clock=clock)
+    home = Home(config, store, keys, keyring, demo=keys.setting("kind") == b"demo", clock=clock)
     home.close()  # a server forks after this, and a connection must not go along
     return home

@@ -43,12 +43,13 @@ def all_keys(home: Home) -> list[OfficeKey]:
 
 
 def _all(home: Home) -> list[tuple[OfficeKey, bytes]]:
-    found = []
+    found: list[tuple[int, OfficeKey, bytes]] = []
     for name, text in home.keys.settings(PREFIX).items():
         value = orjson.loads(text)
         key = OfficeKey(name.removeprefix(PREFIX), value["recipient"], date.fromisoformat(value["made"]))
         found.append((value.get("turn", 0), key, b64decode(value["wrapped"])))
-    return [(key, wrapped) for _, key, wrapped in sorted(found, key=lambda one: (one[1].made, one[0]), reverse=True)]
+    found.sort(key=lambda one: (one[1].made, one[0], one[1].id), reverse=True)
+    return [(key, wrapped) for _, key, wrapped in found]
 
 
 def current(home: Home) -> OfficeKey:
@@ -64,8 +65,9 @@ def rotate(home: Home) -> OfficeKey:
     secret, recipient = new_age_identity()
     key = OfficeKey(digest(recipient.encode()).hex()[:ID_DIGITS], recipient, home.today)
     wrapped = home.keyring.wrap(_name(key.id).encode(), secret.encode())
-    turn = sum(made.made == key.made for made in all_keys(home))  # of two made on one day the later one is the newer one
-    value = {"recipient": recipient, "made": key.made.isoformat(), "turn": turn, "wrapped": b64encode(wrapped).decode()}
+    turns = [orjson.loads(one).get("turn", 0) for one in home.keys.settings(PREFIX).values()]
+    turn = max(turns, default=0) + 1  # tells the newest of several of one day
+    value = {"recipient": recipient, "made": key.made.isoformat(), "wrapped": b64encode(wrapped).decode(), "turn": turn}
     home.keys.set(_name(key.id), orjson.dumps(value))
     _seen.pop(home.store, None)
     return key

@@ -125,6 +125,18 @@ class KeyStore:
         with self._lock:
             self._db.execute("INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value))
 
+    def set_all(self, values: Mapping[str, bytes]) -> None:
+        """Keep several small values, overwriting, in one step; what they were is in no file afterwards."""
+        with self._lock:
+            with self._transaction() as db:
+                db.executemany("INSERT OR REPLACE INTO setting VALUES (?, ?)", values.items())
+            self._empty_log()
+
+    def count(self) -> int:
+        """How many record keys there are."""
+        with self._lock:
+            return int(self._db.execute("SELECT count(*) FROM record_key").fetchone()[0])
+
     def settings(self, prefix: str) -> Mapping[str, bytes]:
         """All small values whose names begin with `prefix`, by name."""
         with self._lock:

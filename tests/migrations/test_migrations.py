@@ -15,7 +15,7 @@ from alembic.script import Script, ScriptDirectory
 from sqlalchemy import JSON, Boolean, Connection, Date, Float, Integer, LargeBinary, MetaData, String, create_engine, func, select
 from sqlalchemy.types import TypeEngine
 
-from intake.services.home import alembic_config
+from intake.services.schema import alembic_config
 from intake.store import tables
 from tests.conftest import BOTH_STORES
 

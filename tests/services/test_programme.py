@@ -11,7 +11,8 @@ from intake.domain.problems import Refused
 from intake.sealing.partner import new_age_identity
 from intake.services import audit, programme
 from intake.services.area import operator
-from intake.services.home import Home, upgrade
+from intake.services.home import Home
+from intake.services.schema import upgrade
 from tests import steps
 
 PACKS, PROFILES = programme.shipped("programmes"), programme.shipped("partners")
