@@ -15,10 +15,10 @@ DOCUMENT = ROOT / "docs" / "processing-register.md"
 _HEAD = """# Processing register
 
 What is processed for each programme: on what legal basis, under which agreement, since which impact assessment, who receives what, for
-how long. Made from the packs in `intake/programmes` and the profiles in `intake/partners` by `python -m tools.processing_register`; a test
-fails when this page is stale. The packs are the demonstration's: whoever loads other ones keeps a register of them. Every stored field with its
-purpose, beside what is asked here, stands in [data-inventory.md](data-inventory.md); what people themselves are told stands on the page
-`/what-we-keep` of each installation.
+how long. Made from the packs in `intake/programmes` and the profiles in `intake/partners` by `python -m tools.processing_register`; a
+test fails when this page is stale. The packs are the demonstration's: whoever loads other ones keeps a register of them. Every stored
+field with its purpose, beside what is asked here, stands in [data-inventory.md](data-inventory.md); what people themselves are told
+stands on the page `/what-we-keep` of each installation.
 """
 _FIELDS = {field.name: field for field in inventory.QUESTIONS}
 _MADE = "made here"
