@@ -25,7 +25,7 @@ from intake.services import area as areas
 from intake.services import audit, office_key
 from intake.services import programme as programmes
 from intake.services import registration as registrations
-from intake.services.envelope_held import Held, asked, hold_in
+from intake.services.envelope_sealed import Held, asked, hold_in
 from intake.services.home import Home, week_of
 from intake.services.registration import Prepared
 from intake.services.registration_seal import REFERENCE, Sealed, seal_one

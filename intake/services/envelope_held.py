@@ -1,17 +1,12 @@
-"""Envelopes that need a person: listed without a name, taken in by a coordinator who answers for it, or deleted for good.
-
-What could be opened is sealed again under a key of its own; what could not stays closed as it came.
-"""
+"""Envelopes that need a person: listed without a name, taken in by a coordinator who answers for it, or deleted for good."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
-import orjson
 from sqlalchemy import Connection
 
 from intake.domain import envelope as rules
@@ -21,12 +16,13 @@ from intake.domain.envelope import REASONS, Contents
 from intake.domain.messages import N_
 from intake.domain.problems import Refused, refuse
 from intake.domain.programme import Programme
-from intake.sealing.keyring import HASH_BYTES, open_seal, seal
+from intake.sealing.keyring import HASH_BYTES
 from intake.services import audit
 from intake.services import programme as programmes
 from intake.services import registration as registrations
-from intake.services.home import Home, week_of
-from intake.services.registration import Prepared, Registered, Registering
+from intake.services.envelope_sealed import Held, asked, open_held
+from intake.services.home import Home
+from intake.services.registration import Prepared, Registered
 from intake.services.registration_seal import REFERENCE, seal_one
 from intake.services.tablet import wearer
 from intake.store import account as kept_accounts
@@ -35,20 +31,9 @@ from intake.store import envelope as kept
 from intake.store.envelope import KeptHeld
 
 MOST = 100
-KEPT_WEEKS = 26
 NO_QUESTION = N_("a question that is not in the form")
 """Said instead of the key of an answer that the form does not ask for: whoever made the envelope could write anything into that."""
 _OTHER_FIELDS = {"consent_mode", "minor_with", "point"}
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What is held: the reason, the contents if it could be opened, which answers can't be right, the two references if one was taken."""
-
-    reason: str
-    contents: Contents | None = None
-    fields: tuple[str, ...] = ()
-    references: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,54 +57,6 @@ class Waiting:
         return REASONS[self.reason].takes
 
 
-def asked(home: Home, contents: Contents, pseudonym: str, arrived: datetime) -> Registering:
-    """What an envelope that came at `arrived` asks to be registered, on behalf of whoever has `pseudonym`."""
-    made = contents.made_at(arrived)
-    return Registering(
-        programme=contents.programme,
-        point=contents.point,
-        answers={**contents.answers, **contents.consents},
-        registration_id=bytes.fromhex(contents.registration),
-        consent_language=contents.language,
-        minor_with=contents.minor_with,
-        consent_date=made.astimezone(home.config.zone).date(),
-        reference=contents.reference,
-        picture_code=contents.picture_code,
-        helped_by=pseudonym,
-        registered_at=made.isoformat(timespec="minutes"),
-    )
-
-
-def _place(held_id: bytes) -> bytes:
-    return b"held_envelope:" + held_id
-
-
-def hold_in(
-    home: Home, connection: Connection, held: Held, sealed: bytes, area_id: int, tablet_id: int | None, registration_id: bytes | None
-) -> None:
-    """Keep an envelope for a person, in the caller's transaction. `sealed`: as it came; `registration_id`: what of it was kept."""
-    held_id, key_id = secrets.token_bytes(HASH_BYTES), None
-    if held.reason == rules.ERASED or len(sealed) > rules.MOST_SEALED:
-        sealed = b""  # that it came is all that is kept: she asked for it, or nothing of ours made it
-    elif held.contents is not None:
-        ((key_id, key),) = home.new_record_keys(1)
-        body = {"contents": asdict(held.contents), "fields": held.fields, "references": dict(held.references)}
-        sealed = seal(key, orjson.dumps(body), _place(held_id))
-    row = KeptHeld(held_id, key_id, area_id, tablet_id, registration_id, held.reason, week_of(home.today), sealed)
-    kept.add_held(connection, [row])
-
-
-def _open(home: Home, rows: list[KeptHeld]) -> dict[bytes, Held]:
-    keys = home.record_keys([row.key_id for row in rows if row.key_id])
-    opened = {}
-    for row in rows:
-        key = keys.get(row.key_id) if row.key_id else None
-        body: dict[str, Any] = orjson.loads(open_seal(key, row.sealed, _place(row.id))) if key else {}
-        contents = Contents(**body["contents"]) if body else None
-        opened[row.id] = Held(row.reason, contents, tuple(body.get("fields", ())), body.get("references", {}))
-    return opened
-
-
 def count(home: Home, actor: Actor) -> int:
     """How many envelopes need a person in the actor's branch; raises Refused `not_allowed`."""
     actor.need(Right.RECEIVE)
@@ -132,7 +69,7 @@ def waiting(home: Home, actor: Actor, skip: int = 0, most: int = MOST) -> list[W
     actor.need(Right.RECEIVE)
     with home.store.reading() as connection:
         rows = kept.held(connection, actor.area.path, skip, most)
-        held = _open(home, rows)
+        held = open_held(home, rows)
         worn = {one.contents.by: wearer(home, one.contents.by) for one in held.values() if one.contents}
         names = kept_accounts.by_pseudonyms(connection, {found[1] for found in worn.values() if found})
         names_of_areas = {area.id: area.name for area in kept_areas.branch(connection, actor.area.path)}
@@ -202,7 +139,7 @@ def take(home: Home, actor: Actor, held_id: str) -> Registered:
     actor.need(Right.RECEIVE)
     with home.store.reading() as connection:
         row = _wanted(connection, actor, held_id)
-        held = _open(home, [row])[row.id]
+        held = open_held(home, [row])[row.id]
         points = {area.code: area for area in kept_areas.branch(connection, actor.area.path, POINT)}
         own = kept_areas.by_id(connection, row.area_id)
     if held.contents is None or not REASONS[row.reason].takes:

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from intake.services import area as areas
 from intake.services import batch, office_key
 from intake.services.audit import Event, anchor, write
-from intake.services.envelope_held import KEPT_WEEKS
+from intake.services.envelope_sealed import KEPT_WEEKS
 from intake.services.home import Home, week_of
 from intake.services.sweep import sweep
 from intake.store import answer as kept_answer
