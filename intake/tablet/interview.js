@@ -90,13 +90,14 @@ export class Interview {
     #draw({ reference, picture_code: pictures }) {
         const sheet = this.#page.dataset.sheet;
         const items = pictures.split(" ").map((name, place) => {
-            const order = document.createElement("b"); // dots: which comes first, whatever way the page is read
-            order.textContent = "•".repeat(place + 1);
-            order.setAttribute("aria-hidden", "true");
             const item = document.createElement("li");
             const label = document.createElement("span");
             label.textContent = this.#page.querySelector(`[data-picture="${name}"]`).textContent;
-            item.append(picture(name, sheet), order, label);
+            // The dots under each say which comes first, whatever way the card is read.
+            const order = document.createElement("b");
+            order.textContent = "•".repeat(place + 1);
+            order.setAttribute("aria-hidden", "true");
+            item.append(picture(name, sheet), label, order);
             return item;
         });
         return { reference: [inGroups(reference)], qr: [qr(reference)], pictures: items };

@@ -7,6 +7,7 @@ export const turns = (turned, signal) => {
     const deepNow = () => (history.state?.walk === walk ? history.state.deep : 0);
     let deep = 0;
     let rewound = null;
+    history.scrollRestoration = "manual"; // a step is shown from its top, and so is the card after them
 
     addEventListener(
         "popstate",

@@ -92,6 +92,22 @@ def test_a_lock_hides_the_card_and_gives_it_back_to_her_alone(app: App) -> None:
     assert app.reference not in app.page.evaluate(LEFT)
 
 
+def test_the_card_is_seen_from_its_top_and_prints_in_its_size_with_the_order_of_the_pictures(app: App) -> None:
+    page = app.page
+    page.set_viewport_size({"width": 360, "height": 640})
+    app.register()
+    page.wait_for_timeout(600)
+    assert page.evaluate("scrollY") == 0 and page.locator("[data-reference]").is_visible()
+    assert page.locator("[data-pictures] b").all_inner_texts() == ["•", "••", "•••", "••••"]
+    page.emulate_media(media="print")
+    box = page.locator(".given").bounding_box()
+    assert (round(box["width"] / 96 * 25.4), round(box["height"] / 96 * 25.4)) == (86, 54)
+    assert page.evaluate(
+        "(([one]) => one.scrollWidth <= one.clientWidth && one.scrollHeight <= one.clientHeight)(document.querySelectorAll('.given'))"
+    )
+    assert page.locator("h1:visible, button:visible").count() == 0
+
+
 def test_a_page_that_is_left_and_comes_back_is_locked_and_empty(app: App) -> None:
     app.page.click("a[href='/find']")
     app.page.go_back()
