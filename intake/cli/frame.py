@@ -41,9 +41,9 @@ def read_descriptor(descriptor: int) -> str:
         raise click.UsageError(f"File descriptor {descriptor} cannot be read.") from None
 
 
-def passphrase_for(settings: Config) -> str | None:
-    """The home's passphrase if it needs one: from INTAKE_PASSPHRASE_FD, else typed."""
-    if not needs_passphrase(settings):
+def passphrase_for(settings: Config, *, needed: bool = False) -> str | None:
+    """The home's passphrase if it needs one (`needed`: it is known to): from INTAKE_PASSPHRASE_FD, else typed."""
+    if not needed and not needs_passphrase(settings):
         return None
     if settings.passphrase_fd is not None:
         return read_descriptor(settings.passphrase_fd)

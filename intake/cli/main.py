@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import click
 
-from intake.cli import access, account, answer, audit, batch, duplicates, erasure, home, keys, programme, purge, registration, tablet
+from intake.cli import (
+    access,
+    account,
+    answer,
+    audit,
+    backup,
+    batch,
+    duplicates,
+    erasure,
+    home,
+    keys,
+    programme,
+    purge,
+    registration,
+    tablet,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -12,6 +27,6 @@ def main() -> None:
     """Assisted registrations, batches to the partner, and the answers back."""
 
 
-for module in (home, programme, account, registration, duplicates, batch, answer, access, erasure, tablet, keys, purge, audit):
+for module in (home, programme, account, registration, duplicates, batch, answer, access, erasure, tablet, keys, purge, backup, audit):
     for command in module.COMMANDS:
         main.add_command(command)

@@ -23,7 +23,12 @@ _CODE = re.compile(r"[a-z][a-z0-9-]{1,39}")
 def operator(home: Home) -> Actor:
     """Who acts in commands run without an account: the operator of the machine, over the whole tree."""
     with home.store.reading() as connection:
-        return Actor(None, "operator", Role.OPERATOR, kept.root(connection) or EVERYWHERE, "operator")
+        return operator_in(connection)
+
+
+def operator_in(connection: Connection) -> Actor:
+    """`operator` inside the caller's transaction."""
+    return Actor(None, "operator", Role.OPERATOR, kept.root(connection) or EVERYWHERE, "operator")
 
 
 def add(home: Home, actor: Actor, code: str, name: str, kind: str, parent_code: str | None, region: str | None = None) -> Area:

@@ -20,6 +20,8 @@ from intake.services.home import Home, week_of
 from intake.store import audit as kept
 
 ANCHOR = "audit_anchor"
+RESTORED = "audit_anchor_restored"
+"""The anchor of a log that is being put back: it counts once, and only if, that log is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +74,33 @@ def anchor(home: Home) -> None:
     """Note the head's number and link in the key store, so that cutting the end off the log is found too."""
     with home.store.writing() as connection:
         seq, link = kept.head(connection)
-        noted = home.keys.setting(ANCHOR)
+        noted = _anchored(home, connection)
         if seq > (int.from_bytes(noted[:8], "big") if noted else 0):  # never backwards
             home.keys.set(ANCHOR, seq.to_bytes(8, "big") + link)
+
+
+def expect(home: Home, connection: Connection, link: bytes) -> None:
+    """Note, before it is committed, where a log that is put back from a backup ends; stopped before or after, the anchor fits."""
+    home.keys.set(RESTORED, kept.last(connection)[0].to_bytes(8, "big") + link)
+
+
+def _anchored(home: Home, connection: Connection) -> bytes | None:
+    restored = home.keys.setting(RESTORED)
+    if restored:
+        link = kept.link_of(connection, int.from_bytes(restored[:8], "big"))
+        if link is not None and same(link, restored[8:]):
+            home.keys.set(ANCHOR, restored)
+            home.keys.unset(RESTORED)
+    return home.keys.setting(ANCHOR)
 
 
 def verify(home: Home) -> int:
     """Walk the whole chain; returns how many entries hold. Raises Refused `audit_broken` with the first entry that does not."""
     chain_key, seal_key = home.keyring.derive("audit chain"), home.keyring.derive("audit seal")
-    anchored = home.keys.setting(ANCHOR)
-    anchored_seq = int.from_bytes(anchored[:8], "big") if anchored else 0
     seq, link = 0, b""
     with home.store.reading() as connection, closing(kept.entries(connection)) as entries:
+        anchored = _anchored(home, connection)
+        anchored_seq = int.from_bytes(anchored[:8], "big") if anchored else 0
         head_seq, head_link = kept.last(connection)
         for entry in entries:
             if entry.seq != seq + 1:

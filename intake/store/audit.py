@@ -6,7 +6,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -50,6 +50,17 @@ def last(connection: Connection) -> tuple[int, bytes]:
     """As `head`, to be compared only: nothing is locked or made."""
     row = connection.execute(select(AuditHeadTable.seq, AuditHeadTable.link)).first()
     return (row.seq, row.link) if row else (0, b"")
+
+
+def link_of(connection: Connection, seq: int) -> bytes | None:
+    """The link of entry number `seq`, None if there is none."""
+    return connection.execute(select(AuditTable.link).where(AuditTable.seq == seq)).scalar()
+
+
+def count_after(connection: Connection, seq: int, action: str) -> int:
+    """How many entries of `action` come after number `seq`."""
+    query = select(func.count()).select_from(AuditTable).where(AuditTable.seq > seq, AuditTable.action == action)
+    return connection.execute(query).scalar_one()
 
 
 def append(connection: Connection, entries: list[Entry]) -> None:

@@ -68,6 +68,17 @@ class Store:
                 connection.rollback()
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """As `reading`, but one state of the whole database for as long as the block lasts, however much others write."""
+        with self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+    @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: committed when the block ends, undone when it raises. Raises Refused `busy` if two stood in each other's way
         (PostgreSQL)."""

@@ -8,15 +8,24 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS record_key (id BLOB PRIMARY KEY, wrapped BLOB NOT NULL, week TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS month_key (month TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 """
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "record_key": ("id", "wrapped", "week"),
+    "month_key": ("month", "wrapped"),
+    "setting": ("name", "value"),
+}
+"""The tables and their columns."""
+BYTES = frozenset({"id", "wrapped", "value"})
+"""The columns that hold bytes; the others hold text."""
 _MOST_AT_ONCE = 500
 FILE_MODE = 0o600
 
@@ -147,6 +156,23 @@ class KeyStore:
         with self._lock:
             self._db.execute("DELETE FROM setting WHERE name = ?", (name,))
             self._empty_log()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[tuple[dict[str, int], Callable[[str], Iterator[Sequence[Any]]]]]:
+        """One state of everything for as long as the block lasts, however much others write: counts of rows, and all rows of a table."""
+        db = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=30)
+        try:
+            db.execute("BEGIN")
+            counts = {name: int(db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in COLUMNS}  # noqa: S608 - ours
+            yield counts, lambda name: db.execute(f"SELECT {', '.join(COLUMNS[name])} FROM {name}")  # noqa: S608 - ours
+        finally:
+            db.close()
+
+    def load(self, name: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Add rows of a table as `snapshot` gave them, to a key store that is being made. Raises sqlite3.IntegrityError."""
+        marks = ",".join("?" * len(COLUMNS[name]))
+        with self._lock, self._transaction() as db:
+            db.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)  # noqa: S608 - ours
 
     def close(self) -> None:
         """Let go of the file; whoever asks again opens it again."""
