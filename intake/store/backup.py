@@ -87,7 +87,8 @@ def end_again(connection: Connection, before: Ended) -> None:
         connection.execute(update(AccountTable).where(chosen).values(state="closed", password_hash=None))
     for start in range(0, len(before.tablets), LOT):
         which = TabletTable.token_hash.in_(before.tablets[start : start + LOT])
-        connection.execute(update(TabletTable).where(which).values(state="revoked", code_hash=None, code_until=None))
+        connection.execute(update(TabletTable).where(which).values(state="revoked"))
+    connection.execute(update(TabletTable).values(code_hash=None, code_until=None))  # a code may have been used since
     there = set(connection.execute(select(RetractionTable.id)).scalars())
     areas = list(connection.execute(select(AreaTable.id).order_by(AreaTable.id)).scalars())
     missed = [one for one in before.retractions if one["id"] not in there]
