@@ -39,7 +39,7 @@ pages = Blueprint("transparency", __name__)
 
 SEEN_BY: Mapping[str, str] = {
     VOLUNTEER: N_("volunteers of your point"),
-    COORDINATOR: N_("their coordinators"),
+    COORDINATOR: N_("coordinators of your area"),
     AUDITOR: N_("auditors"),
     ADMINISTRATOR: N_("administrators"),
 }
@@ -58,6 +58,10 @@ RIGHTS: tuple[tuple[str, str], ...] = (
     (
         N_("Have it read out"),
         N_("We read you everything we keep, word by word, and who did what with it. You can take it with you on paper."),
+    ),
+    (
+        N_("Have it put right"),
+        N_("What is wrong is erased, and we register you anew with what is right. What the partner has is taken back."),
     ),
     (
         N_("Take an agreement back"),

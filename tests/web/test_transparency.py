@@ -71,7 +71,7 @@ def test_what_goes_out_is_what_the_profile_has(visitor: Visitor, home: Home) -> 
     assert [one.partition(" (empty")[0] for one in columns] == [column.headers["en"] for column in profile.columns]
     assert "Phone number (empty unless you say yes to “Be called”)" in columns
     assert "only if you say yes to “Be called”" in told["Phone number"]
-    assert told["Name in Latin letters"].endswith("volunteers of your point, their coordinators. It goes to the partner.")
+    assert told["Name in Latin letters"].endswith("volunteers of your point, coordinators of your area. It goes to the partner.")
     assert told["Name to call you by"].endswith("It stays here.")
     assert told["Safe days to call"].endswith("Read by: volunteers of your point. It stays here.")
     assert told["Who gets anything"] == "Ministry of Public Health, Lebanon (demonstration)"
@@ -90,7 +90,7 @@ def test_what_is_never_asked_and_what_can_be_asked_of_us(app: Flask, visitor: Vi
     assert shown and (html.attrs["lang"], html.attrs["dir"]) == (language, shown.direction)
     with app.test_request_context(f"/?lang={language}"):
         assert [one.text for one in next(page.root.all("section", id="never")).all("li")] == [tidy(rule) for rule in RULES]
-    assert len(list(next(page.root.all("section", id="ask")).all("dt"))) >= 4
+    assert len(list(next(page.root.all("section", id="ask")).all("dt"))) >= 5
 
 
 def test_it_is_the_same_for_everybody_and_says_nothing_of_the_installation(
