@@ -55,7 +55,7 @@ KEYS: tuple[Field, ...] = (
     _kept("keys.setting.name", "Which value it is: salt, master key, kind of home, audit anchor, office keys, recovery key.", _WITH_HOME),
     _kept(
         "keys.setting.value",
-        "The master key (closed by the passphrase), its salt, the anchor of the audit log, office keys (closed by the master key), the"
+        "The master key (closed by the passphrase), its salt, the anchors of the audit log, office keys (closed by the master key), the"
         " public half of the recovery key.",
         "As long as the home; office keys 60 days.",
     ),
