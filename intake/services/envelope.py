@@ -68,7 +68,7 @@ class Receipt:
 
 @dataclass(slots=True)
 class _Arrived:
-    # One envelope on its way in: what is known of it so far. `reason`: why it is held.
+    # One envelope on its way in: what is known of it so far. `reason`: why it is held; `area_id`: that of the tablet its badge names.
     envelope: Envelope
     contents: Contents | None = None
     actor: Actor | None = None
@@ -76,6 +76,7 @@ class _Arrived:
     sealed: Sealed | None = None
     reason: str = ""
     fields: tuple[str, ...] = ()
+    area_id: int = 0
 
     @property
     def registration(self) -> bytes:
@@ -154,6 +155,7 @@ def _check(home: Home, connection: Connection, tablet: Tablet | None, opened: Se
         badge = worn[one.contents.by]
         source = tablets.get(badge[0]) if badge else None
         account = accounts.get(badge[1]) if badge else None
+        one.area_id = source.area.id if source else 0
         if (tablet or source) is not None and (tablet or source).is_revoked:  # type: ignore[union-attr]
             one.reason = rules.TABLET_REVOKED
         elif source is None or account is None or not account.is_open or not account.actor.may(Right.REGISTER):
@@ -237,12 +239,10 @@ def _keep(home: Home, tablet: Tablet | None, arrived: Sequence[_Arrived], connec
         if one.reason:
             kept_id = one.registration if one.prepared or one.reason == rules.CHANGED else None
             held = Held(one.reason, one.contents, one.fields, references.get(one.envelope.id, {}))
-            area_id = tablet.area.id if tablet else one.prepared.area.id if one.prepared else areas.operator(home).area.id
+            area_id = tablet.area.id if tablet else one.area_id or areas.operator(home).area.id
             hold_in(home, connection, held, one.envelope.sealed, area_id, tablet.id if tablet else None, kept_id)
-    kept.add_receipts(
-        connection,
-        [kept.KeptReceipt(one.envelope.id, one.envelope.digest, HELD if one.reason else KEPT, week) for one in arrived],
-    )
+    receipts = [kept.KeptReceipt(one.envelope.id, one.envelope.digest, HELD if one.reason else KEPT, week) for one in arrived]
+    kept.add_receipts(connection, receipts)
     if reasons := [one.reason for one in arrived if one.reason]:
         detail = {"tablet": tablet.id if tablet else 0, "reasons": sorted(set(reasons)), "envelopes": len(reasons)}
         audit.write(home, connection, areas.operator(home), [audit.Event("envelopes_held", detail=detail)])

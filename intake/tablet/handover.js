@@ -4,6 +4,7 @@ const IDLE = 90_000;
 const GRACE = 30_000;
 const LOOK = 1_000;
 const OVER = ["leave", "thanks"];
+const MINOR = "minor";
 const LENT = ['[data-screen="card"]', "[data-pictures-named]"]; // parts of the app that she sees in her language
 
 export class Handover {
@@ -16,6 +17,7 @@ export class Handover {
     #parts = null;
     #why = "";
     #busy = false;
+    #vouching = null;
     #lent = [];
 
     // `ended()`: the volunteer has the tablet again; `screen(name)` shows one; `unlocks(pin)` fulfils with {fits} if it
@@ -36,7 +38,7 @@ export class Handover {
     async begin(what) {
         this.#do.screen("form");
         await this.#surround(what.language);
-        const begun = await this.#interview.begin({ ...what, handover: true, ended: () => this.thank("leave") });
+        const begun = await this.#interview.begin({ ...what, handover: true, vouch: () => this.#vouchedFor(), ended: () => this.thank("leave") });
         if (!this.open) return undefined; // stopped meanwhile
         if (!begun) {
             this.#end();
@@ -73,8 +75,22 @@ export class Handover {
         this.#parts.dialog.querySelector("form").addEventListener("submit", (event) => this.#takeBack(event));
     }
 
+    // Under 18: fulfils with whether a volunteer came and gave her PIN.
+    #vouchedFor() {
+        return new Promise((resolve) => {
+            this.#ask(MINOR);
+            this.#vouching = resolve;
+        });
+    }
+
+    #vouch(yes) {
+        this.#vouching?.(yes);
+        this.#vouching = null;
+    }
+
     #ask(why) {
         const { dialog } = this.#parts;
+        this.#vouch(false);
         this.#why = why;
         for (const one of dialog.querySelectorAll("[data-why]")) one.hidden = !one.dataset.why.split(" ").includes(why);
         dialog.classList.toggle("calling", why === "calling");
@@ -91,6 +107,7 @@ export class Handover {
     // A browser closes a dialog at the second Escape or Back whatever we say: where there is something to go on with, that means going on.
     #closed() {
         if (!this.open || this.#parts.dialog.open) return;
+        this.#vouch(false);
         this.#asked = 0;
         this.#seen = Date.now();
         if (this.#over) this.#ask(this.#why);
@@ -131,7 +148,10 @@ export class Handover {
         field.value = "";
         const problem = event.target.querySelector("[data-problem]");
         problem.hidden = fits;
-        if (fits || out) this.#end();
+        if (fits && this.#vouching) {
+            this.#vouch(true);
+            this.#parts.dialog.close();
+        } else if (fits || out) this.#end();
         else {
             problem.querySelector("[data-text]").textContent = this.#page.querySelector('[data-sentence="wrong_pin_short"]').textContent;
             field.focus();
@@ -147,6 +167,7 @@ export class Handover {
     stop() {
         if (!this.open) return;
         clearInterval(this.#timer);
+        this.#vouch(false);
         this.#why = "";
         this.#interview.wipe();
         this.#parts.dialog.close();

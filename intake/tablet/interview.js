@@ -32,7 +32,7 @@ export class Interview {
     }
 
     // Fetches the form and begins; `ended` here goes before the one of the constructor. Fulfils with whether the form was there.
-    async begin({ programme, version, language, who, handover = false, ended = this.#tell.ended }) {
+    async begin({ programme, version, language, who, handover = false, vouch, ended = this.#tell.ended }) {
         this.wipe();
         const begun = this.#begun;
         const place = this.#page.querySelector("[data-form-here]");
@@ -49,6 +49,7 @@ export class Interview {
             today: new Date().toLocaleDateString("sv"),
             handover,
             mode: handover ? "read" : "oral",
+            vouch,
             done: (registration) => this.#keep(registration, who),
             stopped: () => {
                 this.wipe();

@@ -149,3 +149,10 @@ export const emptyReview = (root) => {
     for (const one of root.querySelectorAll("[data-lines], [data-agreed], [data-warnings]")) one.replaceChildren();
     for (const one of root.querySelectorAll("[data-source]")) one.hidden = true;
 };
+
+// The intake points to choose from, if there are several.
+export const offerPoints = (root, points, point) => {
+    const select = root.elements.point;
+    root.querySelector("[data-points]").hidden = points.length < 2;
+    select.replaceChildren(select.options[0], ...points.map(({ code, name }) => new Option(name, code, false, code === point)));
+};

@@ -5,6 +5,7 @@ import { base64 } from "./bytes.js";
 
 export const MOST = 50;
 export const MOST_BYTES = 600_000;
+const MOST_FAILURES = 3;
 const FIRST_WAIT = 5_000;
 const LONGEST_WAIT = 300_000;
 
@@ -14,6 +15,7 @@ const judge = ({ status, body }) => {
     if (status === 401) return "unknown";
     if (status === 413) return "too-large";
     if (status === 400) return "refused";
+    if (status >= 500) return "failed";
     return "later";
 };
 
@@ -83,18 +85,23 @@ export class Sync {
         const aside = new Set(); // refused by themselves: tried again another time
         let most = MOST;
         let asked = false;
+        let taken = 0;
+        let failed = 0; // how many the server failed at, each sent alone
         for (;;) {
             const waiting = (await this.#queue.envelopes()).filter((one) => !aside.has(one.id));
-            if (!waiting.length && asked) return "idle";
+            if (!waiting.length && asked) return failed && !taken ? "offline" : "idle";
             const some = portion(waiting, most);
             const outcome = await this.#once(some);
             asked = true;
             if (outcome === "taken") {
                 if (!some.length) return "idle";
-            } else if (outcome === "too-large" || outcome === "refused") {
+                taken += 1;
+            } else if (outcome === "too-large" || outcome === "refused" || outcome === "failed") {
+                // One at a time, then: the one that makes the server fail steps aside. If it fails at whatever comes, it is the server.
+                if (outcome === "failed" && some.length === 1) failed += 1;
+                if (!some.length || (failed === MOST_FAILURES && !taken)) return "offline";
                 if (some.length > 1) most = 1;
-                else if (some.length) aside.add(some[0].id);
-                else return "offline";
+                else aside.add(some[0].id);
             } else {
                 return outcome === "unknown" ? "unknown" : "offline";
             }

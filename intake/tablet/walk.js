@@ -3,7 +3,7 @@
 import { checkAnswers, checkConsents, settled } from "./check.js";
 import { showWhatApplies } from "./question.js";
 import { answerOf, answersOf, copyInto, questionsOf, rulesOf } from "./read.js";
-import { clearProblems, emptyReview, fillReview, showProblems, showStep, stepOf } from "./show.js";
+import { clearProblems, emptyReview, fillReview, offerPoints, showProblems, showStep, stepOf } from "./show.js";
 import { listen } from "./touch.js";
 import { turns } from "./turns.js";
 
@@ -15,8 +15,8 @@ const AGES = ["birth_year", "age_band"];
 const problem = (code, field = "", params = {}) => ({ code, field, params });
 
 class Walk {
-    constructor(root, { points, point, today, mode, handover, carried, done, stopped }) {
-        Object.assign(this, { root, points, done, stopped, at: NOTICE, left: new Set(), changing: false, busy: false, over: false });
+    constructor(root, { points, point, today, mode, handover, carried, done, stopped, vouch }) {
+        Object.assign(this, { root, points, done, stopped, vouch, at: NOTICE, left: new Set(), changing: false, busy: false, over: false });
         this.ends = new AbortController();
         this.questions = questionsOf(root);
         this.rules = rulesOf(root, today);
@@ -27,7 +27,7 @@ class Walk {
         root.classList.toggle("handover", handover);
         root.querySelector("[data-alone]")?.remove();
         root.querySelector("[data-actions]").hidden = false;
-        this.offerPoints(point);
+        offerPoints(root, points, point);
         if (carried) Object.assign(this, { ...carried, left: new Set(carried.left) });
         else root.querySelector(`[name="consent_mode"][value="${mode}"]`).checked = true;
         this.readIn(carried?.language ?? root.lang);
@@ -35,12 +35,6 @@ class Walk {
         showWhatApplies(root);
         for (let step = this.steps().indexOf(this.at); step > 0; step -= 1) this.turn.forward();
         this.show(this.at);
-    }
-
-    offerPoints(point) {
-        const [around, select] = [this.root.querySelector("[data-points]"), this.root.elements.point];
-        around.hidden = this.points.length < 2;
-        select.replaceChildren(select.options[0], ...this.points.map(({ code, name }) => new Option(name, code, false, code === point)));
     }
 
     // The notice and the consents in another language; the page itself stays in its own.
@@ -144,6 +138,9 @@ class Walk {
         if (this.at === CONSENT && this.ticked("consent_store") === "no") return this.keepNothing("~refused");
         if (this.at === MINOR && this.ticked("minor_with") === "nobody") return this.keepNothing("~nobody");
         if (this.at === REVIEW) return this.save();
+        // Alone with the tablet a child cannot say who decides with her: the volunteer comes, and says so with her PIN.
+        const alone = this.at === MINOR && this.vouch && !this.vouched && !this.problems().length;
+        if (alone) return void this.vouch().then((yes) => (this.vouched = yes) && this.at === MINOR && this.next());
         const problems = this.problems();
         if (problems.length) return showProblems(this.root, problems);
         this.left.add(this.at);
@@ -234,8 +231,9 @@ class Walk {
 // person answers alone, so what is for volunteers is left out; `mode`: how consent is given unless something else is chosen; `carried`: what
 // `answersFor` returned for this form. `done(registration)` keeps it: called once, and again only if it fails, because then the answers stay.
 // `stopped(why)`: nothing was kept: "stopped", "refused" (no consent) or "nobody" (under age, nobody to decide); all is wiped by then.
-export function startForm(root, { points = [], point = "", today, mode = "oral", handover = false, carried = null, done, stopped }) {
-    const walk = new Walk(root, { points, point, today, mode, handover, carried, done, stopped });
+// `vouch()`: fulfils with whether a volunteer came; asked for under age, where the person answers alone.
+export function startForm(root, { points = [], point = "", today, mode = "oral", handover = false, carried = null, ...ends }) {
+    const walk = new Walk(root, { points, point, today, mode, handover, carried, ...ends });
     return {
         isOpen: () => !walk.over,
         // Fill the form of the same pack in another language with what was answered here; give what this returns to its `startForm`, and

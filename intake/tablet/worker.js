@@ -43,10 +43,11 @@ self.addEventListener("activate", (event) => {
         const old = (await caches.keys()).filter((name) => name.startsWith("intake-") && name !== CACHE && name !== CHOSEN);
         for (const name of old) await caches.delete(name);
         await self.clients.claim();
-        // The page that was there before the first worker: next time it comes from here. It was loaded a moment ago, so that will do.
-        if (old.length) return;
-        const pages = (await self.clients.matchAll({ includeUncontrolled: true, type: "window" })).map(({ url }) => new URL(url).pathname).filter((path) => path.startsWith(APP));
-        await keep(pages, "default").catch(() => {});
+        // The page that was there before the worker: next time it comes from here. Before the first worker it was loaded a moment ago, so that
+        // will do; a newer version wants its own.
+        const windows = await self.clients.matchAll({ includeUncontrolled: true, type: "window" });
+        const pages = windows.map(({ url }) => new URL(url).pathname).filter((path) => path.startsWith(APP));
+        await keep(pages, old.length ? "no-cache" : "default").catch(() => {});
     };
     event.waitUntil(activate());
 });

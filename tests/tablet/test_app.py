@@ -196,3 +196,33 @@ def test_a_browser_that_keeps_nothing_says_so(site: Site, pages: Any) -> None:
     page.add_init_script("indexedDB.open = () => { throw new DOMException('no', 'SecurityError'); }")
     page.goto(f"{site.url}/tablet/app/en")
     page.locator("[data-screen=no-room]").wait_for(timeout=SOON_MS)
+
+
+def test_alone_with_the_tablet_a_child_cannot_say_who_decides_with_her(app: App) -> None:
+    page = app.page
+    page.click("[data-go=hand-over]")
+    page.locator("[name=hand-over-programme][value=vaccination]").check(force=True)
+    page.click("[data-hand-over-in=en]")
+    page.locator("[data-step='~notice']").wait_for()
+    page.click("[data-next]")
+    for consent, answer in (("consent_store", "yes"), ("consent_refer", "no"), ("consent_contact", "no")):
+        page.locator(f"[name={consent}][value={answer}]").check(force=True)
+    for _ in range(4):
+        page.click("[data-next]")
+        page.wait_for_timeout(100)
+        if page.locator("[name=birth_year]").is_visible():
+            page.fill("[name=birth_year]", str(int(page.evaluate("new Date().getFullYear()")) - 12))
+    page.locator("[data-step='~minor']").wait_for()
+    page.locator("[name=minor_with][value=guardian]").check(force=True)
+    page.click("[data-next]")
+    page.locator("dialog [data-why=minor]").first.wait_for()
+    page.click("[data-answer=go-on]")
+    assert page.locator("[data-step='~minor']").is_visible(), "nobody came, so it does not go on"
+    page.click("[data-next]")
+    page.fill("#field-back-pin", "0000")
+    page.click("[data-form=take-back] [type=submit]")
+    page.locator("dialog [data-problem]").wait_for()
+    page.fill("#field-back-pin", PIN)
+    page.click("[data-form=take-back] [type=submit]")
+    page.locator("[data-step=sex]").wait_for(timeout=SOON_MS)
+    assert page.locator(".handover-bar").is_visible(), "the person still has the tablet"
