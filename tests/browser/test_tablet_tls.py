@@ -77,7 +77,7 @@ class Serve:
 
     def start(self) -> None:
         """Serve; returns when somebody answers."""
-        self._process = subprocess.Popen(self._command, env=self._environment, stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(self._command, start_new_session=True, env=self._environment, stderr=subprocess.DEVNULL)
         until(self._answers, "it does not serve")
 
     def _answers(self) -> bool:
@@ -85,10 +85,10 @@ class Serve:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def stop(self) -> None:
-        """End it; stopping twice is the same."""
+        """It is killed, with all its processes; stopping twice is the same."""
         if self._process:
-            self._process.send_signal(signal.SIGINT)  # at once; the browser keeps connections open
-            self._process.wait(20)
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
             self._process = None
 
 
