@@ -101,15 +101,15 @@ class Meanwhile:
     """Somebody else acts between the moment a registration is looked up and the moment it is changed."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
-        held = erasure._held
+        held = erasure.held_for
 
         def and_then(*given: object) -> object:
             found = held(*given)  # type: ignore[arg-type]
-            monkeypatch.setattr(erasure, "_held", held)
+            monkeypatch.setattr(erasure, "held_for", held)
             act()
             return found
 
-        monkeypatch.setattr(erasure, "_held", and_then)
+        monkeypatch.setattr(erasure, "held_for", and_then)
 
 
 @pytest.mark.parametrize("act", [erase, withdraw])
