@@ -53,14 +53,13 @@ def envelopes(sizes: Sizes, folder: Path) -> Iterator[Line]:
     world = make_world(folder / "home")
     bench = sending.enrol(world)
     with intake_server(world.config) as mine, floor_server(folder / "floor.db") as bare:
-        yield from _envelopes(sizes, folder, mine, world, bench, "SQLite", [saving.floor(bare, 8, sizes.saves, folder)])
+        yield from _envelopes(sizes, folder, mine, world, bench, "SQLite", saving.floor(bare, 8, sizes.saves, folder))
 
 
 def _envelopes(
-    sizes: Sizes, folder: Path, mine: Server, world: World, bench: sending.Bench, store: str, floors: list[dict[str, float]]
+    sizes: Sizes, folder: Path, mine: Server, world: World, bench: sending.Bench, store: str, floor: dict[str, float]
 ) -> Iterator[Line]:
     sending.ours(mine, world, bench, 8, sizes.saves // 4, 1, folder)  # warm
-    floor = floors[0] if floors else {}
     for at_once in AT_ONCE:
         runs = [sending.ours(mine, world, bench, at_once, sizes.saves, 1, folder) for _ in range(sizes.runs)]
         yield Line(f"envelopes on {store}, 1 a request, {at_once} at once", median(runs), floor, GOALS[f"save {at_once}"])
@@ -133,6 +132,8 @@ def on_postgres(sizes: Sizes, folder: Path) -> Iterator[Line]:
                 saving.ours(mine, world, 8, sizes.saves // 4, folder)  # warm
                 runs = [saving.ours(mine, world, 8, sizes.saves, folder) for _ in range(sizes.runs)]
                 yield Line("registrations by HTTP on PostgreSQL, 8 at once", median(runs), {}, GOALS["save 8"])
-                yield from _envelopes(sizes, folder, mine, world, sending.enrol(world), "PostgreSQL", [])
+                with floor_server(folder / "floor.db") as bare:
+                    floor = saving.floor(bare, 8, sizes.saves, folder)
+                yield from _envelopes(sizes, folder, mine, world, sending.enrol(world), "PostgreSQL", floor)
     except (OSError, RuntimeError, ImportError) as error:
         print(f"PostgreSQL WAS NOT MEASURED: {error!r}", file=sys.stderr)
