@@ -16,7 +16,7 @@ SAME_FOR_ALL = ("files", "tablet", "tablet_form", "transparency")
 TEXT = frozenset(
     {"text/html", "text/css", "text/javascript", "application/json", "application/javascript", "application/manifest+json", "image/svg+xml"}
 )
-LEAST, MOST, LEVEL = 500, 2_000_000, 6
+LEAST, MOST, LEVEL = 500, 2_000_000, 9
 
 
 @lru_cache(maxsize=256)

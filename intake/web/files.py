@@ -45,7 +45,7 @@ def scripts_mark() -> str:
 
 def _send(folder: str, name: str, kept: str) -> Response:
     response = send_from_directory(FOLDERS[folder], name, conditional=True, max_age=0)
-    for name_of_header in ("Content-Disposition", "Expires"):  # they say nothing that is not said otherwise
+    for name_of_header in ("Content-Disposition", "Expires", "Last-Modified", "Accept-Ranges"):  # the tag says it all
         response.headers.pop(name_of_header, None)
     response.headers["Cache-Control"] = f"public, {kept}"
     return response
