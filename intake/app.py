@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
+import threading
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
@@ -12,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intake.config import Config
 from intake.services.home import ROOT, Home, open_home
+from intake.services.opening import Opening
 from intake.web import (
     access,
     account,
@@ -33,6 +38,7 @@ from intake.web import (
     headers,
     language,
     menu,
+    opening,
     partner,
     pictures,
     programme,
@@ -45,6 +51,9 @@ from intake.web import (
     work,
 )
 from intake.web import home as first_page
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 MOST_FORM_PARTS = 2000
 BLUEPRINTS = (
@@ -75,13 +84,11 @@ WITHOUT_FORM_TOKEN = (envelope.pages, tablet.pages)
 """A tablet shows a token or a password of its own with each request and has no cookie, so no other site can send in its name."""
 
 
-def create_app(home: Home) -> Flask:
-    """The web application of an opened `home`."""
-    config = home.config
+def _flask(config: Config, secret: bytes, cookie: str = "intake") -> Flask:
     app = Flask("intake", static_folder=None, template_folder=str(ROOT / "templates"))
     app.config.update(
-        SECRET_KEY=home.keyring.derive("session"),
-        SESSION_COOKIE_NAME="__Host-intake" if config.secure_cookies else "intake",
+        SECRET_KEY=secret,
+        SESSION_COOKIE_NAME=f"__Host-{cookie}" if config.secure_cookies else cookie,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SECURE=config.secure_cookies,
         SESSION_COOKIE_SAMESITE="Strict",
@@ -97,6 +104,13 @@ def create_app(home: Home) -> Flask:
     if config.proxies:  # attempts are then limited by the address of whoever asks, not by the proxy's
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=0)  # type: ignore[method-assign]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    return app
+
+
+def create_app(home: Home) -> Flask:
+    """The web application of an opened `home`."""
+    config = home.config
+    app = _flask(config, home.keyring.derive("session"))
     app.extensions["intake_home"] = home
     logging.getLogger("werkzeug").setLevel(logging.WARNING)  # its request lines hold paths and queries
     api.wire(app)
@@ -118,9 +132,48 @@ def create_app(home: Home) -> Flask:
     return app
 
 
-def from_environment() -> Flask:
-    """The application of the home that INTAKE_HOME names. The passphrase is read once from the file descriptor of the configuration."""
+def create_closed_app(config: Config, opened: Callable[[Home], None]) -> Flask:
+    """The application of a home that is still closed: one page that opens it; then `opened` is told the home."""
+    app = _flask(config, secrets.token_bytes(32), "intake-closed")
+    headers.wire(app, secure=config.secure_cookies)
+    language.wire(app)
+    CSRFProtect(app)
+    errors.wire(app, most_upload_mb=config.most_upload_mb)
+    files.wire(app)
+    opening.wire(app, Opening(config), opened)
+    app.context_processor(lambda: {"actor": None})
+    return app
+
+
+class Door:
+    """A closed home's application until somebody opens it, and the open one from then on."""
+
+    def __init__(self, config: Config) -> None:
+        """Closed. Raises Refused as `Opening` does."""
+        self._app: WSGIApplication = create_closed_app(config, self._open)
+        self._opened = False
+
+        self._once = threading.Lock()
+
+    def _open(self, home: Home) -> None:
+        with self._once:
+            if self._opened:  # two opened it at the same moment
+                home.close()
+                return
+            self._app = create_app(home)
+            self._opened = True
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request by whichever it is now."""
+        return self._app(environ, start_response)
+
+
+def from_environment() -> WSGIApplication:
+    """The application of the home that INTAKE_HOME names. The passphrase is read once from the file descriptor of the configuration; one
+    that is to begin closed is opened by its page."""
     config = Config.from_env()
+    if config.closed:
+        return Door(config)
     passphrase = None
     if config.passphrase_fd is not None:
         with os.fdopen(config.passphrase_fd, encoding="utf-8") as given:

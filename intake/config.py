@@ -22,6 +22,8 @@ class Config:
     `passphrase_fd`: file descriptor to read the passphrase from once (`intake serve` passes one on). `secure_cookies`: cookies only over
     TLS. `timezone`: where the work is done, so that a day begins there at midnight. `idle_minutes`: a session locks after so many idle
     minutes. `most_upload_mb`: largest upload, in MB. `metrics_token`: whoever shows it may read /metrics; empty: nobody.
+    `credentials`: the folder in which systemd puts credentials of the service, None outside of one.
+    `closed`: the server begins with the page that opens the home (`intake serve --closed` says so).
     `proxies`: how many proxies of the installation stand in front, so that the address of whoever asks is believed from them.
     """
 
@@ -34,11 +36,13 @@ class Config:
     timezone: str = "UTC"
     metrics_token: str = ""
     proxies: int = 0
+    credentials: Path | None = None
+    closed: bool = False
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
         """Read INTAKE_HOME, INTAKE_DATABASE_URL, INTAKE_TIMEZONE, INTAKE_PASSPHRASE_FD, INTAKE_SECURE_COOKIES,
-        INTAKE_METRICS_TOKEN, INTAKE_PROXIES; raises ConfigError."""
+        INTAKE_METRICS_TOKEN, INTAKE_PROXIES, and systemd's CREDENTIALS_DIRECTORY; raises ConfigError."""
         env = os.environ if environ is None else environ
         home = Path(env.get("INTAKE_HOME") or "var").resolve()
         url = env.get("INTAKE_DATABASE_URL", "")
@@ -60,9 +64,11 @@ class Config:
         return cls(
             home=home,
             proxies=int(proxies),
+            credentials=Path(env["CREDENTIALS_DIRECTORY"]) if env.get("CREDENTIALS_DIRECTORY") else None,
             database_url=url or f"sqlite:///{home / 'intake.db'}",
             passphrase_fd=int(descriptor) if descriptor else None,
             timezone=timezone,
+            closed=env.get("INTAKE_CLOSED", "") == "1",
             metrics_token=env.get("INTAKE_METRICS_TOKEN", ""),
             secure_cookies=env.get("INTAKE_SECURE_COOKIES", "") == "1",
         )

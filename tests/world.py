@@ -14,7 +14,8 @@ from intake.domain.account import Actor
 from intake.domain.area import Area
 from intake.services import demo
 from intake.services.area import all_areas, operator
-from intake.services.home import Home, create_home, open_home
+from intake.services.home import Home, open_home
+from intake.services.home_make import create_home
 
 PASSWORD = "six plain words for a demo"
 START = datetime(2026, 3, 4, 9, 5, tzinfo=UTC)  # a Wednesday
@@ -62,3 +63,14 @@ def make_people(home: Home, password: str = PASSWORD) -> dict[str, Actor]:
     """The sample people by name, in their areas: amal (volunteer, dora), karim and lina (coordinators), nadia (auditor), ziad
     (administrator)."""
     return demo.make_demo(home, password)
+
+
+def make_real_home(folder: Path, passphrase: str) -> Home:
+    """A fresh, open home for real work in `folder`, closed by `passphrase`, with the sample areas and people. Close it when done."""
+    config = config_in(folder)
+    create_home(config, passphrase)
+    home = open_home(config, passphrase, clock=Clock())
+    home.demo = True  # for as long as the sample people are made, which is for demonstrations only
+    make_people(home)
+    home.demo = False
+    return home

@@ -22,6 +22,8 @@ from intake.services.home import Home, needs_passphrase, open_home
 from intake.services.sign_in import check_password_of
 
 F = TypeVar("F", bound=Callable[..., Any])
+CREDENTIAL = "intake-passphrase"
+"""The name of the systemd credential that holds the passphrase (systemd.exec(5), LoadCredentialEncrypted)."""
 
 
 def config() -> Config:
@@ -42,11 +44,14 @@ def read_descriptor(descriptor: int) -> str:
 
 
 def passphrase_for(settings: Config, *, needed: bool = False) -> str | None:
-    """The home's passphrase if it needs one (`needed`: it is known to): from INTAKE_PASSPHRASE_FD, else typed."""
+    """The home's passphrase if it needs one (`needed`: it is known to): from INTAKE_PASSPHRASE_FD, else from the systemd credential
+    `intake-passphrase`, else typed."""
     if not needed and not needs_passphrase(settings):
         return None
     if settings.passphrase_fd is not None:
         return read_descriptor(settings.passphrase_fd)
+    if settings.credentials is not None and (settings.credentials / CREDENTIAL).is_file():
+        return (settings.credentials / CREDENTIAL).read_text(encoding="utf-8").rstrip("\r\n")
     return str(click.prompt("Passphrase of this home", hide_input=True, err=True))
 
 

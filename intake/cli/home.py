@@ -14,12 +14,15 @@ from intake.cli.frame import as_json, config, passphrase_for, read_descriptor, r
 from intake.cli.keys import tell_recovery
 from intake.services import demo as demonstration
 from intake.services import keys
-from intake.services.home import ROOT, Home, create_home, open_home
+from intake.services.home import ROOT, Home, open_home
+from intake.services.home_make import create_home
 from intake.services.languages import all_languages
+from intake.services.opening import Opening
 from intake.services.schema import upgrade
 from intake.services.sweep import sweep
 
 HOST = "127.0.0.1"
+LOCAL = ("127.0.0.1", "::1", "localhost")
 THREADS = 4
 
 
@@ -48,12 +51,18 @@ def init(passphrase_fd: int | None, upgrade_: bool) -> None:
 @click.option("--port", type=int, envvar="PORT", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--cert", type=click.Path(exists=True, dir_okay=False), help="TLS certificate (PEM).")
 @click.option("--key", type=click.Path(exists=True, dir_okay=False), help="TLS private key (PEM).")
+@click.option("--closed", is_flag=True, help="Ask for no passphrase: the first page asks for that of an account granted to open the home.")
 @refusing
-def serve(host: str, port: int, cert: str | None, key: str | None) -> None:
+def serve(host: str, port: int, cert: str | None, key: str | None, *, closed: bool) -> None:
     """Serve the pages with gunicorn: one process, a few threads, so that writers never fight for the database's lock."""
     settings = config()
     if bool(cert) != bool(key):
         raise click.UsageError("Give both --cert and --key, or neither.")
+    if closed:
+        if not (cert or settings.secure_cookies or host in LOCAL):
+            raise click.UsageError("A passphrase must not travel in clear: give --cert and --key, or set INTAKE_SECURE_COOKIES=1.")
+        Opening(settings)  # says what is wrong here, not in a server's log
+        run_server(host, port, cert, key, None, closed=True)
     passphrase = passphrase_for(settings)
     home = open_home(settings, passphrase)  # says what is wrong here, not in a server's log
     sweep(home)
@@ -61,11 +70,13 @@ def serve(host: str, port: int, cert: str | None, key: str | None) -> None:
     run_server(host, port, cert, key, passphrase)
 
 
-def run_server(host: str, port: int, cert: str | None, key: str | None, passphrase: str | None) -> None:
+def run_server(host: str, port: int, cert: str | None, key: str | None, passphrase: str | None, *, closed: bool = False) -> None:
     """Become gunicorn; the passphrase travels through a pipe, never through an argument or the environment."""
     environment = dict(os.environ)
-    environment.pop("INTAKE_DEMO_PASSWORD", None)
-    environment.pop("INTAKE_PASSPHRASE_FD", None)
+    for name in ("INTAKE_DEMO_PASSWORD", "INTAKE_PASSPHRASE_FD", "INTAKE_CLOSED"):
+        environment.pop(name, None)
+    if closed:
+        environment["INTAKE_CLOSED"] = "1"
     if passphrase is not None:
         reading, writing = os.pipe()
         os.write(writing, passphrase.encode() + b"\n")

@@ -77,11 +77,19 @@ def key_from_passphrase(passphrase: str, salt: bytes) -> bytes:
     return hash_secret_raw(passphrase.encode(), salt, hash_len=KEY_BYTES, type=Type.ID, **PASSPHRASE_COST)
 
 
+PASSING = frozenset({"session", "draft"})
+"""Purposes whose keys may change with the master key: nothing that is kept hangs on them."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Keyring:
-    """The master key in memory and what is derived from it. Never printed: `repr` shows nothing."""
+    """The master key in memory, which wraps, and the root, from which lasting keys are derived. Never printed: `repr` shows nothing.
+
+    `root`: the master key the home was made with, if it has another one since; empty if not (decision 19).
+    """
 
     master: bytes
+    root: bytes = b""
     _derived: dict[str, bytes] = field(default_factory=dict, init=False, compare=False)
 
     def __repr__(self) -> str:
@@ -100,7 +108,8 @@ class Keyring:
         """A 32-byte key for one `purpose` (HKDF-SHA-256): session signing, drafts, tokens. Made once, as every request needs some."""
         if purpose not in self._derived:
             info = b"intake:" + purpose.encode()
-            self._derived[purpose] = HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=info).derive(self.master)
+            base = self.master if purpose in PASSING else self.root or self.master
+            self._derived[purpose] = HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=info).derive(base)
         return self._derived[purpose]
 
 

@@ -13,7 +13,7 @@ from intake.domain.area import Area
 from intake.domain.problems import refuse
 from intake.domain.reference import ALPHABET
 from intake.sealing.keyring import hash_password, keyed_hash
-from intake.services import audit
+from intake.services import audit, keys_grant
 from intake.services.home import Home
 from intake.store import account as kept
 from intake.store import area as areas
@@ -141,6 +141,7 @@ def close_account(home: Home, actor: Actor, name: str) -> None:
             kept.close(connection, account.id)
             sign_ins.remove_all(connection, account.id)
             audit.write(home, connection, actor, [audit.Event("account_closed", detail={"account": account.pseudonym})])
+    keys_grant.end_of(home, account.pseudonym)  # after the commit: a closed account may not open the home, an open one may go on
 
 
 def reopen_account(home: Home, actor: Actor, name: str, password: str) -> None:

@@ -1,7 +1,7 @@
 """An opened installation: store, key store, keyring, clock. Everything the other services need, made in one place.
 
-`create_home` makes one (`intake init`), `open_home` opens it with its passphrase or key file. A home is either for real work (passphrase)
-or for demonstration (key file); the two never mix.
+`home_make.create_home` makes one (`intake init`), `open_home` opens it with its passphrase or key file. A home is either for real work
+(passphrase) or for demonstration (key file); the two never mix.
 """
 
 from __future__ import annotations
@@ -15,18 +15,21 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from intake.config import Config
-from intake.domain.problems import Refused, refuse
-from intake.sealing.keyring import HASH_BYTES, Keyring, SealBroken, key_from_passphrase, keyed_hash, new_key, open_seal, seal
-from intake.sealing.partner import new_age_identity
-from intake.services.schema import newest_version, upgrade
-from intake.services.secret_file import keep_demo_recovery, write_secret
+from intake.domain.problems import refuse
+from intake.sealing.keyring import HASH_BYTES, Keyring, SealBroken, key_from_passphrase, keyed_hash, new_key, open_seal
+from intake.services.schema import newest_version
 from intake.store import home_mark
 from intake.store.base import Store
+from intake.store.key_lock import KeyLock, KeysBusy
 from intake.store.key_store import FILE_MODE, KeyStore
 
 ROOT = Path(__file__).resolve().parents[2]
 RECOVERY = "recovery"
 """The setting that holds the public half of the recovery key."""
+ROOT_KEY = "root"
+"""The setting that holds the master key the home was made with, closed by the one it has now."""
+MASTER_MADE = "master_made"
+"""The setting that holds the day the master key was made (ISO 8601)."""
 LEAST_PASSPHRASE = 16
 SPARE_KEYS = 64
 
@@ -56,6 +59,7 @@ class Home:
     keyring: Keyring
     demo: bool
     clock: Callable[[], datetime] = now
+    lock: KeyLock | None = field(default=None, repr=False)
     _spare: deque[tuple[bytes, bytes]] = field(default_factory=deque, repr=False)
     _spare_week: date | None = field(default=None, repr=False)
     _months: dict[str, bytes] = field(default_factory=dict, repr=False)
@@ -114,72 +118,17 @@ class Home:
         """The keyed hashes `value` may have been kept under, newest month first."""
         return [keyed_hash(key, f"{purpose}:{value}") for _, key in sorted(self.month_keys().items(), reverse=True)]
 
-    def close(self) -> None:
-        """Let go of all files; whoever asks again opens them again."""
+    def rest(self) -> None:
+        """Let go of all connections; whoever asks again opens them again. The home stays in use."""
         self.store.close()
         self.keys.close()
 
-
-def create_home(config: Config, passphrase: str | None, *, demo: bool = False) -> str:
-    """Make a new home: folders, key store, master key, tables. `passphrase` None makes a key file (demonstration homes only).
-
-    Returns the secret half of its recovery key, which is kept nowhere: backups are closed to the other half.
-    Raises Refused: `home_exists`, `passphrase_short`, `demo_only`, `database_taken`.
-    """
-    store_file = config.keys / "keys.db"
-    if store_file.exists():
-        raise refuse("home_exists")
-    if passphrase is None and not demo:
-        raise refuse("demo_only")
-    if passphrase is not None and len(passphrase) < LEAST_PASSPHRASE:
-        raise refuse("passphrase_short")
-    make_folders(config)
-    make_tables(config)
-    if _mark_of(config) is not None:
-        raise refuse("database_taken")
-    unfinished = config.keys / "keys.db.new"
-    unfinished.unlink(missing_ok=True)
-    keys = KeyStore(unfinished, create=True)
-    master, salt = new_key(), secrets.token_bytes(16)
-    if passphrase is None:
-        outer = new_key()
-        write_secret(config.keys / "master.key", outer)
-    else:
-        outer = key_from_passphrase(passphrase, salt)
-    keys.set("salt", salt)
-    keys.set("master", seal(outer, master, b"master"))
-    keys.set("kind", b"demo" if demo else b"real")
-    keys.set("mark", secrets.token_bytes(HASH_BYTES))
-    keys.set("opened_by", b"key_file" if passphrase is None else b"passphrase")
-    secret, public = new_age_identity()
-    keys.set(RECOVERY, public.encode())
-    keys.close()
-    if demo:
-        keep_demo_recovery(config, secret)
-    unfinished.rename(store_file)  # last, so that a stopped `init` leaves no half home behind
-    return secret
-
-
-def make_folders(config: Config) -> None:
-    """Make the folders of a home, for its owner alone."""
-    for folder in (config.home, config.keys, config.outbox):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-
-
-def make_tables(config: Config) -> None:
-    """Bring the database to this version's tables; a file of our own is readable by its owner alone."""
-    upgrade(config.database_url)
-    if config.is_sqlite:
-        Path(config.database_url.removeprefix("sqlite:///")).chmod(FILE_MODE)
-
-
-def _mark_of(config: Config) -> bytes | None:
-    store = Store(config.database_url)
-    try:
-        with store.reading() as connection:
-            return home_mark.get(connection)
-    finally:
-        store.close()
+    def close(self) -> None:
+        """Let go of all files, and be counted no more among those that have the home open."""
+        self.rest()
+        if self.lock is not None:
+            self.lock.release()
+            self.lock = None
 
 
 def _belongs(store: Store, mark: bytes) -> bool:
@@ -213,28 +162,45 @@ def open_keyring(config: Config, keys: KeyStore, passphrase: str | None) -> Keyr
     try:
         by_file = keys.setting("opened_by") == b"key_file"
         outer = (config.keys / "master.key").read_bytes() if by_file else key_from_passphrase(passphrase or "", salt)
-        return Keyring(open_seal(outer, wrapped, b"master"))
+        return keyring_of(keys, open_seal(outer, wrapped, b"master"))
     except (SealBroken, FileNotFoundError):
         raise refuse("wrong_passphrase") from None
 
 
+def keyring_of(keys: KeyStore, master: bytes) -> Keyring:
+    """The keyring of an opened master key, with the root beside it if the home has one."""
+    root = keys.setting(ROOT_KEY)
+    return Keyring(master, open_seal(master, root, b"root") if root else b"")
+
+
+Opener = Callable[[Config, KeyStore], Keyring]
+
+
 def open_home(config: Config, passphrase: str | None = None, clock: Callable[[], datetime] = now) -> Home:
-    """Open the home; raises Refused: `no_home`, `wrong_passphrase`, `old_schema`, `database_taken`."""
+    """Open the home; raises Refused: `no_home`, `wrong_passphrase`, `old_schema`, `database_taken`, `keys_changing`."""
+    return open_with(config, lambda settings, keys: open_keyring(settings, keys, passphrase), clock)
+
+
+def open_with(config: Config, opener: Opener, clock: Callable[[], datetime] = now) -> Home:
+    """Open the home by whatever gives its keyring; raises Refused as `open_home` does, and as `opener` does."""
     keys = _key_store(config)
     try:
-        keyring = open_keyring(config, keys, passphrase)
-    except Refused:
+        lock = KeyLock(config.keys, FILE_MODE)
+    except KeysBusy:
         keys.close()
-        raise
+        raise refuse("keys_changing") from None
     store = Store(config.database_url)
-    if store.version() != newest_version():
+    try:
+        keyring = opener(config, keys)
+        if store.version() != newest_version():
+            raise refuse("old_schema")
+        if not _belongs(store, keys.setting("mark") or b""):
+            raise refuse("database_taken")
+    except BaseException:
         store.close()
         keys.close()
-        raise refuse("old_schema")
-    if not _belongs(store, keys.setting("mark") or b""):
-        store.close()
-        keys.close()
-        raise refuse("database_taken")
-    home = Home(config, store, keys, keyring, demo=keys.setting("kind") == b"demo", clock=clock)
-    home.close()  # a server forks after this, and a connection must not go along
+        lock.release()
+        raise
+    home = Home(config, store, keys, keyring, demo=keys.setting("kind") == b"demo", clock=clock, lock=lock)
+    home.rest()  # a server forks after this, and a connection must not go along
     return home

@@ -15,16 +15,20 @@ from intake.sealing.partner import new_age_identity
 from intake.services import area as areas
 from intake.services import office_key
 from intake.services.audit import Event, anchor, write
-from intake.services.home import LEAST_PASSPHRASE, RECOVERY, Home
+from intake.services.home import LEAST_PASSPHRASE, MASTER_MADE, RECOVERY, Home
+from intake.services.keys_grant import Grant, grants
 from intake.services.office_key import OfficeKey
 from intake.services.secret_file import keep_demo_recovery
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What keys there are, and no key. `recovery`: the public half that backups are closed to, "" for a home that has none."""
+    """What keys there are, and no key. `recovery`: the public half that backups are closed to, "" for a home that has none. `master_made`:
+    the day the master key was made (ISO 8601), "" if it was not noted. `grants`: who else may open the home."""
 
     demo: bool
+    master_made: str
+    grants: tuple[Grant, ...]
     recovery: str
     office_keys: tuple[OfficeKey, ...]
     months: tuple[str, ...]
@@ -33,7 +37,9 @@ class Status:
 
 def status(home: Home) -> Status:
     """Count and name the keys of this home."""
-    return Status(home.demo, recovery(home), tuple(office_key.all_keys(home)), tuple(sorted(home.keys.months())), home.keys.count())
+    made = (home.keys.setting(MASTER_MADE) or b"").decode()
+    offices, months = tuple(office_key.all_keys(home)), tuple(sorted(home.keys.months()))
+    return Status(home.demo, made, tuple(grants(home)), recovery(home), offices, months, home.keys.count())
 
 
 def recovery(home: Home) -> str:

@@ -20,7 +20,8 @@ from intake.services import audit, batch
 from intake.services.audit import Event
 from intake.services.backup import DATABASE
 from intake.services.backup_read import Header, Reading, Rows, nothing
-from intake.services.home import Home, make_folders, make_tables, week_of
+from intake.services.home import Home, week_of
+from intake.services.home_make import make_folders, make_tables
 from intake.store import audit as kept_audit
 from intake.store import backup as kept
 from intake.store import referral as kept_referral

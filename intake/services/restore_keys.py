@@ -14,7 +14,8 @@ from intake.config import Config
 from intake.domain.problems import refuse
 from intake.services.backup import KEYS
 from intake.services.backup_read import Header, Reading, Rows
-from intake.services.home import make_folders, open_keyring
+from intake.services.home import open_keyring
+from intake.services.home_make import make_folders
 from intake.store.key_store import BYTES, COLUMNS, KeyStore
 
 

@@ -141,6 +141,31 @@ class KeyStore:
                 db.executemany("INSERT OR REPLACE INTO setting VALUES (?, ?)", values.items())
             self._empty_log()
 
+    def rewrap(
+        self,
+        record: Callable[[bytes, bytes], bytes],
+        month: Callable[[str, bytes], bytes],
+        settings: Mapping[str, bytes],
+        unset: Iterable[str],
+        progress: Callable[[int, int], None],
+    ) -> None:
+        """Wrap all keys anew, keep `settings` and delete those of `unset`, in one step; what they were is in no file afterwards.
+
+        `record` and `month` are given a key's name and its old wrapping and return the new one.
+        """
+        with self._lock:
+            with self._transaction() as db:
+                count, done, after = int(db.execute("SELECT count(*) FROM record_key").fetchone()[0]), 0, b""
+                while rows := db.execute("SELECT id, wrapped FROM record_key WHERE id > ? ORDER BY id LIMIT 2000", (after,)).fetchall():
+                    db.executemany("UPDATE record_key SET wrapped = ? WHERE id = ?", [(record(*row), row[0]) for row in rows])
+                    after, done = rows[-1][0], done + len(rows)
+                    progress(done, count)
+                months = db.execute("SELECT month, wrapped FROM month_key").fetchall()
+                db.executemany("UPDATE month_key SET wrapped = ? WHERE month = ?", [(month(*row), row[0]) for row in months])
+                db.executemany("DELETE FROM setting WHERE name = ?", ((name,) for name in unset))
+                db.executemany("INSERT OR REPLACE INTO setting VALUES (?, ?)", settings.items())
+            self._empty_log()
+
     def count(self) -> int:
         """How many record keys there are."""
         with self._lock:

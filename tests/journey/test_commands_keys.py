@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from intake.sealing.partner import age_public
+from intake.services.home import open_home
 from tests.journey.commands import Terminal, password_from
+from tests.world import config_in
 
 OLD, NEW = "six plain words of a passphrase", "another six words that nobody guesses"
 
@@ -69,3 +71,34 @@ def test_an_office_key_is_made_now(terminal: Terminal) -> None:
     assert after["office_keys"][1:] == before["office_keys"]
     assert after["record_keys"] == before["record_keys"] > 0
     assert all(one in terminal.done("keys") for one in (made["id"], before["recovery"], before["months"][0]))
+
+
+def test_a_new_master_key_ends_grants_and_wants_the_server_stopped(real: Terminal) -> None:
+    real.done("init", "--passphrase-fd", password_from(OLD))
+    other = open_home(config_in(real.home), OLD)
+    try:
+        busy = opened_with(real, OLD).run("keys", "master", "--passphrase-fd", password_from(NEW))
+    finally:
+        other.close()
+    assert (busy.exit_code, "Stop the server" in busy.stderr) == (1, True)
+    done = opened_with(real, OLD).json("keys", "master", "--passphrase-fd", password_from(NEW))
+    assert done["grants_ended"] == []
+    assert opened_with(real, OLD).run("keys").exit_code == 1
+    assert opened_with(real, NEW).json("audit", "verify")["whole"] is True
+
+
+def test_who_may_open_is_said_by_name_and_never_by_a_secret(real: Terminal) -> None:
+    real.done("init", "--passphrase-fd", password_from(OLD))
+    for words, sentence in ((("grant", "nobody"), "no account"), (("take-back", "nobody"), "was not granted")):
+        refused = opened_with(real, OLD).run("keys", *words)
+        assert (refused.exit_code, sentence in refused.stderr) == (1, True)
+    refused = real.run("serve", "--closed")
+    assert (refused.exit_code, "Nobody was granted" in refused.stderr) == (1, True)
+    bad = real.run("serve", "--closed", "--host", "0.0.0.0")
+    assert (bad.exit_code, "must not travel in clear" in bad.stderr) == (2, True)
+
+
+def test_the_passphrase_may_come_as_a_credential_of_the_service(real: Terminal, tmp_path: Path) -> None:
+    real.done("init", "--passphrase-fd", password_from(OLD))
+    (tmp_path / "intake-passphrase").write_text(OLD + "\n")
+    assert Terminal(real.home, {"CREDENTIALS_DIRECTORY": str(tmp_path)}).json("keys")["opened_by"] == "passphrase"

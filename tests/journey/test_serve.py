@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 import signal
 import socket
 import ssl
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -20,8 +23,19 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from intake.services import keys_grant
+from tests import world
+
 PASSPHRASE = "five plain words to open it"
 WAIT = 60
+
+
+class Answering(urllib.request.HTTPErrorProcessor):
+    """An answer that says "not now" is an answer; redirections are followed."""
+
+    def http_response(self, request: urllib.request.Request, response: Any) -> Any:
+        """Take what comes."""
+        return response if response.status == 503 else super().http_response(request, response)
 
 
 def free_port() -> int:
@@ -145,3 +159,35 @@ def test_a_real_home_refuses_the_demonstration_key(closed_home: Path) -> None:
     done = intake(closed_home, "partner", "load", str(profile))
     assert done.returncode == 1 and "demonstration key" in done.stderr
     assert intake(closed_home, "demo", "--no-serve").returncode == 1
+
+
+def test_a_server_that_begins_closed_is_opened_by_who_was_granted_to(tmp_path: Path) -> None:
+    """After a restart: no passphrase on the machine, one page; whoever was granted to opens it, and her words are in no file and no log."""
+    hers = "her own words to open it with"
+    home = world.make_real_home(tmp_path / "home", PASSPHRASE)
+    keys_grant.grant(home, "karim", hers)
+    home.close()
+    port = free_port()
+    environment = {**os.environ, "INTAKE_HOME": str(tmp_path / "home"), "INTAKE_DATABASE_URL": ""}
+    run = [sys.executable, "-m", "intake", "serve", "--closed", "--port", str(port)]
+    with (tmp_path / "said").open("wb") as said, subprocess.Popen(run, env=environment, stdout=said, stderr=said) as server:
+        try:
+            visit = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(), Answering())
+            deadline = time.monotonic() + WAIT
+            while True:
+                try:
+                    page = visit.open(f"http://127.0.0.1:{port}/", timeout=5)
+                    break
+                except OSError:
+                    assert server.poll() is None and time.monotonic() < deadline, "the server does not come up"
+                    time.sleep(0.3)
+            token = re.search(r'name="csrf_token" value="([^"]+)"', page.read().decode())
+            assert token and page.status == 503
+            fields = {"csrf_token": token[1], "name": "karim", "passphrase": hers}
+            opened = visit.open(f"http://127.0.0.1:{port}/", urllib.parse.urlencode(fields).encode(), timeout=WAIT)
+            assert (opened.status, "/sign-in" in opened.url) == (200, True)
+            assert visit.open(f"http://127.0.0.1:{port}/healthz", timeout=5).status == 200
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(timeout=WAIT)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and hers.encode() in path.read_bytes()]

@@ -12,7 +12,8 @@ from sqlalchemy import update
 
 from intake.domain.account import Actor
 from intake.services import account, audit, batch, erasure, find, restore, tablet
-from intake.services.home import Home, create_home, open_home
+from intake.services.home import Home, open_home
+from intake.services.home_make import create_home
 from intake.services.purge import purge
 from intake.services.restore_keys import restore_keys
 from intake.store import registration as kept_registration

@@ -10,7 +10,8 @@ from intake.domain.account import Actor
 from intake.sealing.partner import new_age_identity, to_age
 from intake.services import backup, keys
 from intake.services.backup import back_up
-from intake.services.home import Home, create_home, open_home
+from intake.services.home import Home, open_home
+from intake.services.home_make import create_home
 from tests import steps, world
 from tests.services.backups import brought_back, saved, secret_of
 

@@ -12,10 +12,11 @@ from intake.config import Config
 from intake.domain.problems import Refused
 from intake.sealing.partner import new_age_identity
 from intake.services import home as homes
-from intake.services import programme
+from intake.services import home_make, programme
 from intake.services.area import operator
 from intake.services.find import hold
-from intake.services.home import Home, create_home, needs_passphrase, open_home
+from intake.services.home import Home, needs_passphrase, open_home
+from intake.services.home_make import create_home
 from tests import steps, world
 
 PASSPHRASE = "six plain words of a passphrase"
@@ -96,7 +97,7 @@ def test_a_home_that_was_half_made_can_be_made_again(config: Config, stop: str, 
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(homes, stop, stopped)
+        patch.setattr(home_make, stop, stopped)
         create_home(config, PASSPHRASE)
     with steps.refused("no_home"):
         open_home(config, PASSPHRASE)

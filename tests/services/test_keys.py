@@ -10,7 +10,8 @@ import pytest
 from intake.config import Config
 from intake.sealing.partner import age_public
 from intake.services import audit, keys, office_key
-from intake.services.home import Home, create_home, open_home
+from intake.services.home import Home, open_home
+from intake.services.home_make import create_home
 from intake.store.key_store import KeyStore
 from tests import steps, world
 

@@ -13,7 +13,8 @@ from intake.config import Config
 from intake.domain.account import Actor
 from intake.services import demo
 from intake.services.area import all_areas
-from intake.services.home import Home, create_home, open_home
+from intake.services.home import Home, open_home
+from intake.services.home_make import create_home
 from intake.services.programme import open_programme
 from intake.services.registration import Prepared, Registering, keep, prepare
 from intake.store import registration as kept_registration
