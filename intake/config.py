@@ -24,6 +24,7 @@ class Config:
     minutes. `most_upload_mb`: largest upload, in MB. `metrics_token`: whoever shows it may read /metrics; empty: nobody.
     `credentials`: the folder in which systemd puts credentials of the service, None outside of one.
     `closed`: the server begins with the page that opens the home (`intake serve --closed` says so).
+    `open_as`: commands open the home as this account, which was granted to, with her passphrase instead of the home's.
     `proxies`: how many proxies of the installation stand in front, so that the address of whoever asks is believed from them.
     """
 
@@ -38,11 +39,12 @@ class Config:
     proxies: int = 0
     credentials: Path | None = None
     closed: bool = False
+    open_as: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
         """Read INTAKE_HOME, INTAKE_DATABASE_URL, INTAKE_TIMEZONE, INTAKE_PASSPHRASE_FD, INTAKE_SECURE_COOKIES,
-        INTAKE_METRICS_TOKEN, INTAKE_PROXIES, and systemd's CREDENTIALS_DIRECTORY; raises ConfigError."""
+        INTAKE_METRICS_TOKEN, INTAKE_PROXIES, INTAKE_OPEN_AS, and systemd's CREDENTIALS_DIRECTORY; raises ConfigError."""
         env = os.environ if environ is None else environ
         home = Path(env.get("INTAKE_HOME") or "var").resolve()
         url = env.get("INTAKE_DATABASE_URL", "")
@@ -69,6 +71,7 @@ class Config:
             passphrase_fd=int(descriptor) if descriptor else None,
             timezone=timezone,
             closed=env.get("INTAKE_CLOSED", "") == "1",
+            open_as=env.get("INTAKE_OPEN_AS", ""),
             metrics_token=env.get("INTAKE_METRICS_TOKEN", ""),
             secure_cookies=env.get("INTAKE_SECURE_COOKIES", "") == "1",
         )

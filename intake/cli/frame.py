@@ -19,6 +19,7 @@ from intake.domain.problems import Problem, Refused, refuse
 from intake.services.area import operator
 from intake.services.audit import anchor
 from intake.services.home import Home, needs_passphrase, open_home
+from intake.services.keys_grant import open_granted
 from intake.services.sign_in import check_password_of
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -52,7 +53,8 @@ def passphrase_for(settings: Config, *, needed: bool = False) -> str | None:
         return read_descriptor(settings.passphrase_fd)
     if settings.credentials is not None and (settings.credentials / CREDENTIAL).is_file():
         return (settings.credentials / CREDENTIAL).read_text(encoding="utf-8").rstrip("\r\n")
-    return str(click.prompt("Passphrase of this home", hide_input=True, err=True))
+    whose = f"Passphrase of {settings.open_as} for opening" if settings.open_as else "Passphrase of this home"
+    return str(click.prompt(whose, hide_input=True, err=True))
 
 
 def opened() -> Home:
@@ -61,7 +63,8 @@ def opened() -> Home:
     home = context.meta.get("home")
     if not isinstance(home, Home):
         settings = config()
-        home = open_home(settings, passphrase_for(settings))
+        passphrase = passphrase_for(settings)
+        home = open_granted(settings, settings.open_as, passphrase or "") if settings.open_as else open_home(settings, passphrase)
         context.meta["home"] = home
         context.call_on_close(functools.partial(_end, home))
     return home

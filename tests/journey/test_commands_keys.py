@@ -10,7 +10,7 @@ import pytest
 from intake.sealing.partner import age_public
 from intake.services.home import open_home
 from tests.journey.commands import Terminal, password_from
-from tests.world import config_in
+from tests.world import config_in, make_real_home
 
 OLD, NEW = "six plain words of a passphrase", "another six words that nobody guesses"
 
@@ -102,3 +102,19 @@ def test_the_passphrase_may_come_as_a_credential_of_the_service(real: Terminal, 
     real.done("init", "--passphrase-fd", password_from(OLD))
     (tmp_path / "intake-passphrase").write_text(OLD + "\n")
     assert Terminal(real.home, {"CREDENTIALS_DIRECTORY": str(tmp_path)}).json("keys")["opened_by"] == "passphrase"
+
+
+def test_a_forgotten_passphrase_is_replaced_by_somebody_who_was_granted_to(tmp_path: Path) -> None:
+    hers = "her own words to open it with"
+    home = make_real_home(tmp_path / "real", OLD)
+    home.close()
+    real = Terminal(tmp_path / "real", {})
+    opened_with(real, OLD).done("keys", "grant", "karim", "--passphrase-fd", password_from(hers))
+    assert opened_with(real, OLD).json("keys")["granted"][0]["account"] == "karim"
+    wrong = Terminal(real.home, {"INTAKE_OPEN_AS": "karim", "INTAKE_PASSPHRASE_FD": password_from(OLD)}).run("keys")
+    assert (wrong.exit_code, "does not open this" in wrong.stderr) == (1, True)
+    as_karim = Terminal(real.home, {"INTAKE_OPEN_AS": "karim", "INTAKE_PASSPHRASE_FD": password_from(hers)})
+    as_karim.done("keys", "passphrase", "--passphrase-fd", password_from(NEW))
+    assert opened_with(real, OLD).run("keys").exit_code == 1
+    opened_with(real, NEW).done("keys", "take-back", "karim")
+    assert opened_with(real, NEW).json("keys")["granted"] == []
