@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intake.config import Config
 from intake.services.home import ROOT, Home, open_home
+from intake.silence import hush
 from intake.web import (
     access,
     account,
@@ -120,6 +121,7 @@ def create_app(home: Home) -> Flask:
 
 def from_environment() -> Flask:
     """The application of the home that INTAKE_HOME names. The passphrase is read once from the file descriptor of the configuration."""
+    hush()
     config = Config.from_env()
     passphrase = None
     if config.passphrase_fd is not None:

@@ -66,6 +66,7 @@ def run_server(host: str, port: int, cert: str | None, key: str | None, passphra
     environment = dict(os.environ)
     environment.pop("INTAKE_DEMO_PASSWORD", None)
     environment.pop("INTAKE_PASSPHRASE_FD", None)
+    environment.pop("GUNICORN_CMD_ARGS", None)  # it could turn on a log of addresses
     if passphrase is not None:
         reading, writing = os.pipe()
         os.write(writing, passphrase.encode() + b"\n")
@@ -74,7 +75,8 @@ def run_server(host: str, port: int, cert: str | None, key: str | None, passphra
         environment["INTAKE_PASSPHRASE_FD"] = str(reading)
     arguments = [sys.executable, "-m", "gunicorn", "wsgi:app", "--chdir", str(ROOT), "--bind", f"{host}:{port}"]
     # --preload: the home is opened once, before the worker is made; a worker that is replaced needs no passphrase again.
-    arguments += ["--preload", "--workers", "1", "--worker-class", "gthread", "--threads", str(THREADS), "--log-level", "warning"]
+    arguments += ["--preload", "--workers", "1", "--worker-class", "intake.cli.worker.Worker", "--threads", str(THREADS)]
+    arguments += ["--log-level", "warning", "--no-control-socket"]
     arguments += ["--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp"]  # noqa: S108 - a heartbeat file, no content
     if cert and key:
         arguments += ["--certfile", cert, "--keyfile", key]
