@@ -1,5 +1,5 @@
 """`python -m intake` is the `intake` command."""
 
-from intake.cli import main
+from intake.cli import run
 
-main(prog_name="intake")
+run()

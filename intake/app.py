@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from intake.config import Config
 from intake.services.home import ROOT, Home, open_home
 from intake.services.opening import Opening
+from intake.silence import hush
 from intake.web import (
     access,
     account,
@@ -171,6 +172,7 @@ class Door:
 def from_environment() -> WSGIApplication:
     """The application of the home that INTAKE_HOME names. The passphrase is read once from the file descriptor of the configuration; one
     that is to begin closed is opened by its page."""
+    hush()
     config = Config.from_env()
     if config.closed:
         return Door(config)

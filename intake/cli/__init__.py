@@ -3,6 +3,6 @@
 Results go to standard output (`--json`: one document), progress and reasons to standard error; exit 0 done, 1 refused, 2 bad usage.
 """
 
-from intake.cli.main import main
+from intake.cli.main import main, run
 
-__all__ = ["main"]
+__all__ = ["main", "run"]

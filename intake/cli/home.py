@@ -73,8 +73,8 @@ def serve(host: str, port: int, cert: str | None, key: str | None, *, closed: bo
 def run_server(host: str, port: int, cert: str | None, key: str | None, passphrase: str | None, *, closed: bool = False) -> None:
     """Become gunicorn; the passphrase travels through a pipe, never through an argument or the environment."""
     environment = dict(os.environ)
-    for name in ("INTAKE_DEMO_PASSWORD", "INTAKE_PASSPHRASE_FD", "INTAKE_CLOSED"):
-        environment.pop(name, None)
+    for name in ("INTAKE_DEMO_PASSWORD", "INTAKE_PASSPHRASE_FD", "INTAKE_CLOSED", "GUNICORN_CMD_ARGS"):
+        environment.pop(name, None)  # the last could turn on a log of addresses
     if closed:
         environment["INTAKE_CLOSED"] = "1"
     if passphrase is not None:
@@ -85,7 +85,8 @@ def run_server(host: str, port: int, cert: str | None, key: str | None, passphra
         environment["INTAKE_PASSPHRASE_FD"] = str(reading)
     arguments = [sys.executable, "-m", "gunicorn", "wsgi:app", "--chdir", str(ROOT), "--bind", f"{host}:{port}"]
     # --preload: the home is opened once, before the worker is made; a worker that is replaced needs no passphrase again.
-    arguments += ["--preload", "--workers", "1", "--worker-class", "gthread", "--threads", str(THREADS), "--log-level", "warning"]
+    arguments += ["--preload", "--workers", "1", "--worker-class", "intake.cli.worker.Worker", "--threads", str(THREADS)]
+    arguments += ["--log-level", "warning", "--no-control-socket"]
     arguments += ["--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp"]  # noqa: S108 - a heartbeat file, no content
     if cert and key:
         arguments += ["--certfile", cert, "--keyfile", key]

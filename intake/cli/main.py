@@ -20,6 +20,7 @@ from intake.cli import (
     registration,
     tablet,
 )
+from intake.silence import hush
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -30,3 +31,9 @@ def main() -> None:
 for module in (home, programme, account, registration, duplicates, batch, answer, access, erasure, tablet, keys, purge, backup, audit):
     for command in module.COMMANDS:
         main.add_command(command)
+
+
+def run() -> None:
+    """The program: silent about what it handles before it opens any key, then the command."""
+    hush()
+    main(prog_name="intake")

@@ -7,7 +7,6 @@ of an exception, because each of them can hold what a person said.
 from __future__ import annotations
 
 import logging
-import traceback
 
 from flask import Flask, g, request
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
@@ -16,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from intake.domain.messages import N_
 from intake.domain.problems import CATALOGUE, Problem, Refused, problem
+from intake.silence import Known, places
 from intake.web.language import gettext
 from intake.web.page import page, problems_json, wants_json
 
@@ -38,7 +38,7 @@ CODES = {400: "bad_request", 401: "not_allowed", 403: "not_allowed", 404: "not_f
 
 
 def _answer(problems: tuple[Problem, ...], status: int, sentence: str = "") -> Response:
-    log.info("%s %s", request.endpoint or "-", status)
+    log.info("%s %s", Known(request.endpoint or "-"), status)
     if wants_json():
         return problems_json(problems, status)
     title = TITLES.get(status, TITLES[400] if status < 500 else TITLES[500])
@@ -67,10 +67,10 @@ def on_http(error: HTTPException, most_upload_mb: int) -> Response:
 
 def on_fault(error: Exception) -> Response:
     """A fault of ours: note where, say nothing."""
-    where = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
     g.setdefault("signed", None)  # the fault may have been in finding out who is there
     g.setdefault("actor", None)
-    log.error("%s 500 %s at %s", request.endpoint or "-", type(error).__name__, " < ".join(reversed(where[-8:])))
+    where, kind = Known(places(error.__traceback__)), Known(type(error).__name__)
+    log.error("%s 500 %s at %s", Known(request.endpoint or "-"), kind, where)
     return _answer((), 500, OURS)
 
 

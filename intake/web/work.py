@@ -18,6 +18,7 @@ from typing import Any
 from flask import Flask, current_app
 
 from intake.domain.problems import Problem, Refused
+from intake.silence import Known
 
 log = logging.getLogger("intake.web")
 
@@ -103,7 +104,7 @@ def _run(work: Work, task: Task) -> None:
         work.problems = refused.problems
     except Exception as error:  # the page says it; only the kind of fault goes into the log, its text may hold an answer
         work.failed = True
-        log.error("work %s: %s", work.kind, type(error).__name__)
+        log.error("work %s: %s", Known(work.kind), Known(type(error).__name__))
     finally:
         work.ended = time.monotonic()
         work.over.set()
