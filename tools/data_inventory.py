@@ -17,6 +17,7 @@ by `python -m tools.data_inventory`; a test compares the inventory with the data
 _PARTS: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
     ("What a person may be asked, and the proof around it", "Sealed in `registration.sealed`.", lambda place: place.startswith("payload:")),
     ("What the partner answers", "Sealed in `referral.sealed`.", lambda place: place.startswith("answer:")),
+    ("What a hold says", "Sealed in `registration.hold_sealed`.", lambda place: place.startswith("hold:")),
     ("What an audit entry says", "Sealed in `audit_entry.sealed`.", lambda place: place.startswith("audit:")),
     ("The database", "Clear columns, and the seals.", lambda place: ":" not in place and not place.startswith("keys.")),
     ("The key store", "`keys/keys.db`, never in the database nor in its backups.", lambda place: place.startswith("keys.")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from intake.cli.frame import as_account, as_json, named, opened, refusing, show
+from intake.domain.retention import REASONS
 from intake.services.access import ReadOut, read_out
 
 
@@ -26,12 +27,20 @@ def _document(one: ReadOut) -> dict[str, object]:
     ]
     sent = [{"partner": s.partner, "batch": s.batch, "state": s.state_name, "answers": [dict(a) for a in s.answers]} for s in one.sent]
     deeds = [{"at": deed.at, "action": deed.action, "who": deed.who} for deed in one.deeds]
-    known = {"reference": one.reference, "programme": one.programme.code, "until": one.until.isoformat()}
+    hold = {"reason": one.hold.reason, "until": one.hold.until.isoformat(), "by": one.hold.by} if one.hold else None
+    known = {
+        "reference": one.reference,
+        "programme": one.programme.code,
+        "until": one.until.isoformat(),
+        "closed": one.closed,
+        "hold": hold,
+    }
     return known | {"kept": kept, "sent": sent, "deeds": deeds}
 
 
 def _lines(one: ReadOut) -> list[str]:
     lines = [f"{one.reference}: {one.programme.title}, kept until the week of {one.until} at most"]
+    lines += [f"  on hold until {one.hold.until}: {REASONS[one.hold.reason]}"] if one.hold else []
     lines += [f"  {k.key}: {k.value}" for k in one.kept]
     lines += [f"  sent to {s.partner}: {s.state_name}" + (f" (list {s.batch})" if s.batch else "") for s in one.sent]
     return lines + [f"  {deed.at} {deed.action} {deed.who}" for deed in one.deeds]

@@ -18,6 +18,7 @@ from intake.cli import (
     programme,
     purge,
     registration,
+    retention,
     tablet,
 )
 from intake.silence import hush
@@ -28,7 +29,23 @@ def main() -> None:
     """Assisted registrations, batches to the partner, and the answers back."""
 
 
-for module in (home, programme, account, registration, duplicates, batch, answer, access, erasure, tablet, keys, purge, backup, audit):
+for module in (
+    home,
+    programme,
+    account,
+    registration,
+    duplicates,
+    batch,
+    answer,
+    access,
+    erasure,
+    tablet,
+    keys,
+    retention,
+    purge,
+    backup,
+    audit,
+):
     for command in module.COMMANDS:
         main.add_command(command)
 

@@ -89,6 +89,13 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
         "no_wish": (400, N_("Choose what the person asks for.")),
         "unknown_columns": (400, N_("These columns are not asked in this programme: %(columns)s. Remove or rename them.")),
         "no_known_columns": (400, N_("The first line must name the columns, and none of them is known. Use: %(columns)s.")),
+        "closed_already": (409, N_("This registration is closed already. Nothing was changed.")),
+        "not_closed": (409, N_("This registration is not closed. Nothing was changed.")),
+        "hold_past": (400, N_("A hold needs a last day in the future.")),
+        "hold_too_long": (400, N_("A hold can be set until %(most)s at most: 90 days at a time, and a year after registering in all.")),
+        "no_hold": (409, N_("This registration is not on hold. Nothing was changed.")),
+        "bad_date": (400, N_("This is not a date. Write it as year, month and day, for example 2026-03-31.")),
+        "purge_running": (409, N_("Another purge is at work. Nothing was changed: try again when it is done.")),
         # --- batches ------------------------------------------------------------------------------------------------------
         "nothing_ready": (409, N_("No referral is ready for this partner. Another batch may just have taken them.")),
         "no_such_batch": (404, N_("There is no batch %(batch)s in your area.")),

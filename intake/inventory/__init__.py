@@ -51,7 +51,7 @@ def payload_keys() -> frozenset[str]:
 
 
 def inside(what: str) -> frozenset[str]:
-    """Everything declared inside something: the keys of a seal (`payload`, `answer`, `audit`), or the paths of files (`file`)."""
+    """Everything declared inside something: the keys of a seal (`payload`, `answer`, `hold`, `audit`), or the paths of files (`file`)."""
     return frozenset(field.name for field in FIELDS if field.place.startswith(f"{what}:"))
 
 

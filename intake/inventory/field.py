@@ -11,7 +11,10 @@ COORDINATOR = "coordinator"
 AUDITOR = "auditor"
 ADMINISTRATOR = "administrator"
 
-UNTIL_PURGE = "Closed + 30 days, 180 days at most, unless the pack states more with a DPIA reference; then its key is destroyed."
+UNTIL_PURGE = (
+    "Closed + 30 days, 180 days at most, unless the pack states more with a DPIA reference or a hold with a reason puts it off; then its"
+    " key is destroyed."
+)
 """The retention of everything a person said."""
 ALWAYS = "As long as the home: the proof of what was done and handed over; no name, number or answer in it."
 
@@ -27,7 +30,7 @@ class Field:
     """One stored field. `seen_by` lists roles; () means nobody reads it on a page.
 
     `place` is `table.column`, `keys.table.column` (the key store), or, with a colon, what lies inside something: `payload:key`,
-    `answer:key`, `audit:key`, `file:path under the home`.
+    `answer:key`, `hold:key`, `audit:key`, `file:path under the home`.
     """
 
     place: str

@@ -31,6 +31,15 @@ ANSWER: tuple[Field, ...] = (
     _answer("note", "What the partner adds, 140 characters at most; shown to nobody until a coordinator has read it.", (COORDINATOR,)),
 )
 
+HOLD: tuple[Field, ...] = tuple(
+    Field(f"hold:{key}", purpose, _WITH_REGISTRATION, (COORDINATOR,), NOT_EXPORTED)
+    for key, purpose in (
+        ("reason", "To say why it stays longer; one of a few codes, nothing about the person."),
+        ("until", "To say until when."),
+        ("by", "To know who decided; a pseudonym."),
+    )
+)
+
 AUDITED: tuple[Field, ...] = (
     _audit("at", "When it was done."),
     _audit("who", "Who did it; a pseudonym."),
@@ -52,23 +61,28 @@ KEYS: tuple[Field, ...] = (
     _kept("keys.record_key.week", "To sweep keys of earlier weeks that nothing was sealed with.", "As long as the key."),
     _kept("keys.month_key.month", "Which month's hashes the key makes.", "Until the last registration of the month is gone."),
     _kept("keys.month_key.wrapped", "To find registrations of the month by a hash; closed by the master key.", "As long as the month."),
-    _kept("keys.setting.name", "Which value it is: salt, master key, kind of home, audit anchor, office keys, recovery key.", _WITH_HOME),
+    _kept(
+        "keys.setting.name",
+        "Which value it is: salt, master key, kind of home, audit anchor, office keys, recovery key, last purge.",
+        _WITH_HOME,
+    ),
     _kept(
         "keys.setting.value",
         "The master key (closed by the passphrase), its salt, the anchors of the audit log, office keys (closed by the master key), the"
-        " public half of the recovery key.",
+        " public half of the recovery key, when the last purge was.",
         "As long as the home; office keys 60 days.",
     ),
 )
 
 FILES: tuple[Field, ...] = (
     _kept("file:keys/master.key", "To open a demonstration home; a real home has none and takes a passphrase.", _WITH_HOME),
+    _kept("file:keys/purge.lock", "So that two purges never run at once; empty.", _WITH_HOME),
     _kept("file:demo/moph_lb.agekey", "The demonstration ministry's key, so that its files can be opened; in no real home.", _WITH_HOME),
     _kept("file:demo/recovery.agekey", "The demonstration's recovery key; a real home's is on paper only.", _WITH_HOME),
     Field(
         "file:outbox/*",
         "The encrypted file of a list, until it is fetched; only the partner can open it.",
-        "Until it is fetched and deleted; at once when somebody in it is erased.",
+        "Until it is fetched and deleted; at once when somebody in it is erased or purged.",
         (COORDINATOR,),
         PARTNER,
     ),
@@ -81,4 +95,4 @@ FILES: tuple[Field, ...] = (
     ),
 )
 
-SEALED: tuple[Field, ...] = (*ANSWER, *AUDITED, *KEYS, *FILES)
+SEALED: tuple[Field, ...] = (*ANSWER, *HOLD, *AUDITED, *KEYS, *FILES)

@@ -51,6 +51,8 @@ REGISTRATION = of(
     ("compared", "To look at it once for duplicates."),
     ("picture_hash", "To find the registration by the four pictures on the card; a keyed hash, a hint and never proof."),
     ("sealed", "All that the person said, sealed under a key of its own; what is inside is declared as payload.", _BOTH),
+    ("hold_week", "To put the purge off while a hold is in force; a week, empty without one.", _CHECKERS),
+    ("hold_sealed", "Why it is held, sealed under the registration's key; what is inside is declared as hold.", _BOTH),
 )
 
 MATCH_CODE = of(

@@ -12,12 +12,15 @@ from intake import inventory
 from intake.domain.account import Actor, Right
 from intake.domain.programme import Programme, Question
 from intake.domain.referral import STATE_NAMES
+from intake.domain.retention import goes_in
 from intake.sealing.keyring import keyed_hash
 from intake.services import audit
 from intake.services import programme as programmes
+from intake.services.closing import CLOSED
 from intake.services.erasure import held_for, same_person
 from intake.services.find import Held, open_answers
 from intake.services.home import Home
+from intake.services.retention import Hold, hold_of
 from intake.store import account as kept_accounts
 
 _FIELDS = {field.name: field for field in inventory.FIELDS if field.place.startswith("payload:")}
@@ -66,6 +69,8 @@ class ReadOut:
     sent: tuple[Sent, ...]
     deeds: tuple[Deed, ...]
     until: date
+    closed: bool
+    hold: Hold | None
 
 
 def read_out(home: Home, actor: Actor, reference: str) -> list[ReadOut]:
@@ -90,7 +95,17 @@ def _of(home: Home, held: Held, deeds: tuple[Deed, ...]) -> ReadOut:
         Sent(programmes.partner(home, one.partner).name, one.batch_id, STATE_NAMES[one.state], tuple(open_answers(held.key, one)))
         for one in held.referrals
     ]
-    return ReadOut(held.payload["reference"], pack, tuple(_line(pack, held, key) for key in keys), tuple(sent), deeds, held.kept.purge_week)
+    hold = hold_of(home, held)
+    return ReadOut(
+        reference=held.payload["reference"],
+        programme=pack,
+        kept=tuple(_line(pack, held, key) for key in keys),
+        sent=tuple(sent),
+        deeds=deeds,
+        until=goes_in(held.kept.purge_week, held.kept.hold_week if hold else None),
+        closed=held.kept.state == CLOSED,
+        hold=hold,
+    )
 
 
 def _line(pack: Programme, held: Held, key: str) -> Kept:

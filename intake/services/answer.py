@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 import orjson
 from sqlalchemy import Connection
@@ -18,18 +17,17 @@ from intake.domain.answer import COLUMNS, Answer, Known, Ruling, Unreadable, rea
 from intake.domain.partner import Profile
 from intake.domain.problems import refuse
 from intake.domain.reference import read_partner_ref
-from intake.domain.referral import State
 from intake.exchange.reading import Table, normal
 from intake.sealing.keyring import seal
 from intake.services import answer_queue as queue
+from intake.services import closing
 from intake.services import programme as programmes
 from intake.services.audit import Event, write
 from intake.services.find import open_answers, referral_place
-from intake.services.home import Home, week_of
+from intake.services.home import Home
 from intake.services.registration_seal import PARTNER_REF
 from intake.services.table import read
 from intake.store import referral as kept_referral
-from intake.store import registration as kept_registration
 from intake.store.referral import KeptReferral, Matched
 
 LOT = 1000
@@ -86,7 +84,8 @@ def apply(
     with home.store.writing() as connection:
         changed = _judge(home, connection, actor, profile, rows, lock=True)
         kept_referral.change(connection, [one.referral for one in changed])
-        _close(home, connection, [one.referral for one in changed if one.referral.state == State.DONE])
+        answered = [one.referral.registration_id for one in changed]
+        closing.settle(home, connection, answered, again=answered)
         settled = queue.put(home, connection, actor.area, profile.code, [(row.cells, row.ruling) for row in rows if row.ruling])
         outcome = _outcome(profile, rows)
         events = [Event("answer_applied", about=one.key, detail={"state": one.referral.state}) for one in changed]
@@ -95,13 +94,6 @@ def apply(
         home.destroy_keys(settled)
     progress(len(rows), len(rows))
     return outcome
-
-
-def _close(home: Home, connection: Connection, done: Sequence[KeptReferral]) -> None:
-    """What is done starts the clock that was promised: so many days after, everything is destroyed."""
-    for code in {referral.programme for referral in done}:
-        week = week_of(home.today + timedelta(days=programmes.programme(home, code).closed_days))
-        kept_registration.close(connection, [referral.registration_id for referral in done if referral.programme == code], week)
 
 
 def _read(home: Home, data: bytes, name: str, partner: str | None) -> tuple[Profile, list[_Row]]:

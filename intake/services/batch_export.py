@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -130,6 +130,15 @@ def needs_password(home: Home, batch_id: int) -> bool:
 def stem(partner: str, batch_id: int) -> str:
     """What the names of all files of a batch begin with, up to the first dot."""
     return f"{partner}-{batch_id:05d}"
+
+
+def drop_files(home: Home, stems: Iterable[str]) -> int:
+    """Take files out of the outbox: closed for the partner, but still with rows that must go. They can be made again without those.
+    Returns how many."""
+    paths = [path for name in stems for path in home.config.outbox.glob(f"{name}.*")]  # in every format, and what a stopped export left
+    for path in paths:
+        path.unlink(missing_ok=True)
+    return len(paths)
 
 
 def fetch(home: Home, actor: Actor, batch_id: int, form: str) -> Path:

@@ -18,7 +18,7 @@ from intake.domain.problems import refuse
 from intake.domain.reference import read_reference
 from intake.domain.referral import UNSENT, may_follow, move
 from intake.sealing.keyring import seal
-from intake.services import batch, batch_export
+from intake.services import batch, batch_export, closing
 from intake.services import programme as programmes
 from intake.services.attempts import look_up_allowed
 from intake.services.audit import Event, anchor, write
@@ -71,12 +71,12 @@ def foresee(home: Home, actor: Actor, reference: str) -> Foreseen:
     return Foreseen(held.payload["reference"], pack.title, pack.partner, len(all_held), unsent, len(states) - unsent)
 
 
-def held_for(home: Home, actor: Actor, reference: str) -> Held:
+def held_for(home: Home, actor: Actor, reference: str, right: Right = Right.ERASE) -> Held:
     """The registration a person asks about, opened; a look-up like any other, and only in the actor's branch.
 
     Raises Refused `not_allowed`, `bad_reference`, `no_such_registration`, `too_many_look_ups`.
     """
-    actor.need(Right.ERASE)
+    actor.need(right)
     if read_reference(reference) is None:
         raise refuse("bad_reference", "reference")
     look_up_allowed(home, actor)  # always: also a refusal tells whether the reference exists
@@ -111,17 +111,10 @@ def erase(home: Home, actor: Actor, reference: str) -> TakenBack:
         detail = {"retractions": done.retractions}
         write(home, connection, actor, [Event("erased", about=held.key, detail=detail) for held in all_held])
     home.destroy_keys(keys)
-    _drop(home, files)
+    batch_export.drop_files(home, files)
     home.store.forget_deleted()
     anchor(home)
     return done
-
-
-def _drop(home: Home, names: Iterable[str]) -> None:
-    """Take files out of the outbox: closed for the partner, but still with her row. They can be made again without her."""
-    for name in names:
-        for path in home.config.outbox.glob(f"{name}.*"):  # in every format, and what a stopped export left
-            path.unlink(missing_ok=True)
 
 
 def _files(held: Held) -> list[str]:
@@ -146,10 +139,11 @@ def withdraw(home: Home, actor: Actor, reference: str, purpose: str, partner: st
     with home.store.writing() as connection:
         all_held = same_person(home, connection, found)
         done = _sum(_withdraw(home, connection, held, purpose, partner) for held in all_held)
+        closing.settle(home, connection, [held.kept.id for held in all_held])
         detail = {"purpose": purpose, "partner": partner}
         write(home, connection, actor, [Event("consent_withdrawn", about=held.key, detail=detail) for held in all_held])
         files = {name for held in all_held for name in _files(held)}
-    _drop(home, files)
+    batch_export.drop_files(home, files)
     anchor(home)
     return done
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import orjson
@@ -18,6 +19,7 @@ from intake.domain.problems import refuse
 from intake.domain.programme import DECLINED
 from intake.domain.reference import read_reference
 from intake.domain.referral import NEXT_STEPS, STATE_NAMES
+from intake.domain.retention import is_held
 from intake.sealing.keyring import open_seal
 from intake.services import programme as programmes
 from intake.services.attempts import look_up_allowed
@@ -47,7 +49,8 @@ class Appointment:
 class Found:
     """What may be read out to the person. `state` is a stable word, `state_name` and `next` English msgids, `bring` a msgid or ''.
 
-    `call_name` is '' unless the registration belongs to the looker's own area.
+    `call_name` is '' and `held_until` (the week until which a hold puts its purge off) None unless the registration belongs to the
+    looker's own area.
     """
 
     reference: str
@@ -60,6 +63,7 @@ class Found:
     documents: tuple[str, ...]
     walk_in: tuple[str, ...]
     programme_title: str
+    held_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,7 @@ def show(home: Home, actor: Actor, held: Held) -> Found:
         documents=pack.documents,
         walk_in=pack.walk_in,
         programme_title=pack.title,
+        held_until=held.kept.hold_week if own and is_held(held.kept.hold_week, home.today) else None,
     )
 
 

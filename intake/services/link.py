@@ -5,19 +5,17 @@ date hold for both; only one referral of the two goes out, unless they ask for d
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
 from intake.domain.payload import CONTACT_BEFORE
 from intake.domain.referral import UNSENT, move
-from intake.services import batch
-from intake.services import programme as programmes
+from intake.services import batch, closing
 from intake.services.find import Held, hold_again, others
-from intake.services.home import Home, week_of
+from intake.services.home import Home
 from intake.services.retraction import reissue, retract
 from intake.store import referral as kept_referral
-from intake.store import registration as kept_registration
+from intake.store import retention as kept_retention
 from intake.store.referral import KeptReferral
 
 NEITHER, ONE, BOTH, NOTHING = "neither", "one", "both", "nothing"
@@ -77,7 +75,7 @@ def link(home: Home, connection: Connection, one: Held, other: Held) -> None:
     """Let the rules hold for both, in the caller's transaction."""
     earliest = min(one.kept.purge_week, other.kept.purge_week)
     for each in (one, other):
-        kept_registration.set_purge_week(connection, each.kept.id, earliest)
+        kept_retention.set_purge_week(connection, each.kept.id, earliest)
     for held in _goes(*_by_age(one, other))[1]:
         _take_back(home, connection, held)
     if {one.payload.get("consent_contact"), other.payload.get("consent_contact")} != {"yes"}:
@@ -85,6 +83,7 @@ def link(home: Home, connection: Connection, one: Held, other: Held) -> None:
             if each.payload.get("consent_contact") == "yes":
                 narrower = {**each.payload, "consent_contact": "no", CONTACT_BEFORE: "yes"}
                 reissue(home, connection, hold_again(connection, each), narrower)
+    closing.settle(home, connection, [one.kept.id, other.kept.id])
 
 
 def _withdrawn(held: Held) -> bool:
@@ -118,10 +117,8 @@ def unlink(home: Home, connection: Connection, one: Held, other: Held) -> None:
     """Undo a link that is no longer decided: each has its own consent and retention date again, and what was held back is ready again,
     as far as no other link says otherwise. What was retracted stays so: the partner has been told."""
     for held in (one, other):
-        pack = programmes.programme(home, held.kept.programme, held.kept.programme_version)
-        registered = date.fromisoformat(str(held.payload["registered_at"])[:10])
-        if held.kept.state != "closed":  # a closed one keeps the earlier date
-            kept_registration.set_purge_week(connection, held.kept.id, week_of(registered + timedelta(days=pack.most_days)))
+        if held.kept.state != closing.CLOSED:  # a closed one keeps the earlier date
+            kept_retention.set_purge_week(connection, held.kept.id, closing.own_week(home, held.kept, held.payload, held.referrals))
         if CONTACT_BEFORE in held.payload:
             payload = {key: value for key, value in held.payload.items() if key != CONTACT_BEFORE}
             reissue(home, connection, held, payload | {"consent_contact": held.payload[CONTACT_BEFORE]})

@@ -1,79 +1,162 @@
-"""Purging: what has reached its week is destroyed, and only a count is left (domain section 6, requirement 10). Rows go first, a lot in
-one transaction with the lists they were in; then their keys. Stopped between the two, it leaves keys of nothing: the sweep takes them.
+"""Purging: what has reached its week is destroyed, and only counts are left (domain section 6, requirement 10).
 
-A registration's week is set when it is made (180 days at most); nothing extends it. `intake purge` is meant to run every night.
+A lot goes in one transaction with the lists it was in and the files made of them, and its keys go first, before the transaction ends:
+stopped at any moment, what is due is unreadable or wholly there, and the next run goes on. `intake serve` does it every night.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
+from sqlalchemy import Connection
+
+from intake.domain.retention import UNANSWERED, UNDELIVERED
 from intake.services import area as areas
-from intake.services import batch, office_key
+from intake.services import batch, batch_export, office_key, upload
 from intake.services.audit import Event, anchor, write
 from intake.services.envelope_sealed import KEPT_WEEKS
 from intake.services.home import Home, week_of
+from intake.services.purge_run import alone, note_run
 from intake.services.sweep import sweep
 from intake.store import answer as kept_answer
 from intake.store import batch as kept_batch
 from intake.store import envelope as kept_envelope
 from intake.store import referral as kept_referral
-from intake.store import registration as kept
+from intake.store import registration as kept_registration
+from intake.store import retention as kept
 
-LOT = 500
+LOT = 1000
+PAUSE = 0.02
+"""Seconds between two lots, in which whoever registers gets the database."""
 DAY = 24 * 3600
 ANSWER_ROW_WEEKS = 26
 """Rows of a partner's file that nobody has dealt with are kept no longer than a registration."""
+EMPTYING_TRIES = 20
+FREE_SHARE, FREE_LEAST = 0.25, 1_000_000
+"""The database file is made smaller when so much of it, and so many bytes, are free."""
+MOST_COPIED = 400_000_000
+"""... and when what is left, which has to be copied, is no more bytes than this: nobody can write meanwhile."""
+Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Purged:
-    """The receipt: counts only."""
+    """The receipt: counts only. `undelivered`, `unanswered`: referrals that went with their registrations without having been sent, or
+    answered; `on_hold`: registrations that are past their week and stay because of a hold; sizes of the database in bytes."""
 
-    registrations: int
-    answer_rows: int
-    retractions: int
-    envelopes: int
-    keys: int
+    registrations: int = 0
+    undelivered: int = 0
+    unanswered: int = 0
+    on_hold: int = 0
+    answer_rows: int = 0
+    retractions: int = 0
+    envelopes: int = 0
+    files: int = 0
+    keys: int = 0
+    months: int = 0
+    bytes_before: int = 0
+    bytes_after: int = 0
 
 
-def purge(home: Home, today: date | None = None) -> Purged:
-    """Destroy what is due on `today` (the home's day by default). Stopped halfway, it goes on where it was when run again."""
-    day = today or home.today
-    week = week_of(day)
-    registrations = answer_rows = retractions = envelopes = 0
-    while True:
-        with home.store.writing() as connection:
-            due = kept.due(connection, week, LOT)
-            rows = kept_answer.remove_before(connection, week - timedelta(weeks=ANSWER_ROW_WEEKS))
-            gone = kept_batch.remove_retractions_sent(connection, day)
-            held, held_keys = kept_envelope.remove_before(connection, week - timedelta(weeks=KEPT_WEEKS))
-            if not (due or rows or gone or held):
-                break
-            lists = kept_referral.batches_of(connection, [one for one, _ in due])
-            held_keys += kept_envelope.keys_of(connection, [one for one, _ in due])
-            kept.remove(connection, [one for one, _ in due], week)
-            for number in sorted(lists | {number for _, number in gone}):
-                batch.refresh(home, connection, number)
-            detail = {"registrations": len(due), "answer_rows": len(rows), "retractions": len(gone), "envelopes": held}
-            write(home, connection, areas.operator(home), [Event("purged", detail=detail)])
-        home.destroy_keys([key_id for _, key_id in due] + rows + [key_id for key_id, _ in gone] + held_keys)
-        envelopes += held
-        registrations, answer_rows, retractions = registrations + len(due), answer_rows + len(rows), retractions + len(gone)
-    home.store.forget_deleted()
+def purge(home: Home, today: date | None = None, progress: Progress = lambda _done, _all: None) -> Purged:
+    """Destroy what is due on `today` (the home's day by default). Stopped halfway, it goes on where it was when run again.
+
+    Raises Refused `purge_running`.
+    """
+    with alone(home):
+        return purge_alone(home, today or home.today, progress)
+
+
+def purge_alone(home: Home, day: date, progress: Progress = lambda _done, _all: None) -> Purged:
+    """As `purge`, for whoever has made sure of being alone."""
+    done, week = Purged(bytes_before=home.store.size()), week_of(day)
+    with home.store.reading() as connection:
+        total = kept.count_due(connection, week)
+    _house(home, day, done)
+    while _lot(home, week, done):
+        progress(min(done.registrations, total), total)
+        time.sleep(PAUSE)
+    _files(home)
     office_key.destroy_old(home)
-    keys, _ = sweep(home)
-    _sweep_unfinished(home)
+    done.keys, done.months = sweep(home)
+    _shrink(home, done)
+    done.bytes_after = home.store.size()
+    with home.store.writing() as connection:
+        done.on_hold = kept.count_put_off(connection, week)
+        write(home, connection, areas.operator(home), [Event("purge_done", detail=asdict(done))])
     anchor(home)
-    return Purged(registrations, answer_rows, retractions, envelopes, keys)
+    if day >= home.today:
+        note_run(home)
+    return done
 
 
-def _sweep_unfinished(home: Home) -> None:
-    """Take what killed exports left in the outbox."""
+def _lot(home: Home, week: date, done: Purged) -> bool:
+    """Destroy some of what is due; False if there is no more."""
+    with home.store.writing() as connection:
+        due = kept.due(connection, week, LOT)
+        if not due:
+            return False
+        ids = [one for one, _ in due]
+        lost = kept.lost_among(connection, ids, week, UNDELIVERED | UNANSWERED)
+        lists = kept_referral.batches_of(connection, ids)
+        home.destroy_keys([key_id for _, key_id in due] + kept_envelope.keys_of(connection, ids))
+        kept_registration.remove(connection, ids, week)
+        done.files += _lists_without(home, connection, lists)
+        write(home, connection, areas.operator(home), [Event("purged", detail={"registrations": len(due)})])
+    done.registrations += len(due)
+    done.undelivered += sum(count for state, count in lost.items() if state in UNDELIVERED)
+    done.unanswered += sum(count for state, count in lost.items() if state in UNANSWERED)
+    return True
+
+
+def _house(home: Home, day: date, done: Purged) -> None:
+    """What has a time of its own: waiting rows, retractions that went out, envelopes that need a person, holds that are over."""
+    week = week_of(day)
+    with home.store.writing() as connection:
+        rows = kept_answer.remove_before(connection, week - timedelta(weeks=ANSWER_ROW_WEEKS))
+        gone = kept_batch.remove_retractions_sent(connection, day)
+        envelopes, keys = kept_envelope.remove_before(connection, week - timedelta(weeks=KEPT_WEEKS))
+        home.destroy_keys(rows + [key_id for key_id, _ in gone] + keys)
+        done.files += _lists_without(home, connection, {number for _, number in gone})
+        over = kept.over(connection, week)
+        record_keys = home.record_keys([key_id for _, key_id in over])
+        for registration_id, _ in over:
+            kept.set_hold(connection, registration_id, None, None)
+        events = [Event("hold_ended", about=record_keys[key_id], detail={"by": "date"}) for _, key_id in over if key_id in record_keys]
+        write(home, connection, areas.operator(home), events)
+    done.answer_rows, done.retractions, done.envelopes = len(rows), len(gone), envelopes
+
+
+def _lists_without(home: Home, connection: Connection, numbers: Iterable[int]) -> int:
+    """Note that rows have left these lists, and delete the files that still have them; they can be made again. Returns how many."""
+    files = 0
+    for number in sorted(numbers):
+        batch.refresh(home, connection, number)
+        files += batch_export.drop_files(home, [batch_export.stem(kept_batch.by_number(connection, number).partner, number)])
+    return files
+
+
+def _shrink(home: Home, done: Purged) -> None:
+    """Empty the write-ahead log, so that nothing deleted is left in a file; give room back where that is quick."""
+    for _ in range(EMPTYING_TRIES):
+        if home.store.forget_deleted():  # a reader in the way is gone a moment later
+            break
+    free, used = home.store.free()
+    if free >= FREE_LEAST and free >= FREE_SHARE * (free + used) and used <= MOST_COPIED:
+        home.store.compact()
+    if done.registrations or done.envelopes or done.answer_rows:
+        home.store.vacuum()
+    home.keys.compact(FREE_SHARE)
+
+
+def _files(home: Home) -> None:
+    """Take what killed exports left in the outbox, and what was sent in and never applied."""
     for path in home.config.outbox.glob("*.part"):
         with suppress(FileNotFoundError):  # somebody else was first
             if time.time() - path.stat().st_mtime > DAY:
                 path.unlink()
+    upload.sweep(home)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime
 
 import orjson
 
@@ -20,6 +20,7 @@ from intake.domain.problems import Problem
 from intake.domain.programme import Programme
 from intake.domain.reference import make_partner_ref, make_reference
 from intake.domain.registration import YES
+from intake.domain.retention import first_purge_week
 from intake.sealing.keyring import HASH_BYTES, keyed_hash, open_seal, seal
 from intake.services.home import Home, month_of, week_of
 from intake.store import referral as kept_referral
@@ -73,6 +74,16 @@ def open_payload(key: bytes, one: kept.Kept) -> Payload:
     return payload
 
 
+def registered_on(home: Home, payload: Payload) -> date:
+    """The day a person was registered, where the work is done; no later than today, whatever a tablet's clock said."""
+    return min(home.today, _day(home, str(payload["registered_at"])))
+
+
+def _day(home: Home, at: str) -> date:
+    moment = datetime.fromisoformat(at)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(home.config.zone).date()
+
+
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """A registration ready to be kept: its row, match codes and referral, what is handed out, its record key."""
@@ -93,6 +104,8 @@ def seal_one(home: Home, actor: Actor, one: Prepared, key_id: bytes, key: bytes)
     reference = request.reference or make_reference(secrets.randbelow)
     refers = bool(programme.partner) and one.consents.get("consent_refer") == YES
     partner_refs = {programme.partner: make_partner_ref(secrets.randbelow)} if refers else {}
+    registered = min(today, _day(home, request.registered_at)) if request.registered_at else today
+    goes_nowhere = bool(programme.partner) and not refers
     payload = make_payload(
         one.answers,
         one.consents,
@@ -117,7 +130,7 @@ def seal_one(home: Home, actor: Actor, one: Prepared, key_id: bytes, key: bytes)
         state="registered",
         month=month,
         week=week,
-        purge_week=week_of(today + timedelta(days=programme.most_days)),
+        purge_week=first_purge_week(registered, programme.closed_days, programme.most_days, goes_nowhere=goes_nowhere),
         picture_hash=keyed_hash(month_key, f"{PICTURES}:{request.picture_code}") if request.picture_code else None,
         sealed=seal(key, orjson.dumps(payload), place(request.registration_id, programme.version)),
     )

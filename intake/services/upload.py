@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def _place(upload_id: str) -> bytes:
 
 def hold(home: Home, actor: Actor, data: bytes, name: str) -> str:
     """Keep `data` (called `name` by its sender) sealed, and return the token that opens it; files that were left lying are removed."""
-    _sweep(home)
+    sweep(home)
     upload_id, key = secrets.token_hex(16), new_key()
     _inbox(home).mkdir(mode=0o700, exist_ok=True)
     path = _inbox(home) / (upload_id + _ENDING)
@@ -64,8 +65,10 @@ def _opened(home: Home, actor: Actor, token: str) -> tuple[Path, bytes, str]:
         raise refuse("upload_gone", "file") from None
 
 
-def _sweep(home: Home) -> None:
+def sweep(home: Home) -> None:
+    """Delete files that were left lying for a day."""
     before = home.clock().timestamp() - STALE.total_seconds()
     for path in _inbox(home).glob("*" + _ENDING):
-        if path.stat().st_mtime < before:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # somebody else was first
+            if path.stat().st_mtime < before:
+                path.unlink()

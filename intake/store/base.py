@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, LargeBinary, MetaData, create_engine, event, inspect, text
@@ -35,6 +36,7 @@ Bytes16 = LargeBinary(16)
 Bytes32 = LargeBinary(32)
 PATIENCE = 30
 """For how many seconds SQLite waits for somebody else."""
+_PAGES = ("page_size", "page_count", "freelist_count")
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "cache_size=-16000", "temp_store=MEMORY")
 
 
@@ -125,6 +127,41 @@ class Store:
                 raw.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
         self._empty_at = time.monotonic() + 1 if busy else None
         return not busy
+
+    def size(self) -> int:
+        """The bytes the database takes on the disk."""
+        if self.is_sqlite:
+            path = Path(self.url.removeprefix("sqlite:///"))
+            return sum(one.stat().st_size for one in (path, path.with_name(f"{path.name}-wal")) if one.exists())
+        with self.reading() as connection:
+            return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
+
+    def free(self) -> tuple[int, int]:
+        """Bytes of the file that hold nothing, and bytes that are used (PostgreSQL looks after that itself: 0 and its size)."""
+        if not self.is_sqlite:
+            return 0, self.size()
+        with self.reading() as connection:
+            page, pages, unused = (int(connection.execute(text(f"PRAGMA {name}")).scalar_one()) for name in _PAGES)
+        return unused * page, (pages - unused) * page
+
+    def compact(self) -> None:
+        """Write the database anew without what holds nothing (SQLite). Nobody can write meanwhile: see how much `free` says is used."""
+        if not self.is_sqlite:
+            return
+        with self._lock, self.engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            raw.execute("PRAGMA temp_store=FILE")  # the copy is as large as what is used: not into memory
+            try:
+                raw.execute("VACUUM")
+            finally:
+                raw.execute("PRAGMA temp_store=MEMORY")
+        self._emptied(wait=250)
+
+    def vacuum(self) -> None:
+        """Let PostgreSQL take deleted rows out of its pages; others go on reading and writing. SQLite has overwritten them already."""
+        if not self.is_sqlite:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("VACUUM"))
 
     def close(self) -> None:
         """Let go of all connections (also before a fork); whoever asks again opens them again."""

@@ -27,6 +27,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 BYTES = frozenset({"id", "wrapped", "value"})
 """The columns that hold bytes; the others hold text."""
 _MOST_AT_ONCE = 500
+_FEW_PAGES = 64
 FILE_MODE = 0o600
 
 
@@ -101,6 +102,14 @@ class KeyStore:
             with self._transaction() as db:
                 db.executemany("DELETE FROM record_key WHERE id = ?", ((one,) for one in ids))
             self._empty_log()
+
+    def compact(self, least_share: float) -> None:
+        """Make the file smaller if at least this share of it holds nothing; others wait for a moment."""
+        with self._lock:
+            pages, unused = (int(self._db.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "freelist_count"))
+            if pages > _FEW_PAGES and unused >= least_share * pages:
+                self._db.execute("VACUUM")
+                self._empty_log()
 
     def ids_before(self, week: str) -> set[bytes]:
         """The ids of keys made before `week` (for sweeping those that nothing was ever sealed with)."""

@@ -32,6 +32,8 @@ class Kept:
     purge_week: date
     sealed: bytes
     picture_hash: bytes | None = None
+    hold_week: date | None = None
+    hold_sealed: bytes | None = None
 
 
 _COLUMNS = [
@@ -47,11 +49,14 @@ _COLUMNS = [
     RegistrationTable.purge_week,
     RegistrationTable.sealed,
     RegistrationTable.picture_hash,
+    RegistrationTable.hold_week,
+    RegistrationTable.hold_sealed,
 ]
 _SOME = 500
 _NOT_COMPARED = text("NOT registration.compared")  # word for word as the index has it, or SQLite reads the whole table
 _NAMES = tuple(Kept.__dataclass_fields__)
-_ADD = Hot(insert(RegistrationTable), [*_NAMES, "compared"])
+_NEW = tuple(name for name in _NAMES if not name.startswith("hold_"))
+_ADD = Hot(insert(RegistrationTable), [*_NEW, "compared"])
 _ADD_CODES = Hot(insert(MatchCodeTable), ["code", "registration_id"])
 _IDS: Any = bindparam(LIST, expanding=True)
 _SEEN = Hot(
@@ -70,7 +75,7 @@ def add(connection: Connection, kept: Sequence[Kept], codes: Sequence[tuple[byte
 
 
 def _values(one: Kept) -> dict[str, Any]:
-    values = {name: getattr(one, name) for name in _NAMES}
+    values = {name: getattr(one, name) for name in _NEW}
     return values | {"week": one.week.isoformat(), "purge_week": one.purge_week.isoformat(), "compared": False}
 
 
@@ -165,26 +170,6 @@ def existing_among(connection: Connection, ids: Sequence[bytes], *, lock: bool =
 def reseal(connection: Connection, registration_id: bytes, sealed: bytes) -> None:
     """Put another payload in place."""
     connection.execute(update(RegistrationTable).where(RegistrationTable.id == registration_id).values(sealed=sealed))
-
-
-def set_purge_week(connection: Connection, registration_id: bytes, week: date) -> None:
-    """Move the week of purging."""
-    connection.execute(update(RegistrationTable).where(RegistrationTable.id == registration_id).values(purge_week=week))
-
-
-def close(connection: Connection, ids: Sequence[bytes], week: date) -> None:
-    """Close registrations whose purpose is met: they go in `week`, or earlier if they would anyway."""
-    for start in range(0, len(ids), _SOME):
-        chosen = update(RegistrationTable).where(RegistrationTable.id.in_(ids[start : start + _SOME]))
-        connection.execute(chosen.values(state="closed"))
-        connection.execute(chosen.where(RegistrationTable.purge_week > week).values(purge_week=week))
-
-
-def due(connection: Connection, week: date, most: int) -> list[tuple[bytes, bytes]]:
-    """(id, key id) of registrations whose week of purging has come, at most `most`, locked until the transaction ends; those that
-    somebody is busy with are left for the next time (PostgreSQL)."""
-    query = select(RegistrationTable.id, RegistrationTable.key_id).where(RegistrationTable.purge_week <= week).limit(most)
-    return [(row[0], row[1]) for row in connection.execute(query.with_for_update(skip_locked=True))]
 
 
 def remove(connection: Connection, ids: Sequence[bytes], week: date) -> None:

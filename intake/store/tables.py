@@ -24,6 +24,12 @@ class RegistrationTable(Base):
     __table_args__ = (
         Index("ix_registration_programme_area", "programme", "area_id"),
         Index("ix_registration_not_compared", "id", sqlite_where=text("NOT compared"), postgresql_where=text("NOT compared")),
+        Index(
+            "ix_registration_hold_week",
+            "hold_week",
+            sqlite_where=text("hold_week IS NOT NULL"),
+            postgresql_where=text("hold_week IS NOT NULL"),
+        ),
         NO_ROWID,
     )
     id: Mapped[bytes] = mapped_column(Bytes16, primary_key=True)
@@ -39,6 +45,8 @@ class RegistrationTable(Base):
     compared: Mapped[bool] = mapped_column(default=False)
     picture_hash: Mapped[bytes | None] = mapped_column(Bytes16, index=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    hold_week: Mapped[date | None]
+    hold_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class MatchCodeTable(Base):

@@ -51,6 +51,11 @@ DEEDS: Mapping[str, str] = {
     "envelope_taken": N_("Taken in by a coordinator"),
     "pair_opened": N_("Compared with another registration"),
     "answer_applied": N_("An answer of the partner came"),
+    "closed": N_("Closed by a coordinator"),
+    "reopened": N_("Opened again"),
+    "hold_placed": N_("Put on hold"),
+    "hold_ended": N_("The hold ended"),
+    "listed": N_("Shown in a list of what is kept longer or goes soon"),
 }
 """Word of the audit log -> what was done."""
 
