@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from intake.cli.frame import as_json, config, opened, passphrase_for, progress, refusing, say, show
+from intake.services import backup_old
 from intake.services import restore as restoring
 from intake.services.backup import back_up
 from intake.services.backup_read import secret_in
@@ -28,6 +29,11 @@ def backup(file: Path, keys: bool, force: bool, json_: bool) -> None:
     done = back_up(opened(), file, keys=keys, force=force)
     if keys:
         say("This holds the keys. Keep it on another medium, in another place than backups of the database; overwrite it within 14 days.")
+    for one in backup_old.copies(opened()):
+        if one.old:
+            say(
+                f"OVERWRITE OR DESTROY: {one.place}, a copy of the key store of {one.made}. An erased person could be brought back from it."
+            )
     show({"file": str(file), **asdict(done)}, json_, f"{done.rows} rows of the {done.kind} in {file} ({done.size} bytes)", done.sha256)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from intake.cli.frame import as_json, opened, progress, read_descriptor, refusing, say, show
+from intake.services import backup_old, keys_grant
 from intake.services import keys as service
-from intake.services import keys_grant
 from intake.services.home import Home
 from intake.services.keys_master import change_master
 
@@ -38,7 +38,9 @@ def _status(json_: bool) -> None:
     found = service.status(home)
     opens = "key file" if found.demo else "passphrase"
     office = [{"id": key.id, "made": key.made.isoformat(), "days": (home.today - key.made).days} for key in found.office_keys]
+    copies = backup_old.copies(home)
     document = {
+        "backups": [{"place": one.place, "made": one.made.isoformat(), "old": one.old} for one in copies],
         "opened_by": opens,
         "master_made": found.master_made or None,
         "granted": [{"account": one.name, "made": one.made.isoformat()} for one in found.grants],
@@ -52,6 +54,7 @@ def _status(json_: bool) -> None:
     lines += [f"Recovery key: {found.recovery or 'none (make one: intake keys recovery)'}"]
     lines += [f"Office key {one['id']}: made {one['made']}, {one['days']} days old" for one in office]
     lines += [f"Hash keys of months: {', '.join(found.months) or 'none'}", f"Record keys: {found.record_keys}"]
+    lines += [f"Key store backed up on {one.made}: {one.place}{', OVERWRITE OR DESTROY IT' if one.old else ''}" for one in copies]
     show(document, json_, *lines)
 
 
@@ -111,6 +114,15 @@ def take_back(account: str) -> None:
     """End an account's grant to open the home."""
     keys_grant.take_back(opened(), account)
     say(f"{account} can't open the home any more. Overwrite the backups of the key store: older ones still hold the grant.")
+
+
+@keys.command("destroyed")
+@click.argument("place")
+@refusing
+def destroyed(place: str) -> None:
+    """Say that the backup of the key store written to PLACE is destroyed; it is not listed any more."""
+    backup_old.destroyed(opened(), place)
+    say("It is not listed any more.")
 
 
 @keys.command("rotate")

@@ -150,6 +150,7 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
         "recovery_there": (409, N_("This home has a recovery key already. Nothing was changed.")),
         "no_recovery": (409, N_("This home has no recovery key to close backups to. Run “intake keys recovery” first.")),
         "file_there": (409, N_("There is a file of this name already. Nothing was written: choose another name, or add --force.")),
+        "no_such_copy": (404, N_("No backup of the key store was written there. “intake keys” lists those that were.")),
         "bad_identity": (400, N_("This is not a recovery key: one line that begins with AGE-SECRET-KEY-1.")),
         "wrong_identity": (403, N_("This recovery key does not open the backup: it was closed to another. Nothing was changed.")),
         "backup_damaged": (400, N_("This is no backup, or it is damaged or cut off. Nothing was changed. Take another copy.")),

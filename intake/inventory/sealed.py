@@ -63,19 +63,20 @@ KEYS: tuple[Field, ...] = (
     _kept("keys.month_key.wrapped", "To find registrations of the month by a hash; closed by the master key.", "As long as the month."),
     _kept(
         "keys.setting.name",
-        "Which value it is: salt, master key, kind of home, audit anchor, office keys, recovery key, last purge.",
+        "Which value it is: salt, master key, root, grants, kind of home, audit anchor, office keys, recovery key, its copies, last purge.",
         _WITH_HOME,
     ),
     _kept(
         "keys.setting.value",
-        "The master key (closed by the passphrase), its salt, the anchors of the audit log, office keys (closed by the master key), the"
-        " public half of the recovery key, when the last purge was.",
-        "As long as the home; office keys 60 days.",
+        "The master key (closed by the passphrase, and for whoever may open the home by hers), its salt, the anchors of the audit log, office"
+        " keys (closed by the master key), the public half of the recovery key, where the key store was backed up, when the last purge was.",
+        "As long as the home; office keys 60 days; a grant as long as its account.",
     ),
 )
 
 FILES: tuple[Field, ...] = (
     _kept("file:keys/master.key", "To open a demonstration home; a real home has none and takes a passphrase.", _WITH_HOME),
+    _kept("file:keys/in-use", "So that the master key is changed only while nobody has the home open; empty.", _WITH_HOME),
     _kept("file:keys/purge.lock", "So that two purges never run at once; empty.", _WITH_HOME),
     _kept("file:demo/moph_lb.agekey", "The demonstration ministry's key, so that its files can be opened; in no real home.", _WITH_HOME),
     _kept("file:demo/recovery.agekey", "The demonstration's recovery key; a real home's is on paper only.", _WITH_HOME),

@@ -21,6 +21,7 @@ from intake.sealing.backup import Mark
 from intake.sealing.keyring import Keyring
 from intake.sealing.partner import to_age
 from intake.services import area as areas
+from intake.services import backup_old
 from intake.services import keys as key_service
 from intake.services.audit import Event, anchor, write
 from intake.services.home import Home
@@ -79,6 +80,8 @@ def back_up(home: Home, path: Path, *, keys: bool = False, force: bool = False) 
         part.unlink(missing_ok=True)
         raise
     anchor(home)
+    if keys:
+        backup_old.note(home, path)
     return made
 
 

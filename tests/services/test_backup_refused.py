@@ -8,7 +8,7 @@ import pytest
 
 from intake.domain.account import Actor
 from intake.sealing.partner import new_age_identity, to_age
-from intake.services import backup, keys
+from intake.services import backup, backup_old, keys
 from intake.services.backup import back_up
 from intake.services.home import Home, open_home
 from intake.services.home_make import create_home
@@ -87,3 +87,21 @@ def test_another_homes_backup_is_refused(home: Home, tmp_path: Path) -> None:
     path = saved(other, tmp_path)
     refused_and_untouched(home, path, "backup_foreign", secret_of(other))
     other.close()
+
+
+def test_copies_of_the_key_store_are_remembered_until_overwritten_or_destroyed(home: Home, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.age", tmp_path / "second.age"
+    back_up(home, first, keys=True)
+    home.clock.forward(days=13)  # type: ignore[attr-defined]
+    back_up(home, second, keys=True)
+    assert [(one.place, one.old) for one in backup_old.copies(home)] == [(str(first), False), (str(second), False)]
+    home.clock.forward(days=1)  # type: ignore[attr-defined]
+    assert [(one.place, one.old) for one in backup_old.copies(home)] == [(str(first), True), (str(second), False)]
+    back_up(home, first, keys=True, force=True)
+    assert [one.old for one in backup_old.copies(home)] == [False, False]
+    backup_old.destroyed(home, str(second))
+    assert [one.place for one in backup_old.copies(home)] == [str(first)]
+    with steps.refused("no_such_copy"):
+        backup_old.destroyed(home, str(second))
+    back_up(home, tmp_path / "database.age")
+    assert len(backup_old.copies(home)) == 1
