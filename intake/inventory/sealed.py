@@ -68,8 +68,9 @@ KEYS: tuple[Field, ...] = (
     ),
     _kept(
         "keys.setting.value",
-        "The master key (closed by the passphrase, and for whoever may open the home by hers), its salt, the anchors of the audit log, office"
-        " keys (closed by the master key), the public half of the recovery key, where the key store was backed up, when the last purge was.",
+        "The master key (closed by the passphrase, and for whoever may open the home by hers), its salt, the anchors of the audit log,"
+        " office keys (closed by the master key), the public half of the recovery key, where the key store was backed up, when the last"
+        " purge was.",
         "As long as the home; office keys 60 days; a grant as long as its account.",
     ),
 )
