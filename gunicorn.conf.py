@@ -1,0 +1,23 @@
+"""What `intake serve` has gunicorn do besides serving: the nightly purge runs in the one worker, begun after the fork."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_running: list[Any] = []
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """A worker has begun: it watches for the night."""
+    from intake.services.nightly import Nightly
+    from wsgi import app  # loaded before the fork: the home is open already
+
+    nightly = Nightly(app.extensions["intake_home"])
+    nightly.begin()
+    _running.append(nightly)
+
+
+def worker_exit(_server: Any, _worker: Any) -> None:
+    """The worker ends: it watches no longer."""
+    while _running:
+        _running.pop().end(patience=0)
