@@ -44,6 +44,7 @@ from intake.web import (
     pictures,
     programme,
     registration,
+    retention,
     sign_in,
     tablet,
     tablet_form,
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     answer.pages,
     erasure.pages,
     access.pages,
+    retention.pages,
     programme.pages,
     partner.pages,
     tablet.pages,
@@ -152,8 +154,8 @@ class Door:
     def __init__(self, config: Config) -> None:
         """Closed. Raises Refused as `Opening` does."""
         self._app: WSGIApplication = create_closed_app(config, self._open)
-        self._opened = False
-
+        self._opened: Home | None = None
+        self._then: list[Callable[[Home], None]] = []
         self._once = threading.Lock()
 
     def _open(self, home: Home) -> None:
@@ -162,11 +164,26 @@ class Door:
                 home.close()
                 return
             self._app = create_app(home)
-            self._opened = True
+            self._opened = home
+            for act in self._then:
+                act(home)
+
+    def then(self, act: Callable[[Home], None]) -> None:
+        """Have `act` told the home once it is open."""
+        with self._once:
+            self._then.append(act)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request by whichever it is now."""
         return self._app(environ, start_response)
+
+
+def when_open(app: WSGIApplication, act: Callable[[Home], None]) -> None:
+    """Have `act` told the home that `app` serves: now, or once somebody opens it."""
+    if isinstance(app, Door):
+        app.then(act)
+    elif isinstance(app, Flask):
+        act(app.extensions["intake_home"])
 
 
 def from_environment() -> WSGIApplication:

@@ -17,7 +17,8 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
-OURS = frozenset({"%s %s", "%s 500 %s at %s", "work %s: %s"})
+NIGHT = "The nightly purge failed (%s); it is tried again in an hour."
+OURS = frozenset({"%s %s", "%s 500 %s at %s", "work %s: %s", NIGHT})
 """Our own sentences; their values are numbers and `Known` words."""
 OF_THE_SERVER = frozenset(
     {

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from intake import inventory
 from intake.domain.partner import Profile
 from intake.domain.programme import Programme
+from intake.domain.retention import nowhere_days
 from intake.services.programme import check_partner, check_programme, shipped
 from tools.tracked import ROOT
 
@@ -62,7 +63,9 @@ def _stated(pack: Programme, partner: Profile | None) -> Iterator[tuple[str, str
             f"files ({', '.join(partner.formats)}), encrypted with {partner.delivery.encryption}, approved by two people",
         )
         yield "answer expected within", f"{partner.answer_days} days"
-    yield "kept", f"{pack.closed_days} days after closing, {pack.most_days} days at most; then the key is destroyed"
+    refused = f", {nowhere_days(pack.closed_days, pack.most_days)} days if it may not be handed on" if partner else ""
+    longer = "longer only under a hold with a reason; then the key is destroyed"
+    yield "kept", f"{pack.closed_days} days after closing{refused}, {pack.most_days} days at most; {longer}"
     yield "languages", ", ".join(pack.languages)
     yield "wording of the consents", pack.notice.wording_id
 

@@ -84,6 +84,7 @@ def run_server(host: str, port: int, cert: str | None, key: str | None, passphra
         os.set_inheritable(reading, True)
         environment["INTAKE_PASSPHRASE_FD"] = str(reading)
     arguments = [sys.executable, "-m", "gunicorn", "wsgi:app", "--chdir", str(ROOT), "--bind", f"{host}:{port}"]
+    arguments += ["--config", str(ROOT / "gunicorn.conf.py")]  # the nightly purge
     # --preload: the home is opened once, before the worker is made; a worker that is replaced needs no passphrase again.
     arguments += ["--preload", "--workers", "1", "--worker-class", "intake.cli.worker.Worker", "--threads", str(THREADS)]
     arguments += ["--log-level", "warning", "--no-control-socket"]

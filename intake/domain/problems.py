@@ -93,6 +93,7 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
         "not_closed": (409, N_("This registration is not closed. Nothing was changed.")),
         "hold_past": (400, N_("A hold needs a last day in the future.")),
         "hold_too_long": (400, N_("A hold can be set until %(most)s at most: 90 days at a time, and a year after registering in all.")),
+        "hold_used_up": (409, N_("This registration cannot be held any longer: a year after registering is the most.")),
         "no_hold": (409, N_("This registration is not on hold. Nothing was changed.")),
         "bad_date": (400, N_("This is not a date. Write it as year, month and day, for example 2026-03-31.")),
         "purge_running": (409, N_("Another purge is at work. Nothing was changed: try again when it is done.")),

@@ -44,9 +44,14 @@ def week_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def nowhere_days(closed_days: int, most_days: int) -> int:
+    """For how many days a registration is kept that goes to nobody, though its programme has a partner: she refused."""
+    return min(most_days, WITHOUT_REFERRAL_DAYS + closed_days)
+
+
 def first_purge_week(registered: date, closed_days: int, most_days: int, *, goes_nowhere: bool) -> date:
     """The week of the purge when a registration is made. `goes_nowhere`: its programme has a partner, and she refused to be sent there."""
-    days = min(most_days, WITHOUT_REFERRAL_DAYS + closed_days) if goes_nowhere else most_days
+    days = nowhere_days(closed_days, most_days) if goes_nowhere else most_days
     return week_of(registered + timedelta(days=days))
 
 

@@ -148,10 +148,9 @@ def build(home: Home, actor: Actor, programme_code: str, partner_code: str, prog
         return _get(connection, actor, batch_id)
 
 
-def _digest(connection: Connection, batch_id: int) -> bytes:
-    return content_digest(
-        kept_referral.digests(connection, batch_id) + [one.id for one in kept.retractions_in(connection, batch_id)],
-    )
+def _digest(connection: Connection, batch_id: int, rows: list[bytes] | None = None) -> bytes:
+    rows = kept_referral.digests(connection, batch_id) if rows is None else rows
+    return content_digest(rows + [one.id for one in kept.retractions_in(connection, batch_id)])
 
 
 def _get(connection: Connection, actor: Actor, batch_id: int, *, lock: bool = False) -> KeptBatch:
@@ -228,10 +227,10 @@ def approve(home: Home, actor: Actor, batch_id: int, seen: bytes | None = None) 
 
 def refresh(home: Home, connection: Connection, batch_id: int) -> None:
     """Note that rows have left a batch (withdrawn, erased, purged) or read otherwise, a sent one too: a file written now is refused."""
-    batch, rows = kept.by_number(connection, batch_id), len(kept_referral.digests(connection, batch_id))
+    batch, rows = kept.by_number(connection, batch_id), kept_referral.digests(connection, batch_id)
     honest = batch_mark.fits(home, batch)  # nobody's erasure is held up by a forged mark, and none is made good by it
-    digest, removed = _digest(connection, batch_id), batch.removed + batch.rows - rows
-    kept.change(connection, batch_id, rows=rows, removed=removed, content_digest=digest)
+    digest, removed = _digest(connection, batch_id, rows), batch.removed + batch.rows - len(rows)
+    kept.change(connection, batch_id, rows=len(rows), removed=removed, content_digest=digest)
     if honest:
         batch_mark.put(home, connection, batch_id)
 

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from intake.domain.account import Actor, Right
-from intake.services.home import Home
+from intake.domain.retention import UNANSWERED, UNDELIVERED, warned_until
+from intake.services.home import Home, week_of
+from intake.services.purge_run import is_late
 from intake.store import needs as kept
+from intake.store import retention
 from intake.store.envelope import count_held
 
 BUILT, APPROVED = "built", "approved"
@@ -16,7 +19,8 @@ BUILT, APPROVED = "built", "approved"
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """How many of each wait in the coordinator's branch; `batches` are those that this coordinator can approve."""
+    """How many of each wait in the coordinator's branch; `batches` are those that this coordinator can approve, `ending` the referrals
+    that went nowhere and end within two weeks; `holds` are in force and ask for nothing; `purge_late`: no purge for two days."""
 
     duplicates: int
     ready: int
@@ -26,12 +30,15 @@ class Needs:
     notes: int
     unanswered: int
     envelopes: int
+    ending: int = 0
+    holds: int = 0
+    purge_late: bool = False
 
     @property
     def nothing(self) -> bool:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
-        return not any(counts)
+        return not any((*counts, self.ending, self.purge_late))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,7 @@ def overdue(home: Home, actor: Actor) -> list[Overdue]:
 def needs(home: Home, actor: Actor) -> Needs:
     """Count what waits for `actor`. Raises Refused `not_allowed`."""
     actor.need(Right.SETTLE)
-    path = actor.area.path
+    path, late = actor.area.path, is_late(home)
     with home.store.reading() as connection:
         return Needs(
             duplicates=kept.duplicates(connection, path),
@@ -65,4 +72,7 @@ def needs(home: Home, actor: Actor) -> Needs:
             notes=kept.notes(connection, path),
             unanswered=kept.unanswered(connection, path, home.today),
             envelopes=count_held(connection, path),
+            ending=retention.count_ending(connection, path, warned_until(home.today), UNDELIVERED | UNANSWERED),
+            holds=retention.count_held(connection, path, week_of(home.today)),
+            purge_late=late,
         )

@@ -29,7 +29,8 @@ from intake.store import referral as kept_referral
 from intake.store import registration as kept_registration
 from intake.store import retention as kept
 
-LOT = 1000
+LOT = 500
+"""Registrations in one transaction: others who write wait for its end."""
 PAUSE = 0.02
 """Seconds between two lots, in which whoever registers gets the database."""
 DAY = 24 * 3600

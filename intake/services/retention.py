@@ -99,7 +99,7 @@ def reopen(home: Home, actor: Actor, reference: str) -> date:
 
 def hold(home: Home, actor: Actor, reference: str, reason: str, until: date) -> date:
     """Put the purge of the person's registrations off until after `until`; one that is there is replaced. Returns the first week in which
-    they may be purged. Raises as `standing`, and Refused `not_a_choice`, `hold_past`, `hold_too_long`."""
+    they may be purged. Raises as `standing`, and Refused `not_a_choice`, `hold_past`, `hold_too_long`, `hold_used_up`."""
     if reason not in REASONS:
         raise refuse("not_a_choice", "reason", choices=", ".join(REASONS))
     if until <= home.today:
@@ -108,8 +108,10 @@ def hold(home: Home, actor: Actor, reference: str, reason: str, until: date) -> 
     with home.store.writing() as connection:
         group = same_person(home, connection, found)
         most = _hold_most(home, group)
+        if most <= home.today:
+            raise refuse("hold_used_up", "until")
         if until > most:
-            raise refuse("hold_too_long", "until", most=most.isoformat() if most > home.today else "-")
+            raise refuse("hold_too_long", "until", most=most.isoformat())
         week, body = hold_week(until), orjson.dumps({"reason": reason, "until": until.isoformat(), "by": actor.pseudonym})
         for held in group:
             kept.set_hold(connection, held.kept.id, week, seal(held.key, body, _place(held.kept.id)))

@@ -11,6 +11,7 @@ from itertools import groupby
 from intake import inventory
 from intake.domain.partner import Profile, ProfileColumn
 from intake.domain.programme import Programme, Question
+from intake.domain.retention import nowhere_days
 from intake.inventory import Field
 from intake.services import programme as programmes
 from intake.services.home import Home
@@ -43,6 +44,11 @@ class Offered:
     partner: Profile | None
     columns: tuple[Column, ...]
     asked: tuple[Asked, ...]
+
+    @property
+    def nowhere_days(self) -> int:
+        """For how many days it is kept if she does not agree that it is handed on."""
+        return nowhere_days(self.programme.closed_days, self.programme.most_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ def what_we_keep(home: Home) -> WhatWeKeep:
         earlier=tuple(Asked(question, _QUESTIONS[key], None) for key, question in before.items()),
         beside=inventory.PROOF,
         answered=tuple(field for field in inventory.SEALED if field.place.startswith("answer:")),
-        records=_together(inventory.RECORDS),
+        records=_together((*inventory.RECORDS, *(field for field in inventory.SEALED if field.place.startswith("hold:")))),
         house=_together(inventory.HOUSE),
         log=_together(field for field in inventory.SEALED if field.place.startswith("audit:")),
         keys=_together(field for field in inventory.SEALED if field.place.startswith("keys.")),

@@ -118,6 +118,7 @@ class Ending:
     programme: str
     partner: str
     area_id: int
+    area_code: str
     area: str
     state: str
     count: int
@@ -145,12 +146,13 @@ def _replaced() -> ColumnElement[bool]:
 def ending(connection: Connection, path: str, week: date, states: Iterable[str]) -> list[Ending]:
     """What ends in `week` or before without having arrived anywhere, of a branch, the earliest first."""
     first = func.min(RegistrationTable.purge_week)
+    place = (ReferralTable.programme, ReferralTable.partner, AreaTable.id, AreaTable.code, AreaTable.name)
     query: Any = (
-        select(ReferralTable.programme, ReferralTable.partner, AreaTable.id, AreaTable.name, ReferralTable.state, func.count(), first)
+        select(*place, ReferralTable.state, func.count(), first)
         .join(RegistrationTable, RegistrationTable.id == ReferralTable.registration_id)
         .join(AreaTable, AreaTable.id == RegistrationTable.area_id)
         .where(_lost(week, states), AreaTable.path.startswith(path, autoescape=True))
-        .group_by(ReferralTable.programme, ReferralTable.partner, AreaTable.id, AreaTable.name, ReferralTable.state)
+        .group_by(*place, ReferralTable.state)
         .order_by(first, ReferralTable.programme, ReferralTable.partner, AreaTable.name, ReferralTable.state)
     )
     return [Ending(*row) for row in connection.execute(query)]

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from intake.domain.account import Right
 from intake.domain.messages import N_
 from intake.domain.problems import Refused
+from intake.domain.retention import REASONS
 from intake.services.access import read_out
 from intake.web import words
 from intake.web.answer import COLUMN_NAMES
@@ -76,7 +77,7 @@ def show() -> Response:
         found = read_out(opened_home(), current(), typed)
     except Refused as refused:
         return page("access/index.html", problems=refused.problems, typed=typed)
-    names: dict[str, Any] = {"proof": PROOF, "deeds": DEEDS, "columns": COLUMN_NAMES}
+    names: dict[str, Any] = {"proof": PROOF, "deeds": DEEDS, "columns": COLUMN_NAMES, "reasons": REASONS}
     return page("access/read_out.html", found=found, in_words=words.in_words, day=day, moment=_moment, **names)
 
 

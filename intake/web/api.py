@@ -15,6 +15,7 @@ import orjson
 from flask import Blueprint, Flask, abort, current_app, g, request
 from werkzeug.wrappers import Response
 
+from intake.services.purge_run import is_late, last_run
 from intake.web.api_description import DESCRIPTION
 from intake.web.guard import opened_home, public
 
@@ -73,7 +74,17 @@ def metrics() -> Response:
     if not token or not hmac.compare_digest(given.encode(), token.encode()):
         abort(404)
     figures: Figures = current_app.extensions["intake_figures"]
-    return Response(figures.text(), mimetype="text/plain")
+    return Response(figures.text() + _purge_figures(), mimetype="text/plain")
+
+
+def _purge_figures() -> str:
+    """When the last purge was (absent before the first), and whether it is late."""
+    home = opened_home()
+    last = last_run(home)
+    lines = ["# TYPE intake_purge_late gauge", f"intake_purge_late {int(is_late(home))}"]
+    if last is not None:
+        lines += ["# TYPE intake_purge_last_timestamp_seconds gauge", f"intake_purge_last_timestamp_seconds {last.timestamp():.0f}"]
+    return "\n".join(lines) + "\n"
 
 
 def wire(app: Flask) -> None:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from intake.domain.account import Right
 from intake.domain.problems import Problem, Refused
 from intake.services.find import Found, find
+from intake.web.batch_words import day as day_in_words
 from intake.web.guard import current, guard, opened_home
 from intake.web.headers import with_camera
 from intake.web.language import select_locale
@@ -45,7 +46,7 @@ def _ask(typed: str, problems: tuple[Problem, ...] = ()) -> Response:
 
 def found_page(found: Found) -> Response:
     """Where things stand with what was found, by whatever way."""
-    return page("find/found.html", found=found, day=_day(found))
+    return page("find/found.html", found=found, day=_day(found), held_until=day_in_words(found.held_until) if found.held_until else "")
 
 
 def _day(found: Found) -> str:

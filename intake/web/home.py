@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from intake.domain.account import Right, Role
 from intake.services.duplicates import compare_new
 from intake.services.needs import needs
+from intake.services.purge_run import is_late
 from intake.services.visits import visits as todays
 from intake.web.guard import current, guard, opened_home, public, signed_in
 from intake.web.page import page
@@ -32,7 +33,8 @@ def index() -> Response:
     if actor.role is Role.COORDINATOR:
         compare_new(home, most=COMPARED_AT_ONCE)  # so that the count of suspected duplicates is no older than this page
         waiting = needs(home, actor)
-    return page(TEMPLATES[actor.role], waiting=waiting)
+    late = actor.role is Role.AUDITOR and is_late(home)
+    return page(TEMPLATES[actor.role], waiting=waiting, purge_late=late)
 
 
 @pages.get("/visits")

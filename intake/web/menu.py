@@ -27,6 +27,7 @@ ENTRIES = (
     Entry("answer.index", N_("Answers"), Right.ANSWER),
     Entry("envelope_held.index", N_("Needs attention"), Right.RECEIVE),
     Entry("access.index", N_("Read out"), Right.ACCESS),
+    Entry("retention.index", N_("Close or hold"), Right.RETAIN),
     Entry("erasure.index", N_("Withdraw or erase"), Right.ERASE),
     Entry("audit.index", N_("Audit log"), Right.AUDIT),
     Entry("account.index", N_("Accounts"), Right.ADMINISTER),

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -133,6 +134,19 @@ def test_a_closed_home_is_served_over_tls_with_cookies_for_tls_only(served: tupl
     assert "max-age" in headers["Strict-Transport-Security"]
     cookies = headers.get_all("Set-Cookie") or []
     assert cookies and all("Secure" in one and "HttpOnly" in one and "SameSite=Strict" in one for one in cookies)
+
+
+def test_the_server_purges_by_itself(served: tuple[int, ssl.SSLContext], closed_home: Path) -> None:
+    """It holds the keys, so the promise needs nobody to type a passphrase at night: a purge that was missed is made up for at once."""
+    port, trust = served
+    noted, deadline = None, time.monotonic() + WAIT
+    while noted is None and time.monotonic() < deadline:
+        keys = sqlite3.connect(closed_home / "keys" / "keys.db", timeout=30)
+        noted = keys.execute("SELECT value FROM setting WHERE name = 'purge_last'").fetchone()
+        keys.close()
+        time.sleep(0.3)
+    assert noted and noted[0].startswith(datetime.datetime.now(datetime.UTC).strftime("%Y-").encode())
+    urllib.request.urlopen(f"https://localhost:{port}/healthz", context=trust, timeout=5).close()
 
 
 def test_a_wrong_passphrase_opens_nothing_and_says_so(closed_home: Path) -> None:

@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[parts.Sizes, Path], Iterator[Line]]] = {
     "lists": parts.lists_,
     "thousands": parts.thousands,
     "full": parts.full,
+    "purge": parts.purges,
     "postgres": parts.on_postgres,
 }
 

@@ -20,6 +20,10 @@ SHOWN = (
     ("p95", "p95 {:.2f}"),
     ("p99", "p99 {:.2f}"),
     ("megabytes", "{:.0f} MB"),
+    ("database_before", "database {:.1f} MB"),
+    ("database_after", "then {:.1f} MB"),
+    ("keys_before", "keys {:.1f} MB"),
+    ("keys_after", "then {:.1f} MB"),
 )
 NONE = "-"
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -41,6 +42,12 @@ def make_world(folder: Path, database_url: str = "") -> World:
         made = demo.make_demo(home, PASSWORD)
         demo.make_programmes(home)
     return World(config, made)
+
+
+def copied(world: World, folder: Path) -> World:
+    """A copy of a home on SQLite, to try something else with the same rows."""
+    shutil.copytree(world.config.home, folder)
+    return World(replace(world.config, home=folder, database_url=f"sqlite:///{folder / 'intake.db'}"), world.people)
 
 
 @contextmanager

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.bench import batches, command, lists, looking, saving, sending
+from tools.bench import batches, command, lists, looking, purging, saving, sending
 from tools.bench.figures import GOALS, Goal, Line, median
-from tools.bench.homes import World, fill, make_world, mark_compared
+from tools.bench.homes import World, copied, fill, make_world, mark_compared
 from tools.bench.postgres import postgres
 from tools.bench.server import Server, floor_server, intake_server
 
@@ -22,17 +22,19 @@ LOOK_UPS = 300
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much: saves a run, runs, rows of a list (small, large), registrations of the two homes that are filled."""
+    """How much: saves a run, runs, rows of a list (small, large), registrations of the two homes that are filled, how many are erased
+    one by one."""
 
     saves: int
     runs: int
     lists: tuple[int, ...]
     some: int
     many: int
+    erased: int
 
 
-QUICK = Sizes(saves=150, runs=1, lists=(500,), some=1_000, many=3_000)
-FULL = Sizes(saves=2_000, runs=3, lists=(2_000, 10_000), some=10_000, many=100_000)
+QUICK = Sizes(saves=150, runs=1, lists=(500,), some=1_000, many=3_000, erased=50)
+FULL = Sizes(saves=2_000, runs=3, lists=(2_000, 10_000), some=10_000, many=100_000, erased=1_000)
 
 
 def http(sizes: Sizes, folder: Path) -> Iterator[Line]:
@@ -121,6 +123,20 @@ def _exports(world: World, folder: Path, goals: dict[str, Goal]) -> Iterator[Lin
         ours = batches.export(world, number, built["rows"], form, folder)
         floor = batches.floor(sheet, rows, form, folder)
         yield Line(f"intake batch export, {built['rows']:,.0f} rows as {form}", ours, floor, goals.get(form, Goal()))
+
+
+def purges(sizes: Sizes, folder: Path) -> Iterator[Line]:
+    """Erasing people one by one, then purging everybody, in a home whose list has been sent; sizes before and after."""
+    world = make_world(folder / "home")
+    references = fill(world, sizes.many, 9)
+    number, built = batches.build(world)
+    batches.export(world, number, built["rows"], "csv", world.config.outbox)
+    erased = purging.erase_all(world, references[: sizes.erased])
+    yield Line(f"erasing {sizes.erased:,} of {sizes.many:,}, one by one", erased)
+    copy = copied(world, folder / "copy")
+    left = sizes.many - sizes.erased
+    yield Line(f"intake purge of {left:,}", purging.purge(world), purging.floor(copy, folder))
+    yield Line(f"registering, 1 at once, while {left:,} are purged", purging.beside(copy))
 
 
 def on_postgres(sizes: Sizes, folder: Path) -> Iterator[Line]:
