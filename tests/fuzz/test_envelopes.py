@@ -20,7 +20,8 @@ KEYS = (
     *("format", "envelope", "registration", "programme", "version", "point"),
     *("language", "minor_with", "reference", "picture_code", "by", "made"),
 )
-changes = st.dictionaries(st.one_of(st.sampled_from(KEYS), odd_text.filter(lambda text: text.isprintable())), json_values, max_size=4)
+changed_key = st.one_of(st.sampled_from(KEYS), odd_text.filter(lambda text: text.isprintable()))
+changes = st.one_of(st.just({}), st.dictionaries(changed_key, json_values, max_size=3))
 contents = st.tuples(st.just("contents"), answers, consents, changes, st.booleans())
 broken = st.tuples(st.just("broken"), altered(bytes(range(256)) * 2), st.booleans())
 no_json = json_values.map(lambda value: repr(value).encode("utf-8", "replace"))

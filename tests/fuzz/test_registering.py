@@ -15,7 +15,7 @@ from intake.services.registration import register
 from intake.services.registration_list import ListOptions, register_list
 from tests import steps
 from tests.exchange.corpus import workbook
-from tests.fuzz.harness import World, altered, fuzz, odd_text
+from tests.fuzz.harness import ODD, World, altered, fuzz, odd_text
 
 VALUES = (
     *("yes", "no", "unknown", "not_said", "1991", "2025-11", "f", "x", "amh", "ET", "stateless"),
@@ -24,15 +24,18 @@ VALUES = (
 KEYS = (*steps.EVERYTHING, *steps.AGREED, "age_band", "passport_no", "employer", "point")
 answer = st.one_of(st.sampled_from(VALUES), odd_text)
 made_up = st.dictionaries(st.one_of(st.sampled_from(KEYS), odd_text), answer, max_size=12)
-fitting = st.fixed_dictionaries({}, optional={key: st.one_of(st.just(value), answer) for key, value in steps.EVERYTHING.items()})
-answers = st.one_of(made_up, fitting, st.tuples(fitting, made_up).map(lambda two: {**two[0], **two[1]}))
-consents = st.fixed_dictionaries({}, optional={key: st.one_of(st.just(value), answer) for key, value in steps.AGREED.items()})
+few_changes = st.dictionaries(st.sampled_from(tuple(steps.EVERYTHING)), answer, max_size=2)
+fitting = few_changes.map(lambda changes: {**steps.EVERYTHING, **changes})
+some = st.sets(st.sampled_from(tuple(steps.EVERYTHING))).map(lambda left: {key: steps.EVERYTHING[key] for key in left})
+answers = st.one_of(fitting, some, made_up, st.tuples(some, made_up).map(lambda two: {**two[0], **two[1]}))
+changed_consents = st.dictionaries(st.sampled_from(tuple(steps.AGREED)), answer, max_size=1)
+consents = st.one_of(st.just(dict(steps.AGREED)), changed_consents.map(lambda changes: {**steps.AGREED, **changes}))
 one_registration = st.tuples(
     answers,
     consents,
-    st.sampled_from(("dora", "tripoli", "lebanon", "nowhere", "\x00")),
-    st.sampled_from((steps.VACCINATION, "relief", "nothing")),
-    st.one_of(st.sampled_from(("amh", "en", "eng", "")), odd_text),
+    st.sampled_from(("dora", "dora", "dora", "tripoli", "lebanon", "nowhere", "\x00")),
+    st.sampled_from((steps.VACCINATION, steps.VACCINATION, "relief", "nothing")),
+    st.sampled_from(("amh", "en", "eng", "", *ODD)),
 )
 
 
@@ -52,7 +55,7 @@ def test_one_by_one(tmp_path: Path, template: Path) -> None:
 
         return attempt
 
-    fuzz(tmp_path, template, one_registration, ready, share=0.18, few=120)
+    fuzz(tmp_path, template, one_registration, ready, share=0.2, few=120)
 
 
 def _csv(rows: list[dict[str, str]]) -> bytes:
@@ -81,8 +84,14 @@ made = st.one_of(
     rows_of_a_file.map(lambda rows: ("list.jsonl", _lines(rows))),
     rows_of_a_file.map(lambda rows: ("list.xlsx", _xlsx(rows))),
 )
-damaged = made.flatmap(lambda one: altered(one[1]).map(lambda data: (one[0], data)))
+damaged = st.tuples(made, altered(bytes(range(256))), st.integers(0, 10_000)).map(lambda case: _damaged(*case))
 files = st.one_of(made, damaged, st.tuples(odd_text, st.binary(max_size=200)))
+
+
+def _damaged(one: tuple[str, bytes], damage: bytes, at: int) -> tuple[str, bytes]:
+    name, data = one
+    place = at % (len(data) + 1)
+    return name, data[:place] + damage[:5] + data[place + at % 7 :]
 
 
 def nobody_looks(_done: int, _all: int) -> None:
@@ -108,4 +117,4 @@ def test_in_files(tmp_path: Path, template: Path) -> None:
 
         return attempt
 
-    fuzz(tmp_path, template, files, ready, share=0.06, few=60)
+    fuzz(tmp_path, template, files, ready, share=0.1, few=60)
