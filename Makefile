@@ -18,7 +18,7 @@ COMPILED := $(CATALOGUES:.po=.mo)
 PICTURES := intake/static/pictures.json intake/static/pictograms.json $(wildcard intake/static/pictograms/*.svg)
 SETUP := $(VENV)/stamp-package $(LIB)/LICENCES.txt $(COMPILED)
 
-.PHONY: help run setup test lint bench strings
+.PHONY: help run setup test lint bench scan strings
 
 help: ## Say what each command does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ lint: setup ## Check the code, types, templates, layers, lengths, lock file and 
 
 bench: setup ## Measure speed and memory, and compare with the figures to beat
 	@$(BIN)/python -m tools.bench
+
+scan: setup ## Let wapiti look for holes in a demonstration, as every role (half an hour)
+	@$(BIN)/python -m tools.scan
 
 strings: setup ## Collect the texts to translate into translations/
 	@$(BIN)/python -m tools.strings update

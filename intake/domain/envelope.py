@@ -29,7 +29,7 @@ CLOCK_AHEAD, CLOCK_BEHIND = timedelta(days=1), timedelta(days=90)
 _ID = re.compile("[0-9a-f]{32}")
 _CODE = re.compile("[A-Za-z0-9_.-]{0,100}")
 _CODES = ("programme", "point", "language", "minor_with", "by")
-_LANGUAGE = re.compile("[A-Za-z-]{2,20}")
+LANGUAGE = re.compile("[A-Za-z-]{2,20}")
 
 
 class Unreadable(Exception):
@@ -78,7 +78,7 @@ def read_contents(found: Any) -> Contents:
     if isinstance(contents.version, bool) or not isinstance(contents.version, int) or not 0 < contents.version < 2**31:
         raise Unreadable
     # What is looked up or shown to a coordinator is no place for control characters, whole sentences or text that runs backwards.
-    if not (all(_CODE.fullmatch(found[name]) for name in _CODES) and _LANGUAGE.fullmatch(contents.language)):
+    if not (all(_CODE.fullmatch(found[name]) for name in _CODES) and LANGUAGE.fullmatch(contents.language)):
         raise Unreadable
     if not (_ID.fullmatch(contents.envelope) and _ID.fullmatch(contents.registration)):
         raise Unreadable

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from intake.domain.account import Actor, Right
 from intake.domain.area import POINT, Area
+from intake.domain.envelope import LANGUAGE
 from intake.domain.payload import Payload
 from intake.domain.picture_code import make_picture_code
 from intake.domain.problems import Problem, Refused, problem, refuse
@@ -73,6 +74,8 @@ def prepare(
     answers = {key: value for key, value in request.answers.items() if key not in consent_keys}
     checked: Checked = check_answers(programme, answers, area.region, When.of(home.today))
     problems = [*checked.problems, *consents.problems]
+    if request.consent_language and not LANGUAGE.fullmatch(request.consent_language):
+        problems.append(problem("not_a_language", "consent_language"))
     if checked.minor and by_list:
         problems.append(problem("minor", "age_band" if "age_band" in checked.answers else "birth_year"))
     elif checked.minor and request.minor_with not in MINOR_WITH:

@@ -1,0 +1,1 @@
+"""Made-up input without end: nothing makes the server fail or hang, and what is refused leaves nothing behind."""
