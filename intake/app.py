@@ -15,11 +15,13 @@ from intake.services.home import ROOT, Home, open_home
 from intake.web import (
     access,
     account,
+    alert,
     answer,
     api,
     area,
     audit,
     batch,
+    canary,
     compression,
     duplicates,
     envelope,
@@ -70,6 +72,8 @@ BLUEPRINTS = (
     envelope_held.pages,
     tablet_form.pages,
     transparency.pages,
+    alert.pages,
+    canary.pages,
 )
 WITHOUT_FORM_TOKEN = (envelope.pages, tablet.pages)
 """A tablet shows a token or a password of its own with each request and has no cookie, so no other site can send in its name."""

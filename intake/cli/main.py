@@ -11,6 +11,7 @@ from intake.cli import (
     audit,
     backup,
     batch,
+    canary,
     duplicates,
     erasure,
     home,
@@ -27,6 +28,22 @@ def main() -> None:
     """Assisted registrations, batches to the partner, and the answers back."""
 
 
-for module in (home, programme, account, registration, duplicates, batch, answer, access, erasure, tablet, keys, purge, backup, audit):
+for module in (
+    home,
+    programme,
+    account,
+    registration,
+    duplicates,
+    batch,
+    answer,
+    access,
+    erasure,
+    tablet,
+    keys,
+    purge,
+    backup,
+    audit,
+    canary,
+):
     for command in module.COMMANDS:
         main.add_command(command)

@@ -49,14 +49,18 @@ class Right(StrEnum):
     ADMINISTER = "administer"
     RECEIVE = "receive"
     ACCESS = "access"
+    ALERT = "alert"
+    FIND_BY_NAME = "find_by_name"
+    CANARY = "canary"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.VOLUNTEER: frozenset({Right.REGISTER, Right.FIND}),
     Role.COORDINATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.BATCH, Right.MANIFEST, Right.ANSWER, Right.ERASE, Right.RECEIVE, Right.ACCESS}
+        | {Right.ALERT, Right.FIND_BY_NAME}
     ),
-    Role.AUDITOR: frozenset({Right.AUDIT, Right.MANIFEST, Right.ERASE}),
+    Role.AUDITOR: frozenset({Right.AUDIT, Right.MANIFEST, Right.ERASE, Right.ALERT, Right.CANARY}),
     Role.ADMINISTRATOR: frozenset({Right.ADMINISTER}),
     Role.OPERATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.MANIFEST, Right.ANSWER, Right.ADMINISTER, Right.AUDIT, Right.RECEIVE}

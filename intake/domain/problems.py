@@ -50,6 +50,10 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
         "unknown_point": (400, N_("This intake point does not exist. Use one of: %(points)s.")),
         "no_point": (400, N_("No intake point is given. Fill the column “point”, or name one for the whole file.")),
         "foreign_point": (403, N_("This intake point is outside your area.")),
+        "no_volunteer": (
+            409,
+            N_("Nobody who could register a person has an account for this intake point. Invite somebody first."),
+        ),
         "erased_before": (409, N_("This registration was erased at the person's request and is not taken again from the same file.")),
         # --- programmes and partners --------------------------------------------------------------------------------------
         "pack_refused": (400, N_("%(file)s, %(table)s, key “%(key)s”: %(what)s")),

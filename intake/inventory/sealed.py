@@ -41,6 +41,19 @@ AUDITED: tuple[Field, ...] = (
 )
 
 
+def _alert(key: str, purpose: str) -> Field:
+    return Field(f"alert:{key}", purpose, "26 weeks.", (COORDINATOR, AUDITOR), NOT_EXPORTED)
+
+
+ALERTED: tuple[Field, ...] = (
+    _alert("kind", "What happened: a fixed word."),
+    _alert("at", "When it happened."),
+    _alert("who", "Whose account it was; a pseudonym."),
+    _alert("many", "How many look-ups."),
+    _alert("reference", "Which invented registration was opened; of a real person, never."),
+)
+
+
 def _kept(place: str, purpose: str, retention: str) -> Field:
     return Field(place, purpose, retention, (), NOT_EXPORTED)
 
@@ -52,11 +65,15 @@ KEYS: tuple[Field, ...] = (
     _kept("keys.record_key.week", "To sweep keys of earlier weeks that nothing was sealed with.", "As long as the key."),
     _kept("keys.month_key.month", "Which month's hashes the key makes.", "Until the last registration of the month is gone."),
     _kept("keys.month_key.wrapped", "To find registrations of the month by a hash; closed by the master key.", "As long as the month."),
-    _kept("keys.setting.name", "Which value it is: salt, master key, kind of home, audit anchor, office keys, recovery key.", _WITH_HOME),
+    _kept(
+        "keys.setting.name",
+        "Which value it is: salt, master key, kind of home, audit anchor, office or recovery key, canaries.",
+        _WITH_HOME,
+    ),
     _kept(
         "keys.setting.value",
         "The master key (closed by the passphrase), its salt, the anchors of the audit log, office keys (closed by the master key), the"
-        " public half of the recovery key.",
+        " public half of the recovery key, which registrations are invented (closed by the master key).",
         "As long as the home; office keys 60 days.",
     ),
 )
@@ -81,4 +98,4 @@ FILES: tuple[Field, ...] = (
     ),
 )
 
-SEALED: tuple[Field, ...] = (*ANSWER, *AUDITED, *KEYS, *FILES)
+SEALED: tuple[Field, ...] = (*ANSWER, *AUDITED, *ALERTED, *KEYS, *FILES)

@@ -21,7 +21,7 @@ from intake.domain.payload import Payload
 from intake.domain.problems import refuse
 from intake.domain.profile_file import check_against
 from intake.sealing.keyring import NONCE_BYTES, open_seal
-from intake.services import batch_mark
+from intake.services import batch_mark, canary
 from intake.services.audit import Event, anchor, write
 from intake.services.home import Home, week_of
 from intake.services.programme import partner as partner_profile
@@ -126,7 +126,7 @@ def build(home: Home, actor: Actor, programme_code: str, partner_code: str, prog
                 "area_id": actor.area.id,
                 "state": BUILT,
                 "rows": 0,
-                "left_out": kept.left_out(connection, programme_code, partner_code, actor.area.path),
+                "left_out": canary.left_out(home, connection, programme_code, partner_code, actor.area.path),
                 "columns": [column.code for column in profile.columns],
                 "content_digest": b"",
                 "audit_head": b"",

@@ -13,6 +13,7 @@ from itertools import islice
 from intake.domain.account import Actor, Right
 from intake.domain.batch import Gap, OutRow, gaps, shown_row
 from intake.domain.partner import Profile
+from intake.services import canary
 from intake.services import programme as programmes
 from intake.services.batch import Progress, agreed_profile, counted, opened
 from intake.services.home import Home
@@ -83,7 +84,7 @@ def summary(home: Home, actor: Actor, programme_code: str, partner_code: str, pr
             tally.update(gaps(profile, payload))
             ready += 1
         retractions = len(kept.waiting_retractions(connection, programme_code, partner_code, path))
-        left_out = kept.left_out(connection, programme_code, partner_code, path)
+        left_out = canary.left_out(home, connection, programme_code, partner_code, path)
     ordered = sorted(tally.items(), key=lambda item: (not item[0].required, -item[1]))
     return Summary(ready, retractions, left_out, tuple(GapCount(gap, rows) for gap, rows in ordered))
 

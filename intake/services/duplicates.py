@@ -16,7 +16,8 @@ from intake.domain.duplicates import SUSPECT_FROM, Likeness, compare, likeness, 
 from intake.domain.duplicates_evidence import Prepared
 from intake.domain.payload import Payload
 from intake.domain.problems import Refused, refuse
-from intake.services.attempts import look_up_allowed
+from intake.services import canary
+from intake.services.attempts import FOUND_NOBODY, looking_up
 from intake.services.audit import Event, write
 from intake.services.find import Held, hold, hold_all_again, others
 from intake.services.home import Home
@@ -121,10 +122,10 @@ def _compare_lot(home: Home, size: int) -> int:
 
 
 def _likenesses(home: Home, some: Sequence[kept_registration.Kept], points: Mapping[int, str]) -> dict[bytes, Prepared]:
-    keys = home.record_keys([one.key_id for one in some])
-    return {
-        one.id: prepare(_likeness(open_payload(keys[one.key_id], one), points.get(one.area_id, ""))) for one in some if one.key_id in keys
-    }
+    # Canaries are passed over: a link to an invented person would hold back a real one.
+    keys, invented = home.record_keys([one.key_id for one in some]), canary.ids(home)
+    people = [one for one in some if one.key_id in keys and one.id not in invented]
+    return {one.id: prepare(_likeness(open_payload(keys[one.key_id], one), points.get(one.area_id, ""))) for one in people}
 
 
 def _likeness(payload: Payload, point: str) -> Likeness:
@@ -186,17 +187,17 @@ def side_by_side(home: Home, actor: Actor, a: str, b: str) -> ShownPair:
 def _pair(home: Home, actor: Actor, a: str, b: str) -> tuple[Held, Held, Pair]:
     try:
         one, other = hold(home, a), hold(home, b)
+        if one.kept.id == other.kept.id:
+            raise refuse("same_registration")
+        with home.store.reading() as connection:
+            pair = kept.get(connection, actor.area.path, one.kept.id, other.kept.id)
+        if pair is None:
+            raise refuse("not_a_pair")
     except Refused as refused:
-        if refused.problems[0].code == "no_such_registration":
-            look_up_allowed(home, actor)  # failed ones only: settling many pairs is work, trying references is not
+        if refused.problems[0].code in FOUND_NOBODY:
+            with looking_up(home, actor):  # failed ones only: settling many pairs is work, trying references is not
+                raise
         raise
-    if one.kept.id == other.kept.id:
-        raise refuse("same_registration")
-    with home.store.reading() as connection:
-        pair = kept.get(connection, actor.area.path, one.kept.id, other.kept.id)
-    if pair is None:
-        look_up_allowed(home, actor)
-        raise refuse("not_a_pair")
     return one, other, pair
 
 

@@ -14,7 +14,7 @@ from intake.domain.account import Actor, Right
 from intake.domain.find import masked
 from intake.domain.picture_code import read_picture_code
 from intake.domain.problems import refuse
-from intake.services.attempts import look_up_allowed
+from intake.services.attempts import looking_up
 from intake.services.audit import Event, write
 from intake.services.draft import open_draft, seal_draft
 from intake.services.find import Found, Held, show
@@ -46,15 +46,15 @@ def find_by_pictures(home: Home, actor: Actor, names: str) -> list[Candidate]:
     code = read_picture_code(names)
     if code is None:
         raise refuse("bad_pictures", "pictures")
-    look_up_allowed(home, actor)
-    with home.store.reading() as connection:
-        rows = kept.by_pictures(connection, home.hashes(PICTURES, code), actor.area.path, _READ)
-    keys = home.record_keys([one.key_id for one in rows])
-    there = [one for one in rows if one.key_id in keys][:MOST]  # what was erased has no key, even in an old copy of the database
-    with home.store.writing() as connection:
-        write(home, connection, actor, [Event("looked_up_by_pictures", detail={"fit": len(there)})])
-    if not there:
-        raise refuse("no_such_pictures", "pictures")
+    with looking_up(home, actor):
+        with home.store.reading() as connection:
+            rows = kept.by_pictures(connection, home.hashes(PICTURES, code), actor.area.path, _READ)
+        keys = home.record_keys([one.key_id for one in rows])
+        there = [one for one in rows if one.key_id in keys][:MOST]  # what was erased has no key, even in an old copy of the database
+        with home.store.writing() as connection:
+            write(home, connection, actor, [Event("looked_up_by_pictures", detail={"fit": len(there)})])
+        if not there:
+            raise refuse("no_such_pictures", "pictures")
     return [
         Candidate(masked(open_payload(keys[one.key_id], one).get("call_name", "")), seal_draft(home, actor, {"id": one.id.hex()}, _KIND))
         for one in there
@@ -68,17 +68,15 @@ def choose(home: Home, actor: Actor, token: str) -> Found:
     """
     actor.need(Right.FIND)
     registration_id = bytes.fromhex(open_draft(home, actor, token, _KIND)["id"])
-    look_up_allowed(home, actor)
-    with home.store.writing() as connection:
-        held = _held(home, connection, actor, registration_id)
-        if held:
-            write(home, connection, actor, [Event("unmasked", about=held.key)])
-    if held is None:
-        raise refuse("no_such_pictures", "pictures")
+    with looking_up(home, actor), home.store.writing() as connection:
+        held = held_in_area(home, connection, actor, registration_id)
+        if held is None:
+            raise refuse("no_such_pictures", "pictures")
+        write(home, connection, actor, [Event("unmasked", about=held.key)])
     return show(home, actor, held)
 
 
-def _held(home: Home, connection: Connection, actor: Actor, registration_id: bytes) -> Held | None:
+def held_in_area(home: Home, connection: Connection, actor: Actor, registration_id: bytes) -> Held | None:
     """The registration, if it is still there and still in the actor's area."""
     rows = kept.by_ids(connection, [registration_id])
     area = kept_area.by_id(connection, rows[0].area_id) if rows else None

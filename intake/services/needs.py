@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from intake.domain.account import Actor, Right
+from intake.services.alert import unseen
 from intake.services.home import Home
 from intake.store import needs as kept
 from intake.store.envelope import count_held
@@ -26,12 +27,13 @@ class Needs:
     notes: int
     unanswered: int
     envelopes: int
+    alerts: int
 
     @property
     def nothing(self) -> bool:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
-        return not any(counts)
+        return not any((*counts, self.alerts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +67,5 @@ def needs(home: Home, actor: Actor) -> Needs:
             notes=kept.notes(connection, path),
             unanswered=kept.unanswered(connection, path, home.today),
             envelopes=count_held(connection, path),
+            alerts=unseen(home, connection, actor),
         )

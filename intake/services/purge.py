@@ -11,8 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from intake.services import alert, batch, office_key
 from intake.services import area as areas
-from intake.services import batch, office_key
 from intake.services.audit import Event, anchor, write
 from intake.services.envelope_sealed import KEPT_WEEKS
 from intake.services.home import Home, week_of
@@ -65,6 +65,7 @@ def purge(home: Home, today: date | None = None) -> Purged:
         registrations, answer_rows, retractions = registrations + len(due), answer_rows + len(rows), retractions + len(gone)
     home.store.forget_deleted()
     office_key.destroy_old(home)
+    alert.forget_old(home)
     keys, _ = sweep(home)
     _sweep_unfinished(home)
     anchor(home)

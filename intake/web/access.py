@@ -72,10 +72,10 @@ def show() -> Response:
     except Refused as refused:
         return page("access/index.html", problems=refused.problems, typed=typed)
     names: dict[str, Any] = {"proof": PROOF, "deeds": DEEDS, "columns": COLUMN_NAMES}
-    return page("access/read_out.html", found=found, in_words=words.in_words, day=day, moment=_moment, **names)
+    return page("access/read_out.html", found=found, in_words=words.in_words, day=day, moment=moment, **names)
 
 
-def _moment(at: str) -> str:
+def moment(at: str) -> str:
     """A time in words; as it is kept if it is none."""
     try:
         return str(format_datetime(datetime.fromisoformat(at), "medium"))

@@ -6,6 +6,7 @@ from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
 from intake.domain.account import Right, Role
+from intake.services import alert
 from intake.services.duplicates import compare_new
 from intake.services.needs import needs
 from intake.services.visits import visits as todays
@@ -29,10 +30,11 @@ TEMPLATES = {
 def index() -> Response:
     """What this role does most, first."""
     home, actor, waiting = opened_home(), current(), None
+    alerts = alert.waiting(home, actor) if actor.role is Role.AUDITOR else 0
     if actor.role is Role.COORDINATOR:
         compare_new(home, most=COMPARED_AT_ONCE)  # so that the count of suspected duplicates is no older than this page
         waiting = needs(home, actor)
-    return page(TEMPLATES[actor.role], waiting=waiting)
+    return page(TEMPLATES[actor.role], waiting=waiting, alerts=alerts)
 
 
 @pages.get("/visits")

@@ -28,6 +28,8 @@ ENTRIES = (
     Entry("envelope_held.index", N_("Needs attention"), Right.RECEIVE),
     Entry("access.index", N_("Read out"), Right.ACCESS),
     Entry("erasure.index", N_("Withdraw or erase"), Right.ERASE),
+    Entry("alert.index", N_("Alerts"), Right.ALERT),
+    Entry("canary.index", N_("Invented registrations"), Right.CANARY),
     Entry("audit.index", N_("Audit log"), Right.AUDIT),
     Entry("account.index", N_("Accounts"), Right.ADMINISTER),
     Entry("tablet_list.index", N_("Tablets"), Right.ADMINISTER),
