@@ -30,6 +30,7 @@ from intake.web import (
     errors,
     files,
     find,
+    find_name,
     find_pictures,
     guard,
     headers,
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     envelope_held.pages,
     tablet_form.pages,
     transparency.pages,
+    find_name.pages,
     alert.pages,
     canary.pages,
 )

@@ -84,6 +84,8 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
             404,
             N_("No registration in your area has these pictures in this order. Try the reference."),
         ),
+        "no_such_name": (404, N_("No registration of this point fits this name, age group and language. Try another age group.")),
+        "name_not_heard": (400, N_("Nothing can be heard from this. Type the name that the person is called by.")),
         "too_many_look_ups": (429, N_("Too many look-ups in the last hour. Wait a while, or ask your coordinator.")),
         "not_a_pair": (404, N_("These two registrations are not a suspected pair in your area.")),
         "foreign_pair": (403, N_("One of the two is outside your area. Ask a coordinator who covers both.")),

@@ -26,7 +26,8 @@ from intake.store import registration as kept
 
 MOST = 5
 _READ = 50
-_KIND = "candidate"
+KIND, BY_NAME = "candidate", "name"
+"""What the token of a candidate is for, and that the candidate was found by the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +57,27 @@ def find_by_pictures(home: Home, actor: Actor, names: str) -> list[Candidate]:
         if not there:
             raise refuse("no_such_pictures", "pictures")
     return [
-        Candidate(masked(open_payload(keys[one.key_id], one).get("call_name", "")), seal_draft(home, actor, {"id": one.id.hex()}, _KIND))
+        Candidate(masked(open_payload(keys[one.key_id], one).get("call_name", "")), seal_draft(home, actor, {"id": one.id.hex()}, KIND))
         for one in there
     ]
 
 
 def choose(home: Home, actor: Actor, token: str) -> Found:
-    """The candidate who said her name: what `find` shows of her.
+    """The candidate who said her name, by whatever way she was proposed: what `find` shows of her.
 
     Raises Refused `csrf` for a token that is not this actor's or too old, `no_such_pictures` if she is gone, `too_many_look_ups`.
     """
     actor.need(Right.FIND)
-    registration_id = bytes.fromhex(open_draft(home, actor, token, _KIND)["id"])
+    chosen = open_draft(home, actor, token, KIND)
     with looking_up(home, actor), home.store.writing() as connection:
-        held = held_in_area(home, connection, actor, registration_id)
+        held = _held(home, connection, actor, bytes.fromhex(chosen["id"]))
         if held is None:
             raise refuse("no_such_pictures", "pictures")
-        write(home, connection, actor, [Event("unmasked", about=held.key)])
+        write(home, connection, actor, [Event("unmasked_by_name" if chosen.get("by") == BY_NAME else "unmasked", about=held.key)])
     return show(home, actor, held)
 
 
-def held_in_area(home: Home, connection: Connection, actor: Actor, registration_id: bytes) -> Held | None:
+def _held(home: Home, connection: Connection, actor: Actor, registration_id: bytes) -> Held | None:
     """The registration, if it is still there and still in the actor's area."""
     rows = kept.by_ids(connection, [registration_id])
     area = kept_area.by_id(connection, rows[0].area_id) if rows else None

@@ -46,6 +46,7 @@ DEEDS: Mapping[str, str] = {
     "registered": N_("Registered"),
     "looked_up": N_("Looked up by the reference"),
     "unmasked": N_("Found by the pictures"),
+    "unmasked_by_name": N_("Found by the sound of the name"),
     "read_out": N_("Read out to the person"),
     "consent_withdrawn": N_("An agreement was taken back"),
     "envelope_taken": N_("Taken in by a coordinator"),
