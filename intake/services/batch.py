@@ -45,16 +45,8 @@ __all__ = [
     "Shown",
     "agreed_profile",
     "approve",
-    "batches",
-    "build",
-    "cancel",
-    "counted",
-    "manifest",
-    "opened",
-    "refresh",
-    "retraction_rows",
-    "show",
 ]
+__all__ += ["batches", "build", "cancel", "counted", "manifest", "opened", "refresh", "retraction_rows", "show"]
 
 Progress = Callable[[int, int], None]
 BUILT, APPROVED, SENT, CANCELLED = "built", "approved", "sent", "cancelled"
@@ -176,7 +168,7 @@ def manifest(home: Home, actor: Actor, batch_id: int) -> tuple[KeptBatch, list[K
 
 
 def show(home: Home, actor: Actor, batch_id: int, *, page: int = 1, most: int = 50) -> Shown:
-    """A batch and a page (from 1) of its rows exactly as they will be written."""
+    """A batch and a page (from 1) of its rows exactly as they will be written; that they were opened is logged."""
     actor.need(Right.BATCH)
     with home.store.reading() as connection:
         batch = _get(connection, actor, batch_id)
@@ -186,6 +178,9 @@ def show(home: Home, actor: Actor, batch_id: int, *, page: int = 1, most: int = 
         files = kept.files(connection, batch_id)
         if page * most >= batch.rows:
             rows += [OutRow(tuple(cells), ()) for cells in retraction_rows(home, connection, batch, profile)]
+    if rows:
+        with home.store.writing() as connection:
+            write(home, connection, actor, [Event("batch_rows_opened", detail={"batch": batch_id, "rows": len(rows)})])
     may = batch.state == BUILT and batch.built_by != actor.pseudonym
     return Shown(batch, profile, tuple(rows), tuple(files), page * most < batch.rows, may)
 

@@ -31,6 +31,10 @@ from intake.store import area as kept_areas
 from intake.store import batch as kept_batch
 from intake.store import registration as kept
 
+_STATES: Mapping[str | None, str] = {None: "no_consent", "draft": "held_back", "withdrawn": "withdrawn"}
+REASONS = tuple(_STATES.values())
+"""Why somebody is in no list."""
+
 
 @dataclass(frozen=True, slots=True)
 class Canary:
@@ -122,6 +126,18 @@ def left_out(home: Home, connection: Connection, programme: str, partner: str, p
     counts = kept_batch.left_out(connection, programme, partner, path)
     mine = [one for one in _living(home, connection).values() if one["programme"] == programme and str(one["path"]).startswith(path)]
     return counts | {"no_consent": counts["no_consent"] - len(mine)}
+
+
+def left_out_by_path(home: Home, connection: Connection, programme: str, partner: str) -> dict[str, dict[str, int]]:
+    """As `left_out` for each point apart: reason -> the point's path -> how many."""
+    found: dict[str, dict[str, int]] = {reason: {} for reason in REASONS}
+    for path, state, many in kept_batch.left_out_by_path(connection, programme, partner):
+        if reason := _STATES.get(state):
+            found[reason][path] = many
+    for one in _living(home, connection).values():
+        if one["programme"] == programme:
+            found["no_consent"][str(one["path"])] -= 1
+    return found
 
 
 def points(home: Home, actor: Actor) -> list[Area]:

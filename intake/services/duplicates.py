@@ -32,7 +32,7 @@ __all__ = ["DIFFERENT", "OPEN", "SAME", "ShownPair", "Side", "compare_new", "pai
 
 LOT = 200
 
-SHOWN = (
+SHOWN: tuple[str, ...] = (
     "call_name",
     "name_latin",
     "name_native",
@@ -42,11 +42,8 @@ SHOWN = (
     "sex",
     "language",
     "nationality",
-    "contact_mode",
-    "contact_value",
-    "dose_no",
-    "last_dose_month",
 )
+SHOWN += ("contact_mode", "contact_value", "dose_no", "last_dose_month")
 """What a coordinator needs to decide, and no more."""
 
 
@@ -134,9 +131,17 @@ def _likeness(payload: Payload, point: str) -> Likeness:
 
 
 def pairs(
-    home: Home, actor: Actor, *, programme: str | None = None, decision: str = OPEN, skip: int = 0, most: int | None = None
+    home: Home,
+    actor: Actor,
+    *,
+    programme: str | None = None,
+    decision: str = OPEN,
+    skip: int = 0,
+    most: int | None = None,
+    log: bool = True,
 ) -> list[ShownPair]:
-    """Pairs of the actor's area with this decision, best score first, with reasons worked out anew."""
+    """Pairs of the actor's area with this decision, best score first, with reasons worked out anew. That the list was opened is
+    logged, once (`log` False: what comes of it is)."""
     actor.need(Right.SETTLE)
     with home.store.reading() as connection:
         found = kept.listed(connection, actor.area.path, decision, programme=programme, skip=skip, most=most)
@@ -148,6 +153,9 @@ def pairs(
     for pair in found:
         if pair.first_id in opened and pair.second_id in opened:
             shown.append(_shown(pair, opened[pair.first_id], opened[pair.second_id], points))
+    if shown and log:
+        with home.store.writing() as connection:
+            write(home, connection, actor, [Event("pairs_listed", detail={"decision": decision, "pairs": len(shown)})])
     return shown
 
 

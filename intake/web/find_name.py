@@ -50,13 +50,9 @@ def look_up() -> Response:
 
 
 def _ask(wanted: Sought, problems: tuple[Problem, ...] = ()) -> Response:
-    home, actor = opened_home(), current()
-    lists = {
-        "bands": [(code, say(label)) for code, label in BANDS],
-        "languages": _languages(),
-        "points": [(point.code, point.name) for point in points(home, actor)],
-    }
-    return page("find/name.html", problems=problems, wanted=wanted, **lists)
+    there = [(point.code, point.name) for point in points(opened_home(), current())]
+    bands = [(code, say(label)) for code, label in BANDS]
+    return page("find/name.html", problems=problems, wanted=wanted, bands=bands, languages=_languages(), points=there)
 
 
 def _languages() -> list[tuple[str, str]]:
