@@ -6,7 +6,8 @@ from dataclasses import asdict
 
 import click
 
-from intake.cli.frame import as_account, as_json, named, opened, refusing, show
+from intake.cli.frame import as_account, as_json, asks, named, opened, refusing, show
+from intake.domain.account import Right
 from intake.services import canary as service
 
 
@@ -21,6 +22,7 @@ def canary() -> None:
 @as_account
 @as_json
 @refusing
+@asks(Right.CANARY)
 def add(point: str, programme: str, account: str | None, password_fd: int | None, json_: bool) -> None:
     """Plant one at an intake point; nobody but auditors can tell it from a person."""
     home = opened()
@@ -32,6 +34,7 @@ def add(point: str, programme: str, account: str | None, password_fd: int | None
 @as_account
 @as_json
 @refusing
+@asks(Right.CANARY)
 def list_canaries(account: str | None, password_fd: int | None, json_: bool) -> None:
     """List those that are still there."""
     home = opened()

@@ -68,6 +68,19 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
 }
 
 
+class Where(StrEnum):
+    """Where a right holds."""
+
+    ACCOUNT = "own account"
+    BRANCH = "own area"
+    CARD = "everywhere with the reference, by name in the own area"
+    HOUSE = "the whole house"
+
+
+WHERE: Mapping[Right, Where] = dict.fromkeys(Right, Where.BRANCH) | {Right.FIND: Where.CARD, Right.AUDIT: Where.HOUSE}
+"""Where each right holds: in one's own area and below, but for these. A volunteer's area is her point."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts: an account in its area. `pseudonym` is what registrations and the audit log carry."""
