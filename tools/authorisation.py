@@ -33,10 +33,16 @@ Made from the marks of the routes (`intake/web/guard.py`), of the commands (`int
 In a cell: where the role may do it. "-": for this role there is nothing at this address (404). "sign in": the sign-in page comes.
 "refused": the command says so and does nothing. "open": anybody may; such a page shows nothing about a person. A token or a link named in
 a cell is shown in the place of a sign-in. "Own area" is the account's area and what lies below; a volunteer's is her intake point. What
-belongs to another area answers like what does not exist.
+belongs to another area answers like what does not exist. "With the reference everywhere": state, appointment and what to bring; a name
+only in the own area.
 
-A volunteer's sign-in holds for a shift: twelve hours, and no longer than the day. A list needs two people: whoever built it can't approve it,
+A volunteer's sign-in holds for a shift: twelve hours, and no longer than the day. A list needs two people: whoever built it cannot approve it,
 and nothing is written before it is approved.
+"""
+
+
+_COMMANDS = """With `--as` an account's password is asked for. The operator is whoever has the machine, and the passphrase. "-": the command
+takes no account.
 """
 
 
@@ -73,7 +79,10 @@ def _of_view(view: object) -> dict[str, str]:
 
 def _where(role: Role, rights: Iterable[Right], where: Where | None, otherwise: str = NO) -> str:
     held = [right for right in Right if right in rights and right in RIGHTS[role]]
-    return (where or WHERE[held[0]]).value if held else otherwise
+    if not held:
+        return otherwise
+    found = where or WHERE[held[0]]
+    return "own point" if found is Where.BRANCH and role is Role.VOLUNTEER else found.value
 
 
 def commands() -> list[Line]:
@@ -112,8 +121,7 @@ def document(app: Flask) -> str:
             "## Pages and addresses\n",
             _table("address", routes(app), [NOBODY, *people]),
             "## Commands\n",
-            'With `--as` an account\'s password is asked for. The operator is whoever has the machine, and the passphrase; "-": the command takes'
-            " no account.\n",
+            _COMMANDS,
             _table("command", commands(), [*people, Role.OPERATOR.value]),
         )
     )

@@ -73,7 +73,7 @@ class Where(StrEnum):
 
     ACCOUNT = "own account"
     BRANCH = "own area"
-    CARD = "everywhere with the reference, by name in the own area"
+    CARD = "with the reference everywhere"
     HOUSE = "the whole house"
 
 

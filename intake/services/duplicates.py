@@ -16,6 +16,7 @@ from intake.domain.duplicates import SUSPECT_FROM, Likeness, compare, likeness, 
 from intake.domain.duplicates_evidence import Prepared
 from intake.domain.payload import Payload
 from intake.domain.problems import Refused, refuse
+from intake.domain.reference import read_reference
 from intake.services import canary
 from intake.services.attempts import FOUND_NOBODY, looking_up
 from intake.services.audit import Event, write
@@ -32,18 +33,10 @@ __all__ = ["DIFFERENT", "OPEN", "SAME", "ShownPair", "Side", "compare_new", "pai
 
 LOT = 200
 
-SHOWN: tuple[str, ...] = (
-    "call_name",
-    "name_latin",
-    "name_native",
-    "birth_year",
-    "birth_year_estimated",
-    "age_band",
-    "sex",
-    "language",
-    "nationality",
+SHOWN = (
+    *("call_name", "name_latin", "name_native", "birth_year", "birth_year_estimated", "age_band", "sex", "language", "nationality"),
+    *("contact_mode", "contact_value", "dose_no", "last_dose_month"),
 )
-SHOWN += ("contact_mode", "contact_value", "dose_no", "last_dose_month")
 """What a coordinator needs to decide, and no more."""
 
 
@@ -180,7 +173,7 @@ def _shown(pair: Pair, first: _Opened, second: _Opened, points: Mapping[int, str
 
 
 def side_by_side(home: Home, actor: Actor, a: str, b: str) -> ShownPair:
-    """One pair by its two references; opening it is logged. Raises Refused `bad_reference`, `no_such_registration`, `not_a_pair`."""
+    """One pair by its two references; opening it is logged. Raises Refused `bad_reference`, `not_a_pair`."""
     actor.need(Right.SETTLE)
     one, other, pair = _pair(home, actor, a, b)
     with home.store.writing() as connection:
@@ -194,9 +187,12 @@ def side_by_side(home: Home, actor: Actor, a: str, b: str) -> ShownPair:
 
 def _pair(home: Home, actor: Actor, a: str, b: str) -> tuple[Held, Held, Pair]:
     try:
-        one, other = hold(home, a), hold(home, b)
-        if one.kept.id == other.kept.id:
+        if read_reference(a) and read_reference(a) == read_reference(b):
             raise refuse("same_registration")
+        try:
+            one, other = hold(home, a), hold(home, b)
+        except Refused as refused:  # whoever asks learns no more of a reference from elsewhere than of one that nobody has
+            raise refuse("not_a_pair") if refused.problems[0].code == "no_such_registration" else refused from None
         with home.store.reading() as connection:
             pair = kept.get(connection, actor.area.path, one.kept.id, other.kept.id)
         if pair is None:
@@ -212,7 +208,7 @@ def _pair(home: Home, actor: Actor, a: str, b: str) -> tuple[Held, Held, Pair]:
 def settle(home: Home, actor: Actor, a: str, b: str, decision: str) -> None:
     """Decide on a pair: `same` links the two by the rules of the domain, `different` is remembered, `open` takes a decision back.
 
-    Raises Refused: `bad_reference`, `no_such_registration`, `same_registration`, `not_a_pair`, `foreign_pair`.
+    Raises Refused: `bad_reference`, `same_registration`, `not_a_pair`, `foreign_pair`.
     """
     actor.need(Right.SETTLE)
     if decision not in (SAME, DIFFERENT, OPEN):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
-from intake.domain.account import Right, Role
+from intake.domain.account import Right, Role, Where
 from intake.services import alert
 from intake.services.duplicates import compare_new
 from intake.services.needs import needs
@@ -38,7 +38,7 @@ def index() -> Response:
 
 
 @pages.get("/visits")
-@guard(Right.FIND)
+@guard(Right.FIND, where=Where.BRANCH)
 def visits() -> Response:
     """Today's visits in the actor's area: times and places, no names."""
     return page("home/visits.html", visits=todays(opened_home(), current()))
