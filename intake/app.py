@@ -21,11 +21,13 @@ from intake.silence import hush
 from intake.web import (
     access,
     account,
+    alert,
     answer,
     api,
     area,
     audit,
     batch,
+    canary,
     compression,
     duplicates,
     envelope,
@@ -34,6 +36,7 @@ from intake.web import (
     errors,
     files,
     find,
+    find_name,
     find_pictures,
     guard,
     headers,
@@ -82,6 +85,9 @@ BLUEPRINTS = (
     envelope_held.pages,
     tablet_form.pages,
     transparency.pages,
+    find_name.pages,
+    alert.pages,
+    canary.pages,
 )
 WITHOUT_FORM_TOKEN = (envelope.pages, tablet.pages)
 """A tablet shows a token or a password of its own with each request and has no cookie, so no other site can send in its name."""

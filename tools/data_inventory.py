@@ -19,6 +19,7 @@ _PARTS: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
     ("What the partner answers", "Sealed in `referral.sealed`.", lambda place: place.startswith("answer:")),
     ("What a hold says", "Sealed in `registration.hold_sealed`.", lambda place: place.startswith("hold:")),
     ("What an audit entry says", "Sealed in `audit_entry.sealed`.", lambda place: place.startswith("audit:")),
+    ("What an alert says", "Sealed in `alert.sealed`.", lambda place: place.startswith("alert:")),
     ("The database", "Clear columns, and the seals.", lambda place: ":" not in place and not place.startswith("keys.")),
     ("The key store", "`keys/keys.db`, never in the database nor in its backups.", lambda place: place.startswith("keys.")),
     ("Files", "Under the home.", lambda place: place.startswith("file:")),

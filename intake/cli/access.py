@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from intake.cli.frame import as_account, as_json, named, opened, refusing, show
+from intake.cli.frame import as_account, as_json, asks, named, opened, refusing, show
+from intake.domain.account import Right
 from intake.domain.retention import REASONS
 from intake.services.access import ReadOut, read_out
 
@@ -14,6 +15,7 @@ from intake.services.access import ReadOut, read_out
 @as_account
 @as_json
 @refusing
+@asks(Right.ACCESS, operator=False)
 def access(reference: str, account: str | None, password_fd: int | None, json_: bool) -> None:
     """Read out everything that is kept about the person with this reference."""
     home = opened()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from intake.cli.frame import acting, as_account, as_json, opened, refusing, say, show
-from intake.domain.account import INVITED_ROLES
+from intake.cli.frame import acting, as_account, as_json, asks, opened, refusing, say, show
+from intake.domain.account import INVITED_ROLES, Right
 from intake.domain.area import KINDS
 from intake.services import account as accounts
 from intake.services import area as areas
@@ -22,6 +22,7 @@ def account_group() -> None:
 @as_account
 @as_json
 @refusing
+@asks(Right.ADMINISTER)
 def invite(role: str, area: str, account: str | None, password_fd: int | None, json_: bool) -> None:
     """Make a one-time invitation, valid for seven days."""
     home = opened()
@@ -33,6 +34,7 @@ def invite(role: str, area: str, account: str | None, password_fd: int | None, j
 @as_account
 @as_json
 @refusing
+@asks(Right.ADMINISTER)
 def list_accounts(account: str | None, password_fd: int | None, json_: bool) -> None:
     """List accounts: name, role, area, state."""
     home = opened()
@@ -45,6 +47,7 @@ def list_accounts(account: str | None, password_fd: int | None, json_: bool) -> 
 @click.argument("name")
 @as_account
 @refusing
+@asks(Right.ADMINISTER)
 def close(name: str, account: str | None, password_fd: int | None) -> None:
     """Close an account; it is signed out everywhere at once."""
     home = opened()
@@ -65,6 +68,7 @@ def area_group() -> None:
 @click.option("--region", help="Two-letter country by which local phone numbers are read; default: the parent's.")
 @as_account
 @refusing
+@asks(Right.ADMINISTER)
 def add(code: str, name: str, kind: str, parent: str | None, region: str | None, account: str | None, password_fd: int | None) -> None:
     """Add an area or an intake point."""
     home = opened()

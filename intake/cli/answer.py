@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from intake.cli.frame import acting, as_account, as_json, named, opened, progress, read_file, refusing, show
+from intake.cli.frame import acting, as_account, as_json, asks, named, opened, progress, read_file, refusing, show
+from intake.domain.account import Right
 from intake.domain.answer import REASONS
 from intake.services import answer as service
 
@@ -25,6 +26,7 @@ def answers() -> None:
 @as_account
 @as_json
 @refusing
+@asks(Right.ANSWER)
 def preview(file: str, partner: str | None, account: str | None, password_fd: int | None, json_: bool) -> None:
     """Say what every row of a returned file would do; nothing is changed."""
     home = opened()
@@ -38,6 +40,7 @@ def preview(file: str, partner: str | None, account: str | None, password_fd: in
 @as_account
 @as_json
 @refusing
+@asks(Right.ANSWER, operator=False)
 def apply(file: str, partner: str | None, account: str | None, password_fd: int | None, json_: bool) -> None:
     """Apply a returned file; what cannot be applied waits in the queue. Applying it again changes nothing."""
     home = opened()

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from intake.cli.frame import acting, as_account, as_json, named, opened, progress, read_descriptor, refusing, say, show
+from intake.cli.frame import acting, as_account, as_json, asks, named, opened, progress, read_descriptor, refusing, say, show
+from intake.domain.account import Right
 from intake.domain.problems import refuse
 from intake.services import area as areas
 from intake.services import batch as service
@@ -26,6 +27,7 @@ def batch() -> None:
 @as_account
 @as_json
 @refusing
+@asks(Right.BATCH)
 def build(programme: str, partner: str, account: str | None, password_fd: int | None, json_: bool) -> None:
     """Build a batch of everything that is ready."""
     home = opened()
@@ -39,6 +41,7 @@ def build(programme: str, partner: str, account: str | None, password_fd: int | 
 @as_account
 @as_json
 @refusing
+@asks(Right.MANIFEST)
 def show_batch(number: int, account: str | None, password_fd: int | None, json_: bool) -> None:
     """Show a batch's manifest; no person's row is printed."""
     home = opened()
@@ -52,6 +55,7 @@ def show_batch(number: int, account: str | None, password_fd: int | None, json_:
 @as_account
 @as_json
 @refusing
+@asks(Right.BATCH)
 def approve(number: int, account: str | None, password_fd: int | None, json_: bool) -> None:
     """Approve a batch that somebody else built."""
     home = opened()
@@ -63,6 +67,7 @@ def approve(number: int, account: str | None, password_fd: int | None, json_: bo
 @click.argument("number", type=int)
 @as_account
 @refusing
+@asks(Right.BATCH)
 def cancel(number: int, account: str | None, password_fd: int | None) -> None:
     """Cancel a batch that was not sent; its referrals are ready again."""
     home = opened()
@@ -78,6 +83,7 @@ def cancel(number: int, account: str | None, password_fd: int | None) -> None:
 @as_account
 @as_json
 @refusing
+@asks(Right.BATCH, operator=True)
 def export(
     number: int, form: str | None, out: Path | None, file_password_fd: int | None, account: str | None, password_fd: int | None, json_: bool
 ) -> None:

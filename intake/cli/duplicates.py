@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from intake.cli.frame import acting, as_account, as_json, named, opened, refusing, say, show
+from intake.cli.frame import acting, as_account, as_json, asks, named, opened, refusing, say, show
+from intake.domain.account import Right
 from intake.services import duplicates as service
 
 
@@ -14,6 +15,7 @@ from intake.services import duplicates as service
 @as_json
 @click.pass_context
 @refusing
+@asks(Right.SETTLE)
 def duplicates(context: click.Context, programme: str | None, account: str | None, password_fd: int | None, json_: bool) -> None:
     """List suspected duplicates that nobody has settled, best score first."""
     if context.invoked_subcommand:
@@ -32,6 +34,7 @@ def duplicates(context: click.Context, programme: str | None, account: str | Non
 @click.argument("decision", type=click.Choice(["same", "different", "open"]))
 @as_account
 @refusing
+@asks(Right.SETTLE, operator=False)
 def settle(a: str, b: str, decision: str, account: str | None, password_fd: int | None) -> None:
     """Decide that two registrations are the same person or different people; `open` takes a decision back."""
     home = opened()

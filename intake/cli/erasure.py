@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from intake.cli.frame import as_account, named, opened, refusing, say
+from intake.cli.frame import as_account, asks, named, opened, refusing, say
+from intake.domain.account import Right
 from intake.services import erasure as service
 
 
@@ -14,6 +15,7 @@ from intake.services import erasure as service
 @click.option("--partner", default="", help="The recipient the consent was for.")
 @as_account
 @refusing
+@asks(Right.ERASE)
 def withdraw(reference: str, purpose: str, partner: str, account: str | None, password_fd: int | None) -> None:
     """Withdraw a consent: unsent rows leave their lists, sent ones are taken back with the next."""
     if purpose == "refer" and not partner:
@@ -27,6 +29,7 @@ def withdraw(reference: str, purpose: str, partner: str, account: str | None, pa
 @click.argument("reference")
 @as_account
 @refusing
+@asks(Right.ERASE)
 def erase(reference: str, account: str | None, password_fd: int | None) -> None:
     """Erase a registration for good: its key is destroyed, older copies of the database cannot be opened for it."""
     home = opened()

@@ -8,13 +8,14 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
 import orjson
 
 from intake.config import Config, ConfigError
-from intake.domain.account import Actor
+from intake.domain.account import RIGHTS, WHERE, Actor, Right, Role, Where
 from intake.domain.problems import Problem, Refused, refuse
 from intake.services.area import operator
 from intake.services.audit import anchor
@@ -25,6 +26,7 @@ from intake.services.sign_in import check_password_of
 F = TypeVar("F", bound=Callable[..., Any])
 CREDENTIAL = "intake-passphrase"
 """The name of the systemd credential that holds the passphrase (systemd.exec(5), LoadCredentialEncrypted)."""
+MARK = "intake_asks"
 
 
 def config() -> Config:
@@ -78,9 +80,44 @@ def _end(home: Home) -> None:
         home.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What a command asks for: the right, whether the operator of the machine may run it without an account, and where it reaches."""
+
+    right: Right
+    operator: bool
+    where: Where
+
+
+def asks(right: Right, *, operator: bool | None = None, where: Where | None = None) -> Callable[[F], F]:
+    """Mark a command that takes `--as`: the account needs `right`. `operator`: whether it runs without an account too (if not said: whether
+    the operator has the right)."""
+    alone = right in RIGHTS[Role.OPERATOR] if operator is None else operator
+
+    def mark(command: F) -> F:
+        setattr(command, MARK, Asks(right, alone, where or WHERE[right]))
+        return command
+
+    return mark
+
+
+def asked_of(command: click.Command) -> Asks | None:
+    """The mark of a command, None for those that only the operator of the machine runs."""
+    found = getattr(command.callback, MARK, None)
+    return found if isinstance(found, Asks) else None
+
+
 def acting(home: Home, account: str | None, descriptor: int | None) -> Actor:
-    """The account named by `--as` after its password was checked; the operator of the machine when none is named."""
+    """The account named by `--as` after its password was checked, the operator of the machine when none is named.
+
+    Raises Refused `needs_account`, `not_allowed` by the command's mark; the service asks for the right again.
+    """
+    wanted = asked_of(click.get_current_context().command)
+    if wanted is None:
+        raise LookupError("this command has no mark: say with @asks what it asks for")
     if not account:
+        if not wanted.operator:
+            raise refuse("needs_account")
         return operator(home)
     if descriptor is not None:
         password = read_descriptor(descriptor)
@@ -88,7 +125,9 @@ def acting(home: Home, account: str | None, descriptor: int | None) -> Actor:
         password = os.environ["INTAKE_DEMO_PASSWORD"]
     else:
         password = str(click.prompt(f"Password of {account}", hide_input=True, err=True))
-    return check_password_of(home, account, password)
+    actor = check_password_of(home, account, password)
+    actor.need(wanted.right)
+    return actor
 
 
 def named(home: Home, account: str | None, descriptor: int | None) -> Actor:

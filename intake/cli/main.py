@@ -11,6 +11,7 @@ from intake.cli import (
     audit,
     backup,
     batch,
+    canary,
     duplicates,
     erasure,
     home,
@@ -45,6 +46,7 @@ for module in (
     purge,
     backup,
     audit,
+    canary,
 ):
     for command in module.COMMANDS:
         main.add_command(command)

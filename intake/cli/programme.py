@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from intake.cli.frame import acting, as_account, as_json, opened, refusing, say, show
+from intake.cli.frame import acting, as_account, as_json, asks, opened, refusing, say, show
+from intake.domain.account import Right, Where
 from intake.services import programme as programmes
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -39,6 +40,7 @@ def check_pack(file: Path) -> None:
 @click.option("--keep-closed", is_flag=True, help="Load it without opening it.")
 @as_account
 @refusing
+@asks(Right.ADMINISTER, where=Where.HOUSE)
 def load_pack(file: Path, keep_closed: bool, account: str | None, password_fd: int | None) -> None:
     """Load a pack and open it; the version before is closed."""
     home = opened()
@@ -60,6 +62,7 @@ def list_packs(json_: bool) -> None:
 @click.argument("code")
 @as_account
 @refusing
+@asks(Right.ADMINISTER, where=Where.HOUSE)
 def close_pack(code: str, account: str | None, password_fd: int | None) -> None:
     """Take no more registrations for a programme."""
     home = opened()
@@ -85,6 +88,7 @@ def check_profile(file: Path) -> None:
 @click.argument("file", type=FILE)
 @as_account
 @refusing
+@asks(Right.ADMINISTER, where=Where.HOUSE)
 def load_profile(file: Path, account: str | None, password_fd: int | None) -> None:
     """Load a partner profile."""
     home = opened()

@@ -7,7 +7,8 @@ from pathlib import PurePath
 
 import click
 
-from intake.cli.frame import acting, as_account, as_json, opened, progress, read_file, reasons, refusing, show
+from intake.cli.frame import acting, as_account, as_json, asks, opened, progress, read_file, reasons, refusing, show
+from intake.domain.account import Right
 from intake.services.find import find as find_one
 from intake.services.registration_list import ListOptions, Verdict, register_list
 
@@ -21,6 +22,7 @@ from intake.services.registration_list import ListOptions, Verdict, register_lis
 @as_account
 @as_json
 @refusing
+@asks(Right.REGISTER)
 def register(
     programme: str,
     file: str,
@@ -58,6 +60,7 @@ def _row(verdict: Verdict) -> dict[str, object]:
 @as_account
 @as_json
 @refusing
+@asks(Right.FIND)
 def find(reference: str, account: str | None, password_fd: int | None, json_: bool) -> None:
     """Say the state of a registration, what comes next, and the appointment."""
     home = opened()

@@ -6,7 +6,8 @@ from datetime import datetime
 
 import click
 
-from intake.cli.frame import as_account, named, opened, refusing, say
+from intake.cli.frame import as_account, asks, named, opened, refusing, say
+from intake.domain.account import Right
 from intake.domain.retention import REASONS
 from intake.services import retention as service
 
@@ -14,6 +15,7 @@ from intake.services import retention as service
 @click.command()
 @click.argument("reference")
 @as_account
+@asks(Right.RETAIN)
 @refusing
 def close(reference: str, account: str | None, password_fd: int | None) -> None:
     """Close a registration: what it was for is done, and the clock to its purge starts. Undone by `intake reopen`."""
@@ -25,6 +27,7 @@ def close(reference: str, account: str | None, password_fd: int | None) -> None:
 @click.command()
 @click.argument("reference")
 @as_account
+@asks(Right.RETAIN)
 @refusing
 def reopen(reference: str, account: str | None, password_fd: int | None) -> None:
     """Open a closed registration again, as long as it has not been destroyed."""
@@ -39,6 +42,7 @@ def reopen(reference: str, account: str | None, password_fd: int | None) -> None
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Its last day; 90 days ahead at most.")
 @click.option("--end", is_flag=True, help="End the hold instead.")
 @as_account
+@asks(Right.RETAIN)
 @refusing
 def hold(reference: str, reason: str | None, until: datetime | None, end: bool, account: str | None, password_fd: int | None) -> None:
     """Put the purge of a registration off, with a reason and a last day; an erasure at the person's request is not held up."""

@@ -8,7 +8,7 @@ from binascii import Error as NotBase64
 import click
 import orjson
 
-from intake.cli.frame import acting, as_account, as_json, opened, progress, read_file, refusing, say, show
+from intake.cli.frame import acting, as_account, as_json, asks, opened, progress, read_file, refusing, say, show
 from intake.domain.account import Right
 from intake.domain.envelope import MOST_SEALED
 from intake.domain.problems import refuse
@@ -33,6 +33,7 @@ def tablet_group() -> None:
 @as_account
 @as_json
 @refusing
+@asks(Right.ADMINISTER)
 def enrol(area: str, name: str, account: str | None, password_fd: int | None, json_: bool) -> None:
     """Make a one-time code to enrol a tablet with, good until tomorrow evening."""
     home = opened()
@@ -44,6 +45,7 @@ def enrol(area: str, name: str, account: str | None, password_fd: int | None, js
 @as_account
 @as_json
 @refusing
+@asks(Right.ADMINISTER)
 def list_tablets(account: str | None, password_fd: int | None, json_: bool) -> None:
     """List tablets: number, name, area, state, the week they were last heard of."""
     home = opened()
@@ -57,6 +59,7 @@ def list_tablets(account: str | None, password_fd: int | None, json_: bool) -> N
 @click.argument("tablet", type=int)
 @as_account
 @refusing
+@asks(Right.ADMINISTER)
 def revoke(tablet: int, account: str | None, password_fd: int | None) -> None:
     """Revoke a tablet: what it still sends is held for a person."""
     home = opened()
@@ -69,6 +72,7 @@ def revoke(tablet: int, account: str | None, password_fd: int | None) -> None:
 @as_account
 @as_json
 @refusing
+@asks(Right.RECEIVE)
 def receive(file: str, account: str | None, password_fd: int | None, json_: bool) -> None:
     """Take in a queue that was saved on a tablet as a file. Taking it in twice changes nothing."""
     home = opened()

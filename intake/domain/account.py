@@ -50,6 +50,9 @@ class Right(StrEnum):
     RECEIVE = "receive"
     ACCESS = "access"
     RETAIN = "retain"
+    ALERT = "alert"
+    FIND_BY_NAME = "find_by_name"
+    CANARY = "canary"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
@@ -57,13 +60,27 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.COORDINATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.BATCH, Right.MANIFEST, Right.ANSWER, Right.ERASE, Right.RECEIVE, Right.ACCESS}
         | {Right.RETAIN}
+        | {Right.ALERT, Right.FIND_BY_NAME}
     ),
-    Role.AUDITOR: frozenset({Right.AUDIT, Right.MANIFEST, Right.ERASE}),
+    Role.AUDITOR: frozenset({Right.AUDIT, Right.MANIFEST, Right.ERASE, Right.ALERT, Right.CANARY}),
     Role.ADMINISTRATOR: frozenset({Right.ADMINISTER}),
     Role.OPERATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.MANIFEST, Right.ANSWER, Right.ADMINISTER, Right.AUDIT, Right.RECEIVE}
     ),
 }
+
+
+class Where(StrEnum):
+    """Where a right holds."""
+
+    ACCOUNT = "own account"
+    BRANCH = "own area"
+    CARD = "with the reference everywhere"
+    HOUSE = "the whole house"
+
+
+WHERE: Mapping[Right, Where] = dict.fromkeys(Right, Where.BRANCH) | {Right.FIND: Where.CARD, Right.AUDIT: Where.HOUSE}
+"""Where each right holds: in one's own area and below, but for these. A volunteer's area is her point."""
 
 
 @dataclass(frozen=True, slots=True)

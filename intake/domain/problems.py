@@ -50,6 +50,10 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
         "unknown_point": (400, N_("This intake point does not exist. Use one of: %(points)s.")),
         "no_point": (400, N_("No intake point is given. Fill the column “point”, or name one for the whole file.")),
         "foreign_point": (403, N_("This intake point is outside your area.")),
+        "no_volunteer": (
+            409,
+            N_("Nobody who could register a person has an account for this intake point. Invite somebody first."),
+        ),
         "erased_before": (409, N_("This registration was erased at the person's request and is not taken again from the same file.")),
         # --- programmes and partners --------------------------------------------------------------------------------------
         "pack_refused": (400, N_("%(file)s, %(table)s, key “%(key)s”: %(what)s")),
@@ -80,6 +84,8 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
             404,
             N_("No registration in your area has these pictures in this order. Try the reference."),
         ),
+        "no_such_name": (404, N_("No registration of this point fits this name, age group and language. Try another age group.")),
+        "name_not_heard": (400, N_("Nothing can be heard from this. Type the name that the person is called by.")),
         "too_many_look_ups": (429, N_("Too many look-ups in the last hour. Wait a while, or ask your coordinator.")),
         "not_a_pair": (404, N_("These two registrations are not a suspected pair in your area.")),
         "foreign_pair": (403, N_("One of the two is outside your area. Ask a coordinator who covers both.")),

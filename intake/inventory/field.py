@@ -30,7 +30,7 @@ class Field:
     """One stored field. `seen_by` lists roles; () means nobody reads it on a page.
 
     `place` is `table.column`, `keys.table.column` (the key store), or, with a colon, what lies inside something: `payload:key`,
-    `answer:key`, `hold:key`, `audit:key`, `file:path under the home`.
+    `answer:key`, `hold:key`, `audit:key`, `alert:key`, `file:path under the home`.
     """
 
     place: str

@@ -50,6 +50,19 @@ AUDITED: tuple[Field, ...] = (
 )
 
 
+def _alert(key: str, purpose: str) -> Field:
+    return Field(f"alert:{key}", purpose, "26 weeks.", (COORDINATOR, AUDITOR), NOT_EXPORTED)
+
+
+ALERTED: tuple[Field, ...] = (
+    _alert("kind", "What happened: a fixed word."),
+    _alert("at", "When it happened."),
+    _alert("who", "Whose account it was; a pseudonym."),
+    _alert("many", "How many look-ups."),
+    _alert("reference", "Which invented registration was opened; of a real person, never."),
+)
+
+
 def _kept(place: str, purpose: str, retention: str) -> Field:
     return Field(place, purpose, retention, (), NOT_EXPORTED)
 
@@ -63,14 +76,15 @@ KEYS: tuple[Field, ...] = (
     _kept("keys.month_key.wrapped", "To find registrations of the month by a hash; closed by the master key.", "As long as the month."),
     _kept(
         "keys.setting.name",
-        "Which value it is: salt, master key, root, grants, kind of home, audit anchor, office keys, recovery key, its copies, last purge.",
+        "Which value it is: salt, master key, root, grants, kind of home, audit anchor, office and recovery keys, their copies, last"
+        " purge, canaries.",
         _WITH_HOME,
     ),
     _kept(
         "keys.setting.value",
         "The master key (closed by the passphrase, and for whoever may open the home by hers), its salt, the anchors of the audit log,"
         " office keys (closed by the master key), the public half of the recovery key, where the key store was backed up, when the last"
-        " purge was.",
+        " purge was, which registrations are invented (closed by the master key).",
         "As long as the home; office keys 60 days; a grant as long as its account.",
     ),
 )
@@ -97,4 +111,4 @@ FILES: tuple[Field, ...] = (
     ),
 )
 
-SEALED: tuple[Field, ...] = (*ANSWER, *HOLD, *AUDITED, *KEYS, *FILES)
+SEALED: tuple[Field, ...] = (*ANSWER, *HOLD, *AUDITED, *ALERTED, *KEYS, *FILES)

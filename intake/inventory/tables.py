@@ -58,7 +58,7 @@ REGISTRATION = of(
 MATCH_CODE = of(
     "match_code",
     "As long as the registration; its key dies with the last registration of the month.",
-    ("code", "To compare only registrations that may be of one person; a keyed hash of sounds, years or a number."),
+    ("code", "To compare those that may be of one person, and to find one by the sound of the name; a keyed hash."),
     ("registration_id", "To know which registration has the code."),
 )
 

@@ -79,6 +79,16 @@ ATTEMPT = of(
     ("count", "How many, to stop guessing and fishing."),
 )
 
+ALERT = of(
+    "alert",
+    "26 weeks.",
+    ("id", "To name it on a page; random."),
+    ("area_id", "To know whose coordinators and auditors are told.", (COORDINATOR, AUDITOR)),
+    ("week", "To drop it in time; no finer time stands in clear."),
+    ("seen_by", "To know that somebody has looked at it; a pseudonym.", (COORDINATOR, AUDITOR)),
+    ("sealed", "What it is about, by whom and when; what is inside is declared as alert.", (COORDINATOR, AUDITOR)),
+)
+
 PROGRAMME = of(
     "programme",
     WITH_HOME,
@@ -116,4 +126,4 @@ AUDIT = (
     ),
 )
 
-HOUSE: tuple[Field, ...] = (*AREA, *ACCOUNT, *INVITATION, *TABLET, *SIGN_IN, *ATTEMPT, *HOME_MARK, *PROGRAMME, *PARTNERS, *AUDIT)
+HOUSE: tuple[Field, ...] = (*AREA, *ACCOUNT, *INVITATION, *TABLET, *SIGN_IN, *ATTEMPT, *ALERT, *HOME_MARK, *PROGRAMME, *PARTNERS, *AUDIT)

@@ -6,14 +6,18 @@ of that stretch are counted whole: the current one and the N before it. Who is c
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from intake.domain.account import Actor
+from intake.domain import alert as alerts
+from intake.domain.account import Actor, Role
 from intake.domain.problems import Refused, refuse
 from intake.sealing.keyring import keyed_hash
 from intake.services import audit
+from intake.services.alert_raise import raise_in
 from intake.services.home import Home
 from intake.store import attempt as kept
 
@@ -33,6 +37,10 @@ class Limit:
 
 
 LOOK_UPS = Limit("look_up", 30, 4, "look_up_limit")
+MISSES = 10
+"""So many look-ups of one account that found nobody, within the time of LOOK_UPS, raise an alert: well before the limit stops them."""
+FOUND_NOBODY = frozenset({"no_such_registration", "no_such_pictures", "no_such_name", "not_a_pair"})
+_MISSED = "missed"
 
 
 def quarter(home: Home) -> int:
@@ -91,6 +99,8 @@ def guard(home: Home, actor: Actor, *limited: tuple[Limit, str]) -> None:
             noted = any(many for _, many in kept.since(connection, _OVER, name, now - limit.quarters))
             if not noted and kept.add(connection, _OVER, name, now) == 1:
                 audit.write(home, connection, actor, [audit.Event(limit.action, detail={"kind": limit.kind, "most": limit.most})])
+                if limit == LOOK_UPS:
+                    raise_in(home, connection, actor, alerts.LOOK_UPS, actor.area.id, many=limit.most)
         raise
 
 
@@ -100,6 +110,32 @@ def look_up_allowed(home: Home, actor: Actor) -> None:
         guard(home, actor, (LOOK_UPS, actor.pseudonym))
     except Refused:
         raise refuse("too_many_look_ups") from None
+
+
+@contextmanager
+def looking_up(home: Home, actor: Actor) -> Iterator[None]:
+    """Around one look-up: counted before, and noted if it found nobody. The operator of the machine is not limited.
+
+    Raises Refused `too_many_look_ups`, and what is raised inside.
+    """
+    if actor.role is not Role.OPERATOR:
+        look_up_allowed(home, actor)
+    try:
+        yield
+    except Refused as refused:
+        if refused.problems[0].code in FOUND_NOBODY and actor.role is not Role.OPERATOR:
+            _missed(home, actor)
+        raise
+
+
+def _missed(home: Home, actor: Actor) -> None:
+    name, now = _hash(home, _MISSED, actor.pseudonym), quarter(home)
+    with home.store.writing() as connection:
+        kept.add(connection, _MISSED, name, now)
+        many = sum(count for _, count in kept.since(connection, _MISSED, name, now - LOOK_UPS.quarters))
+        if many == MISSES:
+            audit.write(home, connection, actor, [audit.Event("look_ups_missed", detail={"kind": _MISSED, "most": many})])
+            raise_in(home, connection, actor, alerts.MISSES, actor.area.id, many=many)
 
 
 def forget_old(home: Home) -> None:

@@ -21,7 +21,7 @@ from intake.domain.payload import Payload
 from intake.domain.problems import refuse
 from intake.domain.profile_file import check_against
 from intake.sealing.keyring import NONCE_BYTES, open_seal
-from intake.services import batch_mark
+from intake.services import batch_mark, canary
 from intake.services.audit import Event, anchor, write
 from intake.services.home import Home, week_of
 from intake.services.programme import partner as partner_profile
@@ -45,16 +45,8 @@ __all__ = [
     "Shown",
     "agreed_profile",
     "approve",
-    "batches",
-    "build",
-    "cancel",
-    "counted",
-    "manifest",
-    "opened",
-    "refresh",
-    "retraction_rows",
-    "show",
 ]
+__all__ += ["batches", "build", "cancel", "counted", "manifest", "opened", "refresh", "retraction_rows", "show"]
 
 Progress = Callable[[int, int], None]
 BUILT, APPROVED, SENT, CANCELLED = "built", "approved", "sent", "cancelled"
@@ -126,7 +118,7 @@ def build(home: Home, actor: Actor, programme_code: str, partner_code: str, prog
                 "area_id": actor.area.id,
                 "state": BUILT,
                 "rows": 0,
-                "left_out": kept.left_out(connection, programme_code, partner_code, actor.area.path),
+                "left_out": canary.left_out(home, connection, programme_code, partner_code, actor.area.path),
                 "columns": [column.code for column in profile.columns],
                 "content_digest": b"",
                 "audit_head": b"",
@@ -175,7 +167,7 @@ def manifest(home: Home, actor: Actor, batch_id: int) -> tuple[KeptBatch, list[K
 
 
 def show(home: Home, actor: Actor, batch_id: int, *, page: int = 1, most: int = 50) -> Shown:
-    """A batch and a page (from 1) of its rows exactly as they will be written."""
+    """A batch and a page (from 1) of its rows exactly as they will be written; that they were opened is logged."""
     actor.need(Right.BATCH)
     with home.store.reading() as connection:
         batch = _get(connection, actor, batch_id)
@@ -185,6 +177,9 @@ def show(home: Home, actor: Actor, batch_id: int, *, page: int = 1, most: int = 
         files = kept.files(connection, batch_id)
         if page * most >= batch.rows:
             rows += [OutRow(tuple(cells), ()) for cells in retraction_rows(home, connection, batch, profile)]
+    if rows:
+        with home.store.writing() as connection:
+            write(home, connection, actor, [Event("batch_rows_opened", detail={"batch": batch_id, "rows": len(rows)})])
     may = batch.state == BUILT and batch.built_by != actor.pseudonym
     return Shown(batch, profile, tuple(rows), tuple(files), page * most < batch.rows, may)
 

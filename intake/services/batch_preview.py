@@ -13,7 +13,9 @@ from itertools import islice
 from intake.domain.account import Actor, Right
 from intake.domain.batch import Gap, OutRow, gaps, shown_row
 from intake.domain.partner import Profile
+from intake.services import canary
 from intake.services import programme as programmes
+from intake.services.audit import Event, write
 from intake.services.batch import Progress, agreed_profile, counted, opened
 from intake.services.home import Home
 from intake.store import batch as kept
@@ -83,7 +85,7 @@ def summary(home: Home, actor: Actor, programme_code: str, partner_code: str, pr
             tally.update(gaps(profile, payload))
             ready += 1
         retractions = len(kept.waiting_retractions(connection, programme_code, partner_code, path))
-        left_out = kept.left_out(connection, programme_code, partner_code, path)
+        left_out = canary.left_out(home, connection, programme_code, partner_code, path)
     ordered = sorted(tally.items(), key=lambda item: (not item[0].required, -item[1]))
     return Summary(ready, retractions, left_out, tuple(GapCount(gap, rows) for gap, rows in ordered))
 
@@ -91,9 +93,14 @@ def summary(home: Home, actor: Actor, programme_code: str, partner_code: str, pr
 def rows(
     home: Home, actor: Actor, programme_code: str, partner_code: str, *, skip: int = 0, most: int = 50
 ) -> tuple[Profile, tuple[OutRow, ...]]:
-    """Some of the rows exactly as they would be written now, and the profile they are made by."""
+    """Some of the rows exactly as they would be written now, and the profile they are made by; that they were opened is logged."""
     actor.need(Right.BATCH)
     profile = agreed_profile(home, programme_code, partner_code)
     with home.store.reading() as connection:
         sources = kept_referral.ready(connection, programme_code, partner_code, actor.area.path, skip + most)
-        return profile, tuple(shown_row(profile, payload) for _, payload in opened(home, islice(sources, skip, None)))
+        found = tuple(shown_row(profile, payload) for _, payload in opened(home, islice(sources, skip, None)))
+    if found:
+        with home.store.writing() as connection:
+            detail = {"programme": programme_code, "partner": partner_code, "rows": len(found)}
+            write(home, connection, actor, [Event("preview_opened", detail=detail)])
+    return profile, found

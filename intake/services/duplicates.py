@@ -16,7 +16,9 @@ from intake.domain.duplicates import SUSPECT_FROM, Likeness, compare, likeness, 
 from intake.domain.duplicates_evidence import Prepared
 from intake.domain.payload import Payload
 from intake.domain.problems import Refused, refuse
-from intake.services.attempts import look_up_allowed
+from intake.domain.reference import read_reference
+from intake.services import canary
+from intake.services.attempts import FOUND_NOBODY, looking_up
 from intake.services.audit import Event, write
 from intake.services.find import Held, hold, hold_all_again, others
 from intake.services.home import Home
@@ -32,19 +34,8 @@ __all__ = ["DIFFERENT", "OPEN", "SAME", "ShownPair", "Side", "compare_new", "pai
 LOT = 200
 
 SHOWN = (
-    "call_name",
-    "name_latin",
-    "name_native",
-    "birth_year",
-    "birth_year_estimated",
-    "age_band",
-    "sex",
-    "language",
-    "nationality",
-    "contact_mode",
-    "contact_value",
-    "dose_no",
-    "last_dose_month",
+    *("call_name", "name_latin", "name_native", "birth_year", "birth_year_estimated", "age_band", "sex", "language", "nationality"),
+    *("contact_mode", "contact_value", "dose_no", "last_dose_month"),
 )
 """What a coordinator needs to decide, and no more."""
 
@@ -121,10 +112,10 @@ def _compare_lot(home: Home, size: int) -> int:
 
 
 def _likenesses(home: Home, some: Sequence[kept_registration.Kept], points: Mapping[int, str]) -> dict[bytes, Prepared]:
-    keys = home.record_keys([one.key_id for one in some])
-    return {
-        one.id: prepare(_likeness(open_payload(keys[one.key_id], one), points.get(one.area_id, ""))) for one in some if one.key_id in keys
-    }
+    # Canaries are passed over: a link to an invented person would hold back a real one.
+    keys, invented = home.record_keys([one.key_id for one in some]), canary.ids(home)
+    people = [one for one in some if one.key_id in keys and one.id not in invented]
+    return {one.id: prepare(_likeness(open_payload(keys[one.key_id], one), points.get(one.area_id, ""))) for one in people}
 
 
 def _likeness(payload: Payload, point: str) -> Likeness:
@@ -133,9 +124,17 @@ def _likeness(payload: Payload, point: str) -> Likeness:
 
 
 def pairs(
-    home: Home, actor: Actor, *, programme: str | None = None, decision: str = OPEN, skip: int = 0, most: int | None = None
+    home: Home,
+    actor: Actor,
+    *,
+    programme: str | None = None,
+    decision: str = OPEN,
+    skip: int = 0,
+    most: int | None = None,
+    log: bool = True,
 ) -> list[ShownPair]:
-    """Pairs of the actor's area with this decision, best score first, with reasons worked out anew."""
+    """Pairs of the actor's area with this decision, best score first, with reasons worked out anew. That the list was opened is
+    logged, once (`log` False: what comes of it is)."""
     actor.need(Right.SETTLE)
     with home.store.reading() as connection:
         found = kept.listed(connection, actor.area.path, decision, programme=programme, skip=skip, most=most)
@@ -147,6 +146,9 @@ def pairs(
     for pair in found:
         if pair.first_id in opened and pair.second_id in opened:
             shown.append(_shown(pair, opened[pair.first_id], opened[pair.second_id], points))
+    if shown and log:
+        with home.store.writing() as connection:
+            write(home, connection, actor, [Event("pairs_listed", detail={"decision": decision, "pairs": len(shown)})])
     return shown
 
 
@@ -171,7 +173,7 @@ def _shown(pair: Pair, first: _Opened, second: _Opened, points: Mapping[int, str
 
 
 def side_by_side(home: Home, actor: Actor, a: str, b: str) -> ShownPair:
-    """One pair by its two references; opening it is logged. Raises Refused `bad_reference`, `no_such_registration`, `not_a_pair`."""
+    """One pair by its two references; opening it is logged. Raises Refused `bad_reference`, `not_a_pair`."""
     actor.need(Right.SETTLE)
     one, other, pair = _pair(home, actor, a, b)
     with home.store.writing() as connection:
@@ -185,25 +187,28 @@ def side_by_side(home: Home, actor: Actor, a: str, b: str) -> ShownPair:
 
 def _pair(home: Home, actor: Actor, a: str, b: str) -> tuple[Held, Held, Pair]:
     try:
-        one, other = hold(home, a), hold(home, b)
+        if read_reference(a) and read_reference(a) == read_reference(b):
+            raise refuse("same_registration")
+        try:
+            one, other = hold(home, a), hold(home, b)
+        except Refused as refused:  # whoever asks learns no more of a reference from elsewhere than of one that nobody has
+            raise refuse("not_a_pair") if refused.problems[0].code == "no_such_registration" else refused from None
+        with home.store.reading() as connection:
+            pair = kept.get(connection, actor.area.path, one.kept.id, other.kept.id)
+        if pair is None:
+            raise refuse("not_a_pair")
     except Refused as refused:
-        if refused.problems[0].code == "no_such_registration":
-            look_up_allowed(home, actor)  # failed ones only: settling many pairs is work, trying references is not
+        if refused.problems[0].code in FOUND_NOBODY:
+            with looking_up(home, actor):  # failed ones only: settling many pairs is work, trying references is not
+                raise
         raise
-    if one.kept.id == other.kept.id:
-        raise refuse("same_registration")
-    with home.store.reading() as connection:
-        pair = kept.get(connection, actor.area.path, one.kept.id, other.kept.id)
-    if pair is None:
-        look_up_allowed(home, actor)
-        raise refuse("not_a_pair")
     return one, other, pair
 
 
 def settle(home: Home, actor: Actor, a: str, b: str, decision: str) -> None:
     """Decide on a pair: `same` links the two by the rules of the domain, `different` is remembered, `open` takes a decision back.
 
-    Raises Refused: `bad_reference`, `no_such_registration`, `same_registration`, `not_a_pair`, `foreign_pair`.
+    Raises Refused: `bad_reference`, `same_registration`, `not_a_pair`, `foreign_pair`.
     """
     actor.need(Right.SETTLE)
     if decision not in (SAME, DIFFERENT, OPEN):

@@ -20,7 +20,7 @@ from intake.domain.referral import UNSENT, may_follow, move
 from intake.sealing.keyring import seal
 from intake.services import batch, batch_export, closing
 from intake.services import programme as programmes
-from intake.services.attempts import look_up_allowed
+from intake.services.attempts import looking_up
 from intake.services.audit import Event, anchor, write
 from intake.services.find import Held, hold, hold_all_again, others
 from intake.services.home import Home, week_of
@@ -79,12 +79,12 @@ def held_for(home: Home, actor: Actor, reference: str, right: Right = Right.ERAS
     actor.need(right)
     if read_reference(reference) is None:
         raise refuse("bad_reference", "reference")
-    look_up_allowed(home, actor)  # always: also a refusal tells whether the reference exists
-    held = hold(home, reference)
-    with home.store.reading() as connection:
-        area = kept_area.by_id(connection, held.kept.area_id)
-    if area is None or not actor.area.covers(area):
-        raise refuse("no_such_registration", "reference")
+    with looking_up(home, actor):  # always counted: also a refusal tells whether the reference exists
+        held = hold(home, reference)
+        with home.store.reading() as connection:
+            area = kept_area.by_id(connection, held.kept.area_id)
+        if area is None or not actor.area.covers(area):
+            raise refuse("no_such_registration", "reference")
     return held
 
 

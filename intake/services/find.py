@@ -22,7 +22,7 @@ from intake.domain.referral import NEXT_STEPS, STATE_NAMES
 from intake.domain.retention import is_held
 from intake.sealing.keyring import open_seal
 from intake.services import programme as programmes
-from intake.services.attempts import look_up_allowed
+from intake.services.attempts import looking_up
 from intake.services.audit import Event, write
 from intake.services.home import Home
 from intake.services.registration_seal import REFERENCE, open_payload
@@ -49,8 +49,8 @@ class Appointment:
 class Found:
     """What may be read out to the person. `state` is a stable word, `state_name` and `next` English msgids, `bring` a msgid or ''.
 
-    `call_name` is '' and `held_until` (the week until which a hold puts its purge off) None unless the registration belongs to the
-    looker's own area.
+    At another point than her own a volunteer learns the state, the appointment and what to bring: `call_name`, `programme_title` and
+    `walk_in` are empty there, and `held_until` (the week until which a hold puts its purge off) is None.
     """
 
     reference: str
@@ -147,9 +147,8 @@ def find(home: Home, actor: Actor, text: str) -> Found:
     actor.need(Right.FIND)
     if read_reference(text) is None:
         raise refuse("bad_reference", "reference")
-    if actor.role is not Role.OPERATOR:
-        look_up_allowed(home, actor)
-    held = hold(home, text)
+    with looking_up(home, actor):
+        held = hold(home, text)
     with home.store.writing() as connection:
         write(home, connection, actor, [Event("looked_up", about=held.key)])
     return show(home, actor, held)
@@ -164,7 +163,8 @@ def show(home: Home, actor: Actor, held: Held) -> Found:
     state = referral.state if referral else held.kept.state
     last = answers[-1] if answers else {}
     call_name = held.payload.get("call_name", "")
-    own = actor.role is not Role.OPERATOR and _own(home, actor, held.kept.area_id)
+    told = _own(home, actor, held.kept.area_id)
+    own = told and actor.role is not Role.OPERATOR
     return Found(
         reference=held.payload["reference"],
         state=state,
@@ -174,8 +174,8 @@ def show(home: Home, actor: Actor, held: Held) -> Found:
         bring=pack.bring.get(last.get("bring_code", ""), ""),
         call_name=call_name if own and call_name not in DECLINED else "",
         documents=pack.documents,
-        walk_in=pack.walk_in,
-        programme_title=pack.title,
+        walk_in=pack.walk_in if told else (),
+        programme_title=pack.title if told else "",
         held_until=held.kept.hold_week if own and is_held(held.kept.hold_week, home.today) else None,
     )
 

@@ -14,7 +14,7 @@ from intake.domain.account import Actor, Right
 from intake.domain.find import masked
 from intake.domain.picture_code import read_picture_code
 from intake.domain.problems import refuse
-from intake.services.attempts import look_up_allowed
+from intake.services.attempts import looking_up
 from intake.services.audit import Event, write
 from intake.services.draft import open_draft, seal_draft
 from intake.services.find import Found, Held, show
@@ -26,7 +26,8 @@ from intake.store import registration as kept
 
 MOST = 5
 _READ = 50
-_KIND = "candidate"
+KIND, BY_NAME = "candidate", "name"
+"""What the token of a candidate is for, and that the candidate was found by the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +47,33 @@ def find_by_pictures(home: Home, actor: Actor, names: str) -> list[Candidate]:
     code = read_picture_code(names)
     if code is None:
         raise refuse("bad_pictures", "pictures")
-    look_up_allowed(home, actor)
-    with home.store.reading() as connection:
-        rows = kept.by_pictures(connection, home.hashes(PICTURES, code), actor.area.path, _READ)
-    keys = home.record_keys([one.key_id for one in rows])
-    there = [one for one in rows if one.key_id in keys][:MOST]  # what was erased has no key, even in an old copy of the database
-    with home.store.writing() as connection:
-        write(home, connection, actor, [Event("looked_up_by_pictures", detail={"fit": len(there)})])
-    if not there:
-        raise refuse("no_such_pictures", "pictures")
+    with looking_up(home, actor):
+        with home.store.reading() as connection:
+            rows = kept.by_pictures(connection, home.hashes(PICTURES, code), actor.area.path, _READ)
+        keys = home.record_keys([one.key_id for one in rows])
+        there = [one for one in rows if one.key_id in keys][:MOST]  # what was erased has no key, even in an old copy of the database
+        with home.store.writing() as connection:
+            write(home, connection, actor, [Event("looked_up_by_pictures", detail={"fit": len(there)})])
+        if not there:
+            raise refuse("no_such_pictures", "pictures")
     return [
-        Candidate(masked(open_payload(keys[one.key_id], one).get("call_name", "")), seal_draft(home, actor, {"id": one.id.hex()}, _KIND))
+        Candidate(masked(open_payload(keys[one.key_id], one).get("call_name", "")), seal_draft(home, actor, {"id": one.id.hex()}, KIND))
         for one in there
     ]
 
 
 def choose(home: Home, actor: Actor, token: str) -> Found:
-    """The candidate who said her name: what `find` shows of her.
+    """The candidate who said her name, by whatever way she was proposed: what `find` shows of her.
 
     Raises Refused `csrf` for a token that is not this actor's or too old, `no_such_pictures` if she is gone, `too_many_look_ups`.
     """
     actor.need(Right.FIND)
-    registration_id = bytes.fromhex(open_draft(home, actor, token, _KIND)["id"])
-    look_up_allowed(home, actor)
-    with home.store.writing() as connection:
-        held = _held(home, connection, actor, registration_id)
-        if held:
-            write(home, connection, actor, [Event("unmasked", about=held.key)])
-    if held is None:
-        raise refuse("no_such_pictures", "pictures")
+    chosen = open_draft(home, actor, token, KIND)
+    with looking_up(home, actor), home.store.writing() as connection:
+        held = _held(home, connection, actor, bytes.fromhex(chosen["id"]))
+        if held is None:
+            raise refuse("no_such_pictures", "pictures")
+        write(home, connection, actor, [Event("unmasked_by_name" if chosen.get("by") == BY_NAME else "unmasked", about=held.key)])
     return show(home, actor, held)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from intake.domain.account import Actor, Right
 from intake.domain.retention import UNANSWERED, UNDELIVERED, warned_until
+from intake.services.alert import unseen
 from intake.services.home import Home, week_of
 from intake.services.purge_run import is_late
 from intake.store import needs as kept
@@ -30,6 +31,7 @@ class Needs:
     notes: int
     unanswered: int
     envelopes: int
+    alerts: int = 0
     ending: int = 0
     holds: int = 0
     purge_late: bool = False
@@ -38,7 +40,7 @@ class Needs:
     def nothing(self) -> bool:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
-        return not any((*counts, self.ending, self.purge_late))
+        return not any((*counts, self.alerts, self.ending, self.purge_late))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +77,5 @@ def needs(home: Home, actor: Actor) -> Needs:
             ending=retention.count_ending(connection, path, warned_until(home.today), UNDELIVERED | UNANSWERED),
             holds=retention.count_held(connection, path, week_of(home.today)),
             purge_late=late,
+            alerts=unseen(home, connection, actor),
         )

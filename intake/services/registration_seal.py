@@ -15,6 +15,7 @@ import orjson
 from intake.domain.account import Actor
 from intake.domain.area import Area
 from intake.domain.duplicates import likeness, match_codes
+from intake.domain.find_name import codes as name_codes
 from intake.domain.payload import Payload, make_payload
 from intake.domain.problems import Problem
 from intake.domain.programme import Programme
@@ -26,7 +27,7 @@ from intake.services.home import Home, month_of, week_of
 from intake.store import referral as kept_referral
 from intake.store import registration as kept
 
-REFERENCE, PARTNER_REF, MATCH, PICTURES = "reference", "partner_ref", "match", "pictures"
+REFERENCE, PARTNER_REF, MATCH, PICTURES, NAME = "reference", "partner_ref", "match", "pictures", "name"
 """What a keyed hash is of, so that equal values of two kinds have different hashes."""
 
 
@@ -138,10 +139,13 @@ def seal_one(home: Home, actor: Actor, one: Prepared, key_id: bytes, key: bytes)
 
 
 def _codes(home: Home, one: Prepared, registration_id: bytes) -> list[tuple[bytes, bytes]]:
-    """The match codes under this month's key only: they die with the month, and whoever compares computes one for each living month."""
+    """The match codes, and those it is found by the name under, with this month's key only: they die with the month, and whoever compares
+    or looks for somebody computes one for each living month."""
     key = home.month_key(month_of(home.today))
     codes = match_codes(likeness(one.answers, one.area.code, home.clock().year))
-    return [(match_hash(key, one.programme.code, code), registration_id) for code in codes]
+    hashes = [match_hash(key, one.programme.code, code) for code in codes]
+    hashes += [keyed_hash(key, f"{NAME}:{code}") for code in name_codes(one.answers, one.area.code, home.today.year)]
+    return [(hashed, registration_id) for hashed in hashes]
 
 
 def match_hash(key: bytes, programme: str, code: str) -> bytes:

@@ -174,6 +174,19 @@ def left_out(connection: Connection, programme: str, partner: str, path: str) ->
     return {"no_consent": states.get(None, 0), "held_back": states.get("draft", 0), "withdrawn": states.get("withdrawn", 0)}
 
 
+def left_out_by_path(connection: Connection, programme: str, partner: str) -> list[tuple[str, str | None, int]]:
+    """(path of the point, state of the referral to the partner or None without one, how many), for the whole tree of areas."""
+    query: Any = (
+        select(AreaTable.path, ReferralTable.state, func.count())
+        .select_from(RegistrationTable)
+        .join(AreaTable, AreaTable.id == RegistrationTable.area_id)
+        .outerjoin(ReferralTable, and_(ReferralTable.registration_id == RegistrationTable.id, ReferralTable.partner == partner))
+        .where(RegistrationTable.programme == programme)
+        .group_by(AreaTable.path, ReferralTable.state)
+    )
+    return [(path, state, many) for path, state, many in connection.execute(query)]
+
+
 def count_ready(connection: Connection, programme: str, partner: str, path: str) -> int:
     """How many referrals wait to be sent."""
     query = (

@@ -7,14 +7,12 @@ week or a month. Tables of people's records have no row numbers (WITHOUT ROWID),
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake.store.base import Base, Bytes16, Bytes32
-
-NO_ROWID: dict[str, Any] = {"sqlite_with_rowid": False}
+from intake.store.tables_house import NO_ROWID
 
 
 class RegistrationTable(Base):

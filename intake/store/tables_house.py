@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ForeignKey, Integer, LargeBinary, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake.store.base import Base, Bytes16, Bytes32
+
+NO_ROWID: dict[str, Any] = {"sqlite_with_rowid": False}
+"""Rows without numbers, so that their order tells nothing."""
 
 
 class AreaTable(Base):
@@ -78,6 +82,19 @@ class AttemptTable(Base):
     who_hash: Mapped[bytes] = mapped_column(Bytes16, primary_key=True)
     quarter: Mapped[int] = mapped_column(Integer, primary_key=True)
     count: Mapped[int] = mapped_column(Integer)
+
+
+class AlertTable(Base):
+    """What somebody should look at: who looked too often, or at what. What it is, by whom and when lies sealed inside; `seen_by` is a
+    pseudonym."""
+
+    __tablename__ = "alert"
+    __table_args__ = (NO_ROWID,)
+    id: Mapped[bytes] = mapped_column(Bytes16, primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), index=True)
+    week: Mapped[date] = mapped_column(index=True)
+    seen_by: Mapped[str] = mapped_column(String(16), default="")
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class ProgrammeTable(Base):

@@ -47,6 +47,7 @@ DEEDS: Mapping[str, str] = {
     "registered": N_("Registered"),
     "looked_up": N_("Looked up by the reference"),
     "unmasked": N_("Found by the pictures"),
+    "unmasked_by_name": N_("Found by the sound of the name"),
     "read_out": N_("Read out to the person"),
     "consent_withdrawn": N_("An agreement was taken back"),
     "envelope_taken": N_("Taken in by a coordinator"),
@@ -78,10 +79,10 @@ def show() -> Response:
     except Refused as refused:
         return page("access/index.html", problems=refused.problems, typed=typed)
     names: dict[str, Any] = {"proof": PROOF, "deeds": DEEDS, "columns": COLUMN_NAMES, "reasons": REASONS}
-    return page("access/read_out.html", found=found, in_words=words.in_words, day=day, moment=_moment, **names)
+    return page("access/read_out.html", found=found, in_words=words.in_words, day=day, moment=moment, **names)
 
 
-def _moment(at: str) -> str:
+def moment(at: str) -> str:
     """A time in words; as it is kept if it is none."""
     try:
         return str(format_datetime(datetime.fromisoformat(at), "medium"))

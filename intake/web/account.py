@@ -11,7 +11,7 @@ from intake.services import account as accounts
 from intake.services import area as areas
 from intake.services import sign_in as door
 from intake.web import session
-from intake.web.guard import current, guard, opened_home, public, signed_in
+from intake.web.guard import current, guard, opened_home, signed_in, with_token
 from intake.web.language import gettext as _
 from intake.web.page import page
 
@@ -65,7 +65,7 @@ def close() -> Response:
 
 
 @pages.get("/invitation/<token>")
-@public
+@with_token("the one-time link")
 def invitation(token: str) -> Response:
     """What the invitation is for, and the form to choose name and password."""
     found = accounts.invitation(opened_home(), token)
@@ -73,7 +73,7 @@ def invitation(token: str) -> Response:
 
 
 @pages.post("/invitation/<token>")
-@public
+@with_token("the one-time link")
 def accept(token: str) -> Response:
     """Make the account; the invitation is used up by it."""
     home, name = opened_home(), request.form.get("name", "")

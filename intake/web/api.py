@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from intake.services.purge_run import is_late, last_run
 from intake.web.api_description import DESCRIPTION
-from intake.web.guard import opened_home, public
+from intake.web.guard import opened_home, public, with_token
 
 pages = Blueprint("api", __name__)
 
@@ -66,7 +66,7 @@ def openapi() -> Response:
 
 
 @pages.get("/metrics")
-@public
+@with_token("the token of the settings")
 def metrics() -> Response:
     """The figures, for whoever shows the token of the settings (INTAKE_METRICS_TOKEN); otherwise there is nothing here."""
     token = opened_home().config.metrics_token

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from intake.domain.account import Right
 from intake.domain.problems import Problem, Refused, refuse
 from intake.services import batch as service
-from intake.services import batch_export, batch_preview
+from intake.services import batch_export, batch_preview, figures
 from intake.services import programme as programmes
 from intake.services.account import colleagues
 from intake.services.batch import APPROVED, BUILT, SENT
@@ -83,6 +83,7 @@ def preview() -> Response:
         "batch/preview.html",
         waiting=waiting,
         total=found,
+        left_out=figures.left_out(home, actor, waiting.programme, waiting.partner),
         table={"profile": profile, "rows": rows, "rtl": profile.language in RIGHT_TO_LEFT},
         gaps=words.gap_lines(profile, found.gaps),
         suspected=needs(home, actor).duplicates,
@@ -165,6 +166,7 @@ def _batch(number: int, problems: tuple[Problem, ...] = ()) -> Response:
         problems=problems,
         batch=batch,
         files=files,
+        left_out=figures.left_out(home, actor, batch.programme, batch.partner, batch.left_out),
         profile=programmes.partner(home, batch.partner, batch.partner_version),
         people=colleagues(home, actor),
         may_approve=may and batch.state == BUILT and batch.built_by != actor.pseudonym,

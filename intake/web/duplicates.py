@@ -87,7 +87,7 @@ def index() -> Response:
 def one_by_one() -> Response:
     """The next open pair after `skip` that were put off, or the list when there is none."""
     skip = asked("skip") or 0
-    found = service.pairs(opened_home(), current(), skip=skip, most=1)
+    found = service.pairs(opened_home(), current(), skip=skip, most=1, log=False)
     if not found:
         flash(_("That was the last pair.") if skip else _("No pair is waiting."))
         return redirect(url_for("duplicates.index"), 303)

@@ -20,7 +20,7 @@ from intake.services import envelope as service
 from intake.services import office_key, tablet
 from intake.services.envelope import MOST, MOST_KILOBYTES, Envelope, Receipt
 from intake.web import tablet_shell
-from intake.web.guard import opened_home, public
+from intake.web.guard import opened_home, with_token
 from intake.web.page import problems_json
 
 pages = Blueprint("envelope", __name__)
@@ -38,7 +38,7 @@ def of_tablet() -> tablet.Tablet:
 
 
 @pages.post("/envelopes")
-@public
+@with_token("the tablet's token")
 def receive() -> Response:
     """Take envelopes in; an empty list is how a tablet asks what is new."""
     home = opened_home()

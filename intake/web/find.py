@@ -41,7 +41,8 @@ def look_up() -> Response:
 
 
 def _ask(typed: str, problems: tuple[Problem, ...] = ()) -> Response:
-    return with_camera(page("find/index.html", problems=problems, typed=typed))
+    by_name = current().may(Right.FIND_BY_NAME)
+    return with_camera(page("find/index.html", problems=problems, typed=typed, by_name=by_name))
 
 
 def found_page(found: Found) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from intake.domain.account import Right
+from intake.domain.account import Right, Where
 from intake.domain.picture_code import LENGTH, PICTURES
 from intake.domain.problems import Problem, Refused
 from intake.services.find_pictures import choose, find_by_pictures
@@ -17,14 +17,14 @@ pages = Blueprint("find_pictures", __name__)
 
 
 @pages.get("/find/pictures")
-@guard(Right.FIND)
+@guard(Right.FIND, where=Where.BRANCH)
 def index() -> Response:
     """All the pictures, none chosen."""
     return _ask([])
 
 
 @pages.post("/find/pictures")
-@guard(Right.FIND)
+@guard(Right.FIND, where=Where.BRANCH)
 def look_up() -> Response:
     """Take one more picture, or the last one back; with `go` find, look for the four."""
     sent = request.form
@@ -40,7 +40,7 @@ def look_up() -> Response:
 
 
 @pages.post("/find/candidate")
-@guard(Right.FIND)
+@guard(Right.FIND, where=Where.BRANCH)
 def chosen() -> Response:
     """Show where things stand for the one who said the name."""
     try:

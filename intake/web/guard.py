@@ -3,6 +3,7 @@
     @guard(Right.BATCH)      needs one of the rights; anybody else finds nothing there (404)
     @signed_in               any account
     @public                  anybody; such a page shows nothing about a person
+    @with_token("...")       anybody who shows this instead of signing in; the view asks for it itself
 
 The marks are checked in one place, `keep_watch`, before any view runs.
 """
@@ -15,21 +16,33 @@ from typing import Any, TypeVar, cast
 from flask import abort, current_app, g, request
 from werkzeug.wrappers import Response
 
-from intake.domain.account import Actor, Right
+from intake.domain.account import Actor, Right, Where
 from intake.services.home import Home
 from intake.web import session
 
 View = TypeVar("View", bound=Callable[..., Any])
-MARK = "intake_guard"
+MARK, WHERE_MARK, TOKEN_MARK = "intake_guard", "intake_guard_where", "intake_guard_token"
 PUBLIC, SIGNED_IN, SIGNED_IN_OR_LOCKED = "public", "signed in", "signed in or locked"
 Mark = str | frozenset[Right]
 
 
-def guard(*rights: Right) -> Callable[[View], View]:
-    """Mark a view: it needs one of `rights`."""
+def guard(*rights: Right, where: Where | None = None) -> Callable[[View], View]:
+    """Mark a view: it needs one of `rights`. `where`: if it reaches elsewhere than the right does otherwise (`domain.account.WHERE`)."""
 
     def mark(view: View) -> View:
         setattr(view, MARK, frozenset(rights))
+        setattr(view, WHERE_MARK, where)
+        return view
+
+    return mark
+
+
+def with_token(what: str) -> Callable[[View], View]:
+    """Mark a view that is open to whoever shows `what` (for the matrix in docs/authorisation.md) in the place of a sign-in."""
+
+    def mark(view: View) -> View:
+        setattr(view, MARK, PUBLIC)
+        setattr(view, TOKEN_MARK, what)
         return view
 
     return mark

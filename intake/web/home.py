@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
-from intake.domain.account import Right, Role
+from intake.domain.account import Right, Role, Where
+from intake.services import alert
 from intake.services.duplicates import compare_new
 from intake.services.needs import needs
 from intake.services.purge_run import is_late
@@ -30,15 +31,16 @@ TEMPLATES = {
 def index() -> Response:
     """What this role does most, first."""
     home, actor, waiting = opened_home(), current(), None
+    alerts = alert.waiting(home, actor) if actor.role is Role.AUDITOR else 0
     if actor.role is Role.COORDINATOR:
         compare_new(home, most=COMPARED_AT_ONCE)  # so that the count of suspected duplicates is no older than this page
         waiting = needs(home, actor)
     late = actor.role is Role.AUDITOR and is_late(home)
-    return page(TEMPLATES[actor.role], waiting=waiting, purge_late=late)
+    return page(TEMPLATES[actor.role], waiting=waiting, alerts=alerts, purge_late=late)
 
 
 @pages.get("/visits")
-@guard(Right.FIND)
+@guard(Right.FIND, where=Where.BRANCH)
 def visits() -> Response:
     """Today's visits in the actor's area: times and places, no names."""
     return page("home/visits.html", visits=todays(opened_home(), current()))

@@ -29,6 +29,8 @@ ENTRIES = (
     Entry("access.index", N_("Read out"), Right.ACCESS),
     Entry("retention.index", N_("Close or hold"), Right.RETAIN),
     Entry("erasure.index", N_("Withdraw or erase"), Right.ERASE),
+    Entry("alert.index", N_("Alerts"), Right.ALERT),
+    Entry("canary.index", N_("Invented registrations"), Right.CANARY),
     Entry("audit.index", N_("Audit log"), Right.AUDIT),
     Entry("account.index", N_("Accounts"), Right.ADMINISTER),
     Entry("tablet_list.index", N_("Tablets"), Right.ADMINISTER),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
-from intake.domain.account import Right
+from intake.domain.account import Right, Where
 from intake.domain.batch import MADE
 from intake.domain.messages import N_
 from intake.domain.problems import Refused
@@ -27,7 +27,7 @@ CLOSED_WITH: Mapping[str, str] = {
 
 
 @pages.get("/partners")
-@guard(Right.ADMINISTER)
+@guard(Right.ADMINISTER, where=Where.HOUSE)
 def index() -> Response:
     """Every partner, and the form to load a profile."""
     return _list()
@@ -46,7 +46,7 @@ def _list(refused: Refused | None = None) -> Response:
 
 
 @pages.post("/partners/load")
-@guard(Right.ADMINISTER)
+@guard(Right.ADMINISTER, where=Where.HOUSE)
 def load() -> Response:
     """Load a profile; one with anything wrong is not loaded."""
     try:
@@ -59,7 +59,7 @@ def load() -> Response:
 
 
 @pages.get("/partners/<code>")
-@guard(Right.ADMINISTER)
+@guard(Right.ADMINISTER, where=Where.HOUSE)
 def one(code: str) -> Response:
     """A profile to read through: its columns in order, what fills them, and how files are closed."""
     return page(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from intake.domain.account import Right
+from intake.domain.account import Right, Where
 from intake.domain.messages import N_
 from intake.domain.problems import Refused
 from intake.domain.programme import Kind
@@ -51,7 +51,7 @@ EVENTS: Mapping[str, str] = {
 
 
 @pages.get("/programmes")
-@guard(Right.ADMINISTER)
+@guard(Right.ADMINISTER, where=Where.HOUSE)
 def index() -> Response:
     """Every pack with its versions, and the form to load one."""
     return _list()
@@ -72,7 +72,7 @@ def _list(refused: Refused | None = None) -> Response:
 
 
 @pages.post("/programmes/load")
-@guard(Right.ADMINISTER)
+@guard(Right.ADMINISTER, where=Where.HOUSE)
 def load() -> Response:
     """Load a pack, and open it if that was asked for; a pack with anything wrong is not loaded."""
     try:
@@ -85,7 +85,7 @@ def load() -> Response:
 
 
 @pages.post("/programmes/close")
-@guard(Right.ADMINISTER)
+@guard(Right.ADMINISTER, where=Where.HOUSE)
 def close() -> Response:
     """Take no more registrations for a programme, after asking once more."""
     pack = service.programme(opened_home(), request.form.get("code", ""))
@@ -97,7 +97,7 @@ def close() -> Response:
 
 
 @pages.get("/programmes/<code>")
-@guard(Right.ADMINISTER)
+@guard(Right.ADMINISTER, where=Where.HOUSE)
 def one(code: str) -> Response:
     """A pack to read through with those who make it: what is asked in which order, what is read out, what is kept how long."""
     home = opened_home()

@@ -1,18 +1,21 @@
 """The session: a sign-in token and the time of the last page in a signed cookie, nothing else about anybody.
 
-After `idle_minutes` without a page the server locks the sign-in; the next page asks for the password and then goes on where she was. What
-was just being sent is not lost: it waits, sealed, in the page that asks for the password.
+After `idle_minutes` without a page the server locks the sign-in, and a volunteer's too when her shift is over (`domain/shift.py`); the next
+page asks for the password and then goes on where she was. What was just being sent is not lost: it waits, sealed, in the page that asks for
+the password.
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import cast
 
 from flask import abort, current_app, g, redirect, request, session, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from intake.domain.account import Actor
+from intake.domain import shift
+from intake.domain.account import Actor, Role
 from intake.domain.problems import Refused
 from intake.services import sign_in as door
 from intake.services.draft import open_draft, seal_draft
@@ -20,7 +23,7 @@ from intake.services.home import Home
 from intake.web import errors
 from intake.web.page import page, wants_json
 
-TOKEN, SEEN, BACK = "token", "seen", "back"
+TOKEN, SEEN, BACK, SINCE = "token", "seen", "back", "since"
 MOST_HELD = 200_000
 """Characters of a form that are carried through a lock; more (a pasted book, an attack) is sent again by hand."""
 NOT_HELD = ("csrf_token", "keeps")
@@ -36,7 +39,7 @@ def recognise(home: Home, *, touch: bool) -> door.Signed | None:
     if "signed" not in g:
         token = session.get(TOKEN, "")
         g.signed = door.signed_in(home, token) if token else None
-        if g.signed and not g.signed.locked and _idle(home):
+        if g.signed and not g.signed.locked and (_idle(home) or _shift_over(home, g.signed.actor)):
             door.lock(home, token)
             g.signed = door.signed_in(home, token)
         g.actor = g.signed.actor if g.signed and not g.signed.locked else None
@@ -58,6 +61,12 @@ def _idle(home: Home) -> bool:
     return _now(home) - int(session.get(SEEN, 0)) > home.config.idle_minutes * 60
 
 
+def _shift_over(home: Home, actor: Actor) -> bool:
+    """Whether a volunteer has to give her password again, with which the next shift begins."""
+    began = datetime.fromtimestamp(int(session.get(SINCE, 0)), UTC)
+    return actor.role is Role.VOLUNTEER and shift.is_over(began, home.clock(), home.config.zone)
+
+
 def token() -> str:
     """The sign-in token of this session, '' if nobody is signed in."""
     return str(session.get(TOKEN, ""))
@@ -67,7 +76,7 @@ def begin(home: Home, token: str) -> Response:
     """Put a fresh sign-in into the session and go on to the page that was asked for."""
     back = session.get(BACK, "")
     session.clear()  # also the form token: a sign-in starts with nothing of whoever was here before
-    session[TOKEN], session[SEEN] = token, _now(home)
+    session[TOKEN], session[SEEN], session[SINCE] = token, _now(home), _now(home)
     return redirect(local_path(back), 303)
 
 
@@ -100,7 +109,7 @@ def _takes_forms(path: str) -> bool:
 def unlock(home: Home, signed: door.Signed, password: str, held: str) -> Response:
     """Open the locked screen and go on: back to the page, or to what was being sent. Raises Refused `wrong_sign_in`, `throttled`."""
     door.unlock(home, session.get(TOKEN, ""), password)
-    session[SEEN] = _now(home)
+    session[SEEN] = session[SINCE] = _now(home)
     g.signed = None
     g.pop("signed")
     recognise(home, touch=True)

@@ -22,7 +22,7 @@ from intake.services.programme import open_programmes
 from intake.web import session, tablet_shell
 from intake.web.envelope import of_tablet
 from intake.web.files import static_url
-from intake.web.guard import opened_home, public
+from intake.web.guard import opened_home, public, with_token
 from intake.web.language import current_language, say, show_in
 from intake.web.page import page, problems_json
 
@@ -85,7 +85,7 @@ def shell() -> Response:
 
 
 @pages.post("/tablet/enrol")
-@public
+@with_token("a one-time code")
 def enrol() -> Response:
     """A tablet shows its one-time code, and gets its token and what it must know of the office."""
     home = opened_home()
@@ -105,7 +105,7 @@ def enrol() -> Response:
 
 
 @pages.post("/tablet/volunteer")
-@public
+@with_token("the tablet's token and a password")
 def volunteer() -> Response:
     """A volunteer signs in on the tablet with her password, and gets a badge that the tablet closes under name and PIN."""
     home = opened_home()

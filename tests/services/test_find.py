@@ -43,9 +43,10 @@ def test_her_own_point_greets_her_by_name(any_home: Home, people: dict[str, Acto
 
 def test_another_point_learns_the_state_and_no_name(any_home: Home, people: dict[str, Actor], reference: str) -> None:
     found = find.find(any_home, volunteer_at(any_home, "saida"), reference)
-    assert (found.state, found.call_name) == ("ready", "")
+    assert (found.state, found.call_name, found.programme_title, found.walk_in) == ("ready", "", "", ())
+    assert found.documents == find.find(any_home, people["amal"], reference).documents  # what to bring
     told = repr(found)
-    assert not [one for one in ("Selam", "Worku", "70123456", "mango", "1991") if one in told]
+    assert not [one for one in ("Selam", "Worku", "70123456", "mango", "1991", "Vaccination") if one in told]
 
 
 def test_nobody_learns_more_than_the_call_name(any_home: Home, people: dict[str, Actor], reference: str) -> None:

@@ -8,13 +8,14 @@ import pytest
 from flask import Flask
 
 from intake.domain.account import Actor
+from intake.services import account, erasure
 from intake.services import batch as service
-from intake.services import erasure
 from intake.services import programme as programmes
 from intake.services.home import Home
 from intake.web import batch as batch_pages
 from tests.web.office import PREVIEW, approved, cells, enter, force
 from tests.web.pages import Visitor
+from tests.world import PASSWORD
 
 SignedIn = Callable[..., Visitor]
 
@@ -42,7 +43,7 @@ def test_nothing_yet_says_so(app: Flask, signed_in: SignedIn) -> None:
     karim = signed_in("karim")
     text = karim.open("/batches").text
     assert "No referral is ready." in text and "No batch has been built yet." in text
-    assert "Nobody is left out." in karim.open(PREVIEW).text
+    assert "Few people or nobody: not agreed, held back or withdrawn." in karim.open(PREVIEW).text
 
 
 def test_the_preview_shows_the_partners_own_columns_and_the_exact_cells(home: Home, karim: Visitor) -> None:
@@ -62,10 +63,30 @@ def test_the_preview_shows_the_partners_own_columns_and_the_exact_cells(home: Ho
 
 def test_gaps_and_who_is_left_out_are_told_in_words(karim: Visitor) -> None:
     text = karim.open(PREVIEW).text
-    assert "1 person has not agreed to be handed on." in text
+    assert "has not agreed" not in text and "Few people or nobody: not agreed, held back or withdrawn." in text
     assert "Asked, and rather not said." in text
     assert "Known here, not handed on: the person did not agree to it." in text
     assert "The cell stays empty." in text
+
+
+def test_who_is_left_out_is_counted_from_five_on_and_no_subtraction_tells_less(
+    home: Home, people: dict[str, Actor], signed_in: SignedIn, karim: Visitor
+) -> None:
+    token = account.invite(home, people["ziad"], "coordinator", "mount-lebanon")
+    account.accept(home, token, "maya", PASSWORD)
+    maya = signed_in("maya")
+    for _ in range(6):  # with the one of the fixture seven of dora have not agreed
+        enter(home, people["karim"], call_name="Quiet", consent_refer="no")
+    assert "7 people have not agreed to be handed on." in karim.open(PREVIEW).text
+    for many in (1, 2):
+        enter(home, people["karim"], "tripoli", call_name="Quiet", consent_refer="no")
+        assert f"{7 + many} people have not agreed to be handed on." in karim.open(PREVIEW).text
+        assert "have not agreed" not in maya.open(PREVIEW).text  # the difference would be those of tripoli
+    for point in ("bourj-hammoud", "tripoli", "saida"):
+        for _ in range(9):
+            enter(home, people["karim"], point, call_name="Quiet", consent_refer="no")
+    build(karim)
+    assert "36 people have not agreed to be handed on." in karim.page.text
 
 
 def test_suspected_duplicates_hold_nothing_back(home: Home, people: dict[str, Actor], karim: Visitor) -> None:

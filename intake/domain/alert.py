@@ -1,0 +1,45 @@
+"""What coordinators and auditors are alerted to, and who is told of what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from intake.domain.account import Role
+from intake.domain.messages import N_
+
+LOOK_UPS, MISSES, CANARY = "look_ups", "misses", "canary"
+KEPT_WEEKS = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of alert: what happened and what to do about it (English msgids), and the roles that are told."""
+
+    what: str
+    do: str
+    told: frozenset[Role]
+
+
+KINDS: Mapping[str, Kind] = {
+    LOOK_UPS: Kind(
+        N_("Stopped after too many look-ups in an hour"),
+        N_("Ask what it was for: a busy day, or somebody who looks for one person?"),
+        frozenset({Role.COORDINATOR, Role.AUDITOR}),
+    ),
+    MISSES: Kind(
+        N_("Many look-ups in an hour that found nobody"),
+        N_("Ask what it was for. Cards that cannot be read happen; references that are guessed must stop."),
+        frozenset({Role.COORDINATOR, Role.AUDITOR}),
+    ),
+    CANARY: Kind(
+        N_("An invented registration was opened"),
+        N_("Nobody comes with this reference. Find out how it came into these hands, before you say that you know."),
+        frozenset({Role.AUDITOR}),
+    ),
+}
+
+
+def told(kind: str, role: Role, *, own: bool) -> bool:
+    """Whether a role is told of this kind; nobody is told what they did themselves (`own`): they would know that it was seen."""
+    return not own and kind in KINDS and role in KINDS[kind].told
