@@ -22,7 +22,6 @@ from intake.sealing.keyring import HASH_BYTES
 from intake.services import audit
 from intake.services import registration as registrations
 from intake.services.alert_raise import canaries, note_canaries
-from intake.services.area import find_area
 from intake.services.home import Home
 from intake.services.programme import open_programme, open_programmes
 from intake.services.registration_seal import Registering, Sealed, seal_one
@@ -49,12 +48,13 @@ class Canary:
 def plant(home: Home, actor: Actor, point: str, programme: str = "") -> Canary:
     """Register an invented person at `point`, in `programme` or the first open one that has a partner.
 
-    Raises Refused: `not_allowed`, `no_such_area`, `foreign_point`, `no_such_programme`, `programme_closed`, `no_volunteer`.
+    Raises Refused: `not_allowed`, `not_a_choice` (a point of another area), `no_such_programme`, `programme_closed`, `no_volunteer`.
     """
     actor.need(Right.CANARY)
-    area = find_area(home, point)
-    if area.kind != POINT or not actor.area.covers(area):
-        raise refuse("foreign_point", "point")
+    there = {area.code: area for area in points(home, actor)}
+    if point not in there:
+        raise refuse("not_a_choice", "point", choices=", ".join(sorted(there)))
+    area = there[point]
     pack = open_programme(home, programme or _first(home))
     request = Registering(
         programme=pack.code,

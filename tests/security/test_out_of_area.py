@@ -42,7 +42,7 @@ class Door:
 def doors(app: Flask, home: Home, everybody: dict[str, Actor]) -> list[Door]:
     """Everything that can be named, of dora and of the whole country; the neighbours answer for the north."""
     karim, amal = everybody["karim"], everybody["amal"]
-    reference, _ = (steps.register(home, amal, steps.EVERYTHING).reference for _ in range(2))
+    reference, _twin = (steps.register(home, amal, steps.EVERYTHING).reference for _ in range(2))
     duplicates.compare_new(home)
     steps.send(home, everybody)
     ref = steps.partner_ref(home, reference)
@@ -96,8 +96,8 @@ def knock(client: FlaskClient, door: Door, what: str, token: str) -> tuple[int, 
     answer = client.open(door.path.replace("{}", what), method=door.method, data=fields if door.method == "POST" else None)
     taken = time.perf_counter() - began
     text = re.sub(r'(value|content)="[^"]{60,}"', "", answer.get_data(as_text=True))
-    named = rf"(?<=batch ){what}\b" if what.isdecimal() and what != NOBODY else rf"\b{re.escape(what)}\b"
-    return answer.status_code, re.sub(named, "it", text), taken
+    named = rf"(batch |batches/|batches%2F){what}\b" if what in ("1", "999") else rf"()\b{re.escape(what)}\b"
+    return answer.status_code, re.sub(named, r"\1it", text), taken
 
 
 def test_what_is_there_answers_as_what_is_not(
@@ -111,6 +111,7 @@ def test_what_is_there_answers_as_what_is_not(
         for _ in range(TIMES):
             for what, found in ((door.there, there), (door.not_there, absent)):
                 found.append(knock(clients[door.who], door, what, tokens[door.who]))
+        assert there[0][1].split("\n") == absent[0][1].split("\n"), door
         assert {one[:2] for one in there} == {one[:2] for one in absent}, door
         assert {one[0] for one in there} <= {400, 404}, (door, there[0][0])
         apart = abs(statistics.median(one[2] for one in there) - statistics.median(one[2] for one in absent))
