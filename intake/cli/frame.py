@@ -16,11 +16,15 @@ import orjson
 from intake.config import Config, ConfigError
 from intake.domain.account import Actor
 from intake.domain.problems import Problem, Refused, refuse
+from intake.domain.second_factor import APP
 from intake.services.area import operator
 from intake.services.audit import anchor
 from intake.services.home import Home, needs_passphrase, open_home
+from intake.services.second_factor import check_code
+from intake.services.second_factor_own import own
 from intake.services.sign_in import check_password_of
 
+CODE = "intake.code_fd"
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -80,7 +84,31 @@ def acting(home: Home, account: str | None, descriptor: int | None) -> Actor:
         password = os.environ["INTAKE_DEMO_PASSWORD"]
     else:
         password = str(click.prompt(f"Password of {account}", hide_input=True, err=True))
-    return check_password_of(home, account, password)
+    actor = check_password_of(home, account, password)
+    if not home.demo:  # there commands go on as they are, without further questions
+        _second_factor(home, actor)
+    return actor
+
+
+def _second_factor(home: Home, actor: Actor) -> None:
+    """Ask for the code of an account that has a second factor; raises Refused `must_add_second` for one that must have and has none."""
+    mine = own(home, actor)
+    if not mine.factors:
+        if mine.needed:
+            raise refuse("must_add_second")
+        return
+    if not mine.codes and not any(one.kind == APP for one in mine.factors):
+        raise refuse("needs_app")
+    descriptor = click.get_current_context().meta.get(CODE)
+    if descriptor is not None:
+        check_code(home, actor, read_descriptor(descriptor))
+    else:
+        what = "Code of the authenticator app, or a recovery code (a passkey cannot be used on a command line)"
+        check_code(home, actor, str(click.prompt(what, hide_input=True, err=True)))
+
+
+def _note_code(context: click.Context, _option: click.Parameter, descriptor: int | None) -> None:
+    context.meta[CODE] = descriptor
 
 
 def named(home: Home, account: str | None, descriptor: int | None) -> Actor:
@@ -91,7 +119,9 @@ def named(home: Home, account: str | None, descriptor: int | None) -> Actor:
 
 
 def as_account(command: F) -> F:
-    """Add `--as ACCOUNT` and `--password-fd N`."""
+    """Add `--as ACCOUNT`, `--password-fd N` and, for an account with a second factor, `--code-fd N`."""
+    of_code = "Read the code of the account's second factor from this open file descriptor."
+    command = click.option("--code-fd", type=int, expose_value=False, callback=_note_code, help=of_code)(command)
     command = click.option("--password-fd", type=int, help="Read the password from this open file descriptor.")(command)
     return click.option("--as", "account", metavar="ACCOUNT", help="Who acts; the password is asked for.")(command)
 
