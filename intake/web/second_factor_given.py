@@ -39,4 +39,4 @@ def problems_in(refused: Refused | None, asked: Asked) -> tuple[Problem, ...]:
 
 def moment(at: datetime) -> str:
     """A day and time in the language of the page, in the home's time zone."""
-    return str(format_datetime(at, "medium", rebase=False)) if at else ""
+    return str(format_datetime(at, "short", rebase=False))
