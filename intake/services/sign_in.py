@@ -127,6 +127,7 @@ def sign_in(home: Home, name: str, password: str, who_from: str) -> str:
         account = _proved(home, connection, proof, who_from)
         if factors.there(connection, account.id):
             half = second_factor.begin(home, connection, account, SIGN_IN, proof.password_hash)
+            audit.write(home, connection, account.actor, [audit.Event("half_signed_in")])  # somebody knows the password, whoever it is
         else:
             token = _begin(home, connection, account)
     if half:

@@ -42,7 +42,11 @@ def test_password_then_code(any_home: Home, people: dict[str, Actor]) -> None:
     assert sign_in.signed_in(any_home, token) is None  # half-way is not signed in
     assert entered(any_home, token, phone.next()) == "in"
     assert entered(any_home, token, phone.next()) == "second_gone"
-    assert audit.read(any_home, people["nadia"], 1)[0].detail == {"second": "app"}
+    shown = audit.read(any_home, people["nadia"], 2)
+    assert [(one.action, one.who, one.detail) for one in shown] == [
+        ("signed_in", people["karim"].pseudonym, {"second": "app"}),
+        ("half_signed_in", people["karim"].pseudonym, {}),
+    ]
     assert rows(any_home, SecondStepTable) == 0
 
 
