@@ -20,6 +20,11 @@ _PARTS: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
     ("What a hold says", "Sealed in `registration.hold_sealed`.", lambda place: place.startswith("hold:")),
     ("What an audit entry says", "Sealed in `audit_entry.sealed`.", lambda place: place.startswith("audit:")),
     ("What an alert says", "Sealed in `alert.sealed`.", lambda place: place.startswith("alert:")),
+    (
+        "What a second factor is",
+        "Sealed in `second_factor.sealed`, `second_step.sealed`.",
+        lambda place: place.startswith("second:"),
+    ),
     ("The database", "Clear columns, and the seals.", lambda place: ":" not in place and not place.startswith("keys.")),
     ("The key store", "`keys/keys.db`, never in the database nor in its backups.", lambda place: place.startswith("keys.")),
     ("Files", "Under the home.", lambda place: place.startswith("file:")),

@@ -9,11 +9,12 @@ from intake.domain.account import INVITED_ROLES, Right
 from intake.domain.area import KINDS
 from intake.services import account as accounts
 from intake.services import area as areas
+from intake.services import second_factor_own as factors
 
 
 @click.group("account")
 def account_group() -> None:
-    """Accounts: invite, list, close."""
+    """Accounts: invite, list, close, reset a lost second factor."""
 
 
 @account_group.command("invite")
@@ -38,9 +39,13 @@ def invite(role: str, area: str, account: str | None, password_fd: int | None, j
 def list_accounts(account: str | None, password_fd: int | None, json_: bool) -> None:
     """List accounts: name, role, area, state."""
     home = opened()
-    rows = accounts.accounts(home, acting(home, account, password_fd))
-    document = [{"name": r.name, "role": r.role.value, "area": r.area.code, "state": r.state} for r in rows]
-    show({"accounts": document}, json_, *(f"{r.name:20} {r.role.value:14} {r.area.code:20} {r.state}" for r in rows))
+    actor = acting(home, account, password_fd)
+    rows, holders = accounts.accounts(home, actor), factors.holders(home, actor)
+    document = [
+        {"name": r.name, "role": r.role.value, "area": r.area.code, "state": r.state, "second_factor": r.pseudonym in holders} for r in rows
+    ]
+    second = {r.name: "second factor" if r.pseudonym in holders else "" for r in rows}
+    show({"accounts": document}, json_, *(f"{r.name:20} {r.role.value:14} {r.area.code:20} {r.state:8} {second[r.name]}" for r in rows))
 
 
 @account_group.command("close")
@@ -53,6 +58,18 @@ def close(name: str, account: str | None, password_fd: int | None) -> None:
     home = opened()
     accounts.close_account(home, acting(home, account, password_fd), name)
     say(f"{name} is closed.")
+
+
+@account_group.command("reset-second")
+@click.argument("name")
+@as_account
+@asks(Right.ADMINISTER)
+@refusing
+def reset_second(name: str, account: str | None, password_fd: int | None) -> None:
+    """Take an account's second factor away, for a person who has lost it; she adds a new one when she next signs in."""
+    home = opened()
+    factors.reset(home, acting(home, account, password_fd), name)
+    say(f"The second factor of {name} is taken away, and {name} is signed out everywhere.")
 
 
 @click.group("area")

@@ -6,7 +6,6 @@ import errno
 import functools
 import os
 import sys
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -14,15 +13,20 @@ from typing import Any, TypeVar
 import click
 import orjson
 
+from intake.cli.fault import fault
 from intake.config import Config, ConfigError
 from intake.domain.account import RIGHTS, WHERE, Actor, Right, Role, Where
 from intake.domain.problems import Problem, Refused, refuse
+from intake.domain.second_factor import APP
 from intake.services.area import operator
 from intake.services.audit import anchor
 from intake.services.home import Home, needs_passphrase, open_home
 from intake.services.keys_grant import open_granted
+from intake.services.second_factor import check_code
+from intake.services.second_factor_own import own
 from intake.services.sign_in import check_password_of
 
+CODE = "intake.code_fd"
 F = TypeVar("F", bound=Callable[..., Any])
 CREDENTIAL = "intake-passphrase"
 """The name of the systemd credential that holds the passphrase (systemd.exec(5), LoadCredentialEncrypted)."""
@@ -127,7 +131,30 @@ def acting(home: Home, account: str | None, descriptor: int | None) -> Actor:
         password = str(click.prompt(f"Password of {account}", hide_input=True, err=True))
     actor = check_password_of(home, account, password)
     actor.need(wanted.right)
+    if not home.demo:  # there commands go on as they are, without further questions
+        _second_factor(home, actor)
     return actor
+
+
+def _second_factor(home: Home, actor: Actor) -> None:
+    """Ask for the code of an account that has a second factor; raises Refused `must_add_second` for one that must have and has none."""
+    mine = own(home, actor)
+    if not mine.factors:
+        if mine.needed:
+            raise refuse("must_add_second")
+        return
+    if not mine.codes and not any(one.kind == APP for one in mine.factors):
+        raise refuse("needs_app")
+    descriptor = click.get_current_context().meta.get(CODE)
+    if descriptor is not None:
+        check_code(home, actor, read_descriptor(descriptor))
+    else:
+        what = "Code of the authenticator app, or a recovery code (a passkey cannot be used on a command line)"
+        check_code(home, actor, str(click.prompt(what, hide_input=True, err=True)))
+
+
+def _note_code(context: click.Context, _option: click.Parameter, descriptor: int | None) -> None:
+    context.meta[CODE] = descriptor
 
 
 def named(home: Home, account: str | None, descriptor: int | None) -> Actor:
@@ -138,7 +165,9 @@ def named(home: Home, account: str | None, descriptor: int | None) -> Actor:
 
 
 def as_account(command: F) -> F:
-    """Add `--as ACCOUNT` and `--password-fd N`."""
+    """Add `--as ACCOUNT`, `--password-fd N` and, for an account with a second factor, `--code-fd N`."""
+    of_code = "Read the code of the account's second factor from this open file descriptor."
+    command = click.option("--code-fd", type=int, expose_value=False, callback=_note_code, help=of_code)(command)
     command = click.option("--password-fd", type=int, help="Read the password from this open file descriptor.")(command)
     return click.option("--as", "account", metavar="ACCOUNT", help="Who acts; the password is asked for.")(command)
 
@@ -198,19 +227,10 @@ def refusing(command: F) -> F:
         except Exception as error:
             if isinstance(error, OSError) and error.errno == errno.EPIPE:
                 raise  # whoever read the output has left; click ends quietly
-            say(_fault(error))
+            say(fault(error))
             sys.exit(1)
 
     return run  # type: ignore[return-value]
-
-
-def _fault(error: Exception) -> str:
-    """A fault in one line: what the system says of a file, else the kind and our line of code; never a value, it may be a person's."""
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.strerror}: {error.filename}" if error.filename is not None else error.strerror
-    names = [(str(frame.f_globals.get("__name__")), line) for frame, line in traceback.walk_tb(error.__traceback__)]
-    module, line = [one for one in names if one[0].startswith("intake.")][-1]
-    return f"The command failed: {type(error).__name__} at {module}:{line}."
 
 
 def read_file(path: str, most_mb: int = 100) -> bytes:

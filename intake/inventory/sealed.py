@@ -63,6 +63,28 @@ ALERTED: tuple[Field, ...] = (
 )
 
 
+_WITH_FACTOR = "As long as the second factor; five minutes for what is only asked."
+
+
+def _second(key: str, purpose: str) -> Field:
+    return Field(f"second:{key}", purpose, _WITH_FACTOR, (), NOT_EXPORTED)
+
+
+SECOND: tuple[Field, ...] = (
+    _second("name", "To tell one passkey or app from another; shown to its owner alone."),
+    _second("secret", "To reckon what the authenticator app shows."),
+    _second("step", "So that a code is taken once."),
+    _second("id", "To ask for the right passkey."),
+    _second("key", "To check the passkey's answer; its public half."),
+    _second("count", "To notice a copied passkey; how often its device says it was used."),
+    _second("host", "To ask for a passkey only on the site it was made for."),
+    _second("purpose", "What a second step was begun for."),
+    _second("at", "To end a second step after five minutes."),
+    _second("password", "To end a second step when the password is changed; a digest of its hash."),
+    _second("challenge", "So that a passkey's answer is taken once."),
+)
+
+
 def _kept(place: str, purpose: str, retention: str) -> Field:
     return Field(place, purpose, retention, (), NOT_EXPORTED)
 
@@ -111,4 +133,4 @@ FILES: tuple[Field, ...] = (
     ),
 )
 
-SEALED: tuple[Field, ...] = (*ANSWER, *HOLD, *AUDITED, *ALERTED, *KEYS, *FILES)
+SEALED: tuple[Field, ...] = (*ANSWER, *HOLD, *AUDITED, *ALERTED, *SECOND, *KEYS, *FILES)

@@ -30,6 +30,32 @@ ACCOUNT = of(
     ("pseudonym", "To say who did something without a name.", (ADMINISTRATOR, AUDITOR)),
     ("state", "To know whether it is open.", (ADMINISTRATOR,)),
     ("password_hash", "To check a password; Argon2id, the password itself is nowhere."),
+    ("second_reset", "The day an administrator took the second factor away, until the account's owner has read it.", (ADMINISTRATOR,)),
+)
+
+SECOND = (
+    *of(
+        "second_factor",
+        "Until its owner removes it, an administrator resets it, or the account is closed.",
+        ("id", "To bind the seal to its line; a random number."),
+        ("account_id", "Whose it is."),
+        ("kind", "To know whether there is a passkey or an app to ask.", (ADMINISTRATOR,)),
+        ("sealed", "To check it; what is inside is declared as second."),
+    ),
+    *of(
+        "recovery_code",
+        "Until it is used, or new ones are made.",
+        ("account_id", "Whose it is."),
+        ("code_hash", "To recognise the code; a keyed hash, the code itself is nowhere."),
+    ),
+    *of(
+        "second_step",
+        "Five minutes; deleted within half an hour.",
+        ("token_hash", "To recognise who has given the password; the token itself is nowhere."),
+        ("account_id", "Whose password was given."),
+        ("quarter", "When, by the quarter of an hour."),
+        ("sealed", "What it is for, the challenge to the passkey, the exact time."),
+    ),
 )
 
 HOME_MARK = of(
@@ -68,6 +94,7 @@ SIGN_IN = of(
     ("account_id", "Who is signed in."),
     ("locked", "To ask for the password again after a pause."),
     ("until", "When it ends."),
+    ("began", "To end it after twelve hours, and to tell its owner since when; by the quarter of an hour."),
 )
 
 ATTEMPT = of(
@@ -126,4 +153,5 @@ AUDIT = (
     ),
 )
 
-HOUSE: tuple[Field, ...] = (*AREA, *ACCOUNT, *INVITATION, *TABLET, *SIGN_IN, *ATTEMPT, *ALERT, *HOME_MARK, *PROGRAMME, *PARTNERS, *AUDIT)
+_PEOPLE = (*AREA, *ACCOUNT, *SECOND, *INVITATION, *TABLET, *SIGN_IN, *ATTEMPT, *ALERT)
+HOUSE: tuple[Field, ...] = (*_PEOPLE, *HOME_MARK, *PROGRAMME, *PARTNERS, *AUDIT)

@@ -17,6 +17,7 @@ from intake.services import audit, keys_grant
 from intake.services.home import Home
 from intake.store import account as kept
 from intake.store import area as areas
+from intake.store import second_factor as second_factors
 from intake.store import sign_in as sign_ins
 from intake.store.account import Account, Invitation
 
@@ -28,6 +29,7 @@ __all__ = [
     "actor_by_name",
     "close_account",
     "colleagues",
+    "in_branch",
     "invitation",
     "invite",
     "make",
@@ -128,18 +130,20 @@ def actor_by_name(home: Home, name: str) -> Actor:
 
 
 def close_account(home: Home, actor: Actor, name: str) -> None:
-    """Close an account of the actor's branch: signed out everywhere, its password forgotten. Closing a closed one changes nothing.
+    """Close an account of the actor's branch: signed out everywhere, its password and second factors forgotten. Closing a closed one
+    changes nothing.
 
     Raises Refused: `not_allowed`, `no_such_account`, `own_account`.
     """
     actor.need(Right.ADMINISTER)
     with home.store.writing() as connection:
-        account = _in_branch(connection, actor, name)
+        account = in_branch(connection, actor, name)
         if account.id == actor.account_id:
             raise refuse("own_account")
         if account.is_open:
             kept.close(connection, account.id)
             sign_ins.remove_all(connection, account.id)
+            second_factors.remove_all(connection, account.id)
             audit.write(home, connection, actor, [audit.Event("account_closed", detail={"account": account.pseudonym})])
     keys_grant.end_of(home, account.pseudonym)  # after the commit: a closed account may not open the home, an open one may go on
 
@@ -153,7 +157,7 @@ def reopen_account(home: Home, actor: Actor, name: str, password: str) -> None:
     check_password(check_name(name), password)
     password_hash = hash_password(password)
     with home.store.writing() as connection:
-        account = _in_branch(connection, actor, name)
+        account = in_branch(connection, actor, name)
         if not account.is_open:
             kept.set_password(connection, account.id, password_hash)
             sign_ins.remove_all(connection, account.id)  # one that was being made while it was closed
@@ -173,7 +177,7 @@ def set_password(home: Home, actor: Actor, name: str, password: str, keep_token:
     check_password(name, password)
     password_hash = hash_password(password)
     with home.store.writing() as connection:
-        account = _in_branch(connection, actor, name)
+        account = in_branch(connection, actor, name)
         if not account.is_open:
             raise refuse("no_such_account", "account", account=name)
         kept.set_password(connection, account.id, password_hash)
@@ -181,7 +185,8 @@ def set_password(home: Home, actor: Actor, name: str, password: str, keep_token:
         audit.write(home, connection, actor, [audit.Event("password_set", detail={"account": account.pseudonym})])
 
 
-def _in_branch(connection: Connection, actor: Actor, name: str) -> Account:
+def in_branch(connection: Connection, actor: Actor, name: str) -> Account:
+    """The account of this name, open or closed, if it lies in the actor's branch; raises Refused `no_such_account`."""
     account = kept.by_name(connection, name.strip().lower())
     if account is None or not actor.area.covers(account.area):
         raise refuse("no_such_account", "account", account=name)

@@ -16,6 +16,8 @@ from intake.services.home import Home
 from intake.store import area as kept
 
 EVERYWHERE = Area(0, "", "", KINDS[0], None, "/", "")
+NOBODY = Actor(None, "nobody", Role.OPERATOR, EVERYWHERE, "nobody")
+"""Whoever could not prove who they are; the audit log wants someone."""
 LONGEST_NAME = 80
 _CODE = re.compile(r"[a-z][a-z0-9-]{1,39}")
 

@@ -1,8 +1,9 @@
 """Putting the database back from a backup: all of it or nothing, and nobody who was erased comes back (requirement 11).
 
 The whole file is checked before anything is touched. What has ended since stays ended: erased and purged registrations (by the erasure
-ledger, which is kept, and because their keys are gone), closed accounts, revoked tablets, retractions the partner must still get. The
-audit log that is there is kept as long as it goes on from the backup's; only where it does not is the backup's put in its place.
+ledger, which is kept, and because their keys are gone), closed accounts, revoked tablets, second factors removed or reset, retractions the
+partner must still get. The audit log that is there is kept as long as it goes on from the backup's; only where it does not is the backup's
+put in its place.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from intake.services.home import Home, week_of
 from intake.services.home_make import make_folders, make_tables
 from intake.store import audit as kept_audit
 from intake.store import backup as kept
+from intake.store import backup_second as kept_seconds
 from intake.store import referral as kept_referral
 from intake.store import registration as kept_registration
 from intake.store.base import Store
@@ -77,7 +79,7 @@ def restore(home: Home, file: BinaryIO, secret: str, progress: Callable[[int, in
     assert header is not None  # noqa: S101 - `run` has seen one
     total, done = sum(header.tables.values()), 0
     with home.store.writing() as connection:
-        before = kept.ended(connection)
+        before, seconds = kept.ended(connection), kept_seconds.seconds(connection)
         goes_on = header.audit_seq == 0 or kept_audit.link_of(connection, header.audit_seq) == header.audit_link
         withdrawals = kept_audit.count_after(connection, header.audit_seq, "consent_withdrawn") if goes_on else 0
         kept.clear(connection, log=not goes_on)
@@ -94,6 +96,7 @@ def restore(home: Home, file: BinaryIO, secret: str, progress: Callable[[int, in
         again.check_mark(home.keyring)  # still the file that was checked
         left_out, dead = _leave_out(home, connection)
         kept.end_again(connection, before)
+        kept_seconds.put_back(connection, seconds)
         kept.number_on(connection)
         registrations = kept.registrations(connection)
         detail = {"registrations": registrations, "left_out": left_out, "day": header.day, "log": "kept" if goes_on else "backup"}

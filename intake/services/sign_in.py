@@ -6,37 +6,59 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from sqlalchemy import Connection
 
-from intake.domain.account import Actor, Role
+from intake.domain.account import Actor
 from intake.domain.problems import refuse
 from intake.sealing.keyring import hash_password, password_fits
-from intake.services import attempts, audit
+from intake.services import attempts, audit, second_factor
 from intake.services.account import TOKEN_BYTES, token_hash
-from intake.services.area import EVERYWHERE
-from intake.services.attempts import Limit
+from intake.services.area import NOBODY
+from intake.services.attempts import QUARTER, Limit
 from intake.services.home import Home
+from intake.services.second_factor import SIGN_IN, Given
+from intake.services.second_factor_seal import needed
 from intake.store import account as accounts
+from intake.store import second_factor as factors
 from intake.store import sign_in as kept
 from intake.store.account import Account
 
 NAMES = Limit("name", 5, 1, "sign_in_limit")
 ADDRESSES = Limit("address", 30, 1, "sign_in_limit")
 DAYS = 1
-# Whoever could not prove who they are; the audit log wants someone.
-NOBODY = Actor(None, "nobody", Role.OPERATOR, EVERYWHERE, "nobody")
+HOURS = 12
+"""How long a sign-in lasts, however busy it is; then password and second factor are asked for again."""
+_QUARTERS = HOURS * 3600 // QUARTER
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """Who is signed in, and whether the screen is locked."""
+    """Who is signed in, whether the screen is locked, and whether a second factor must be added before anything else opens."""
 
     actor: Actor
     locked: bool
+    must_add: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place where an account is signed in: since when (to the quarter of an hour), and whether it is this one. No more is kept."""
+
+    since: datetime
+    here: bool
+
+
+class HalfWay(Exception):
+    """Raised when name and password were right and a second factor is to be given; `token` is good for that alone, for five minutes."""
+
+    def __init__(self, token: str) -> None:
+        """`token`: of the half-way (`second_factor.ask`, `sign_in.finish`)."""
+        self.token = token
+        super().__init__()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -93,20 +115,53 @@ def _proved(home: Home, connection: Connection, proof: _Proof, who_from: str = "
 
 
 def sign_in(home: Home, name: str, password: str, who_from: str) -> str:
-    """Sign in from the address `who_from`; returns the token for the session cookie, good until the end of tomorrow.
+    """Sign in from the address `who_from`; returns the token for the session cookie, good for 12 hours.
 
-    Raises Refused: `throttled` after 5 failures of this name or 30 from this address within 15 minutes, `wrong_sign_in`.
+    Raises HalfWay if the account has a second factor: nobody is signed in yet. Raises Refused: `throttled` after 5 failures of this name or
+    30 from this address within 15 minutes, `wrong_sign_in`.
     """
     who_from = network_of(who_from)
     proof = _prove(home, _as_kept(name), password, who_from)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    half = token = ""
     with home.store.writing() as connection:
         account = _proved(home, connection, proof, who_from)
-        kept.add(connection, token_hash(home, token), account.id, home.today + timedelta(days=DAYS))
-        audit.write(home, connection, account.actor, [audit.Event("signed_in")])
+        if factors.there(connection, account.id):
+            half = second_factor.begin(home, connection, account, SIGN_IN, proof.password_hash)
+            audit.write(home, connection, account.actor, [audit.Event("half_signed_in")])  # somebody knows the password, whoever it is
+        else:
+            token = _begin(home, connection, account)
+    if half:
+        raise HalfWay(half)
+    _tidy(home)
+    return token
+
+
+def finish(home: Home, half: str, given: Given, who_from: str) -> str:
+    """Go on from half-way with a second factor; returns the token for the session cookie. Raises Refused as `second_factor.pass_step`."""
+
+    def enter(connection: Connection, account: Account, kind: str) -> str:
+        return _begin(home, connection, account, kind)
+
+    token = second_factor.pass_step(home, half, SIGN_IN, given, network_of(who_from), enter)
+    _tidy(home)
+    return token
+
+
+def _begin(home: Home, connection: Connection, account: Account, second: str = "") -> str:
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    kept.add(connection, token_hash(home, token), account.id, home.today + timedelta(days=DAYS), attempts.quarter(home))
+    audit.write(home, connection, account.actor, [audit.Event("signed_in", detail={"second": second} if second else {})])
+    return token
+
+
+def _tidy(home: Home) -> None:
     audit.anchor(home)
     forget_old(home)
-    return token
+
+
+def _over(home: Home) -> int:
+    """The quarter of an hour in which a sign-in that ends now has begun."""
+    return attempts.quarter(home) - _QUARTERS
 
 
 def check_password_of(home: Home, name: str, password: str, who_from: str = "") -> Actor:
@@ -123,8 +178,28 @@ def check_password_of(home: Home, name: str, password: str, who_from: str = "") 
 def signed_in(home: Home, token: str) -> Signed | None:
     """Who holds this token: one query, as it is asked at every request. None when signed out, out of date, or the account is closed."""
     with home.store.reading() as connection:
-        found = kept.signed_in(connection, token_hash(home, token), home.today)
-    return Signed(found[0].actor, found[1]) if found else None
+        found = kept.signed_in(connection, token_hash(home, token), home.today, _over(home))
+    if found is None:
+        return None
+    account, locked, second = found
+    return Signed(account.actor, locked, not second and needed(home, account.actor))
+
+
+def places(home: Home, actor: Actor, token: str) -> list[Place]:
+    """Where the actor is signed in, newest first; `token`: this place's."""
+    here = token_hash(home, token)
+    with home.store.reading() as connection:
+        found = kept.places(connection, actor.account_id or 0, _over(home))
+    return [Place(datetime.fromtimestamp(began * QUARTER, home.config.zone), name == here) for name, began in found]
+
+
+def end_others(home: Home, actor: Actor, token: str) -> int:
+    """Sign the actor out everywhere but here (`token`); returns at how many places."""
+    with home.store.writing() as connection:
+        ended = kept.remove_all(connection, actor.account_id or 0, token_hash(home, token))
+        if ended:
+            audit.write(home, connection, actor, [audit.Event("signed_out_elsewhere", detail={"places": ended})])
+    return ended
 
 
 def lock(home: Home, token: str) -> None:
@@ -162,9 +237,10 @@ def sign_out(home: Home, token: str) -> None:
 def forget_old(home: Home) -> None:
     """Delete sign-ins, invitations and counted attempts that are out of date (at every sign-in; `intake purge` may too)."""
     attempts.forget_old(home)
+    second_factor.forget_old(home)
     with home.store.reading() as connection:
-        if not kept.stale(connection, home.today) and not accounts.stale_invitations(connection, home.today):
+        if not kept.stale(connection, home.today, _over(home)) and not accounts.stale_invitations(connection, home.today):
             return
     with home.store.writing() as connection:
-        kept.forget_old(connection, home.today)
+        kept.forget_old(connection, home.today, _over(home))
         accounts.forget_invitations(connection, home.today)

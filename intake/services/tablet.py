@@ -18,9 +18,10 @@ from intake.domain.written import digits
 from intake.sealing.keyring import keyed_hash, same
 from intake.services import attempts, audit
 from intake.services.account import TOKEN_BYTES, token_hash
+from intake.services.area import NOBODY
 from intake.services.attempts import Limit
 from intake.services.home import Home, week_of
-from intake.services.sign_in import NOBODY, check_password_of, network_of
+from intake.services.sign_in import check_password_of, network_of
 from intake.store import area as areas
 from intake.store import tablet as kept
 from intake.store.tablet import Tablet

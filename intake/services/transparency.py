@@ -86,7 +86,10 @@ def what_we_keep(home: Home) -> WhatWeKeep:
         beside=inventory.PROOF,
         answered=tuple(field for field in inventory.SEALED if field.place.startswith("answer:")),
         records=_together((*inventory.RECORDS, *(field for field in inventory.SEALED if field.place.startswith("hold:")))),
-        house=_together(inventory.HOUSE),
+        house=(
+            *_together(inventory.HOUSE),
+            *_together(field for field in inventory.SEALED if field.place.startswith("second:")),
+        ),
         log=_together(field for field in inventory.SEALED if field.place.startswith("audit:")),
         keys=_together(field for field in inventory.SEALED if field.place.startswith("keys.")),
         files=_together(field for field in inventory.SEALED if field.place.startswith("file:")),

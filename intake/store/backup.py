@@ -20,7 +20,7 @@ from intake.store.tables import ErasedTable, HeldEnvelopeTable, RegistrationTabl
 from intake.store.tables_house import AccountTable, AreaTable, AuditHeadTable, AuditTable, TabletTable
 
 LOT = 500
-LEFT_OUT = frozenset({"sign_in", "invitation", "attempt", "home_mark"})
+LEFT_OUT = frozenset({"sign_in", "second_step", "invitation", "attempt", "home_mark"})
 LOG = frozenset({AuditTable.__tablename__, AuditHeadTable.__tablename__})
 _STAY = frozenset({"home_mark", "attempt", ErasedTable.__tablename__})
 _TABLES: Mapping[str, Table] = {str(table.name): table for table in Base.metadata.sorted_tables if table.name not in LEFT_OUT}

@@ -38,6 +38,35 @@ class AccountTable(Base):
     pseudonym: Mapped[str] = mapped_column(String(16), unique=True)
     state: Mapped[str] = mapped_column(String(10))
     password_hash: Mapped[str | None] = mapped_column(String(200))
+    second_reset: Mapped[date | None]
+
+
+class SecondFactorTable(Base):
+    """Passkeys and authenticator apps, sealed under a key derived from the master key."""
+
+    __tablename__ = "second_factor"
+    id: Mapped[bytes] = mapped_column(Bytes16, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class RecoveryCodeTable(Base):
+    """One-time codes for who has lost the second factor, by keyed hash."""
+
+    __tablename__ = "recovery_code"
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(Bytes16, primary_key=True)
+
+
+class SecondStepTable(Base):
+    """Who has given the password and not yet the second factor. Not a sign-in, and never looked up as one."""
+
+    __tablename__ = "second_step"
+    token_hash: Mapped[bytes] = mapped_column(Bytes16, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    quarter: Mapped[int] = mapped_column(Integer)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class InvitationTable(Base):
@@ -72,6 +101,7 @@ class SignInTable(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     locked: Mapped[bool] = mapped_column(default=False)
     until: Mapped[date]
+    began: Mapped[int | None] = mapped_column(Integer)
 
 
 class AttemptTable(Base):

@@ -7,13 +7,16 @@ from werkzeug.wrappers import Response
 
 from intake.domain.account import INVITED_ROLES, LEAST_PASSWORD, ROLE_NAMES, Right
 from intake.domain.problems import Refused, refuse
+from intake.domain.second_factor import REQUIRED
 from intake.services import account as accounts
 from intake.services import area as areas
+from intake.services import second_factor_own as factors
 from intake.services import sign_in as door
 from intake.web import session
-from intake.web.guard import current, guard, opened_home, signed_in, with_token
+from intake.web.guard import current, guard, open_while_adding, opened_home, with_token
 from intake.web.language import gettext as _
 from intake.web.page import page
+from intake.web.second_factor_given import moment
 
 pages = Blueprint("account", __name__)
 
@@ -35,6 +38,8 @@ def _list(problems: Refused | None = None, link: str = "") -> Response:
         roles=[(role.value, ROLE_NAMES[role]) for role in INVITED_ROLES],
         role_names=ROLE_NAMES,
         link=link,
+        holders=factors.holders(home, actor),
+        needing=() if home.demo else REQUIRED,
     )
 
 
@@ -64,6 +69,21 @@ def close() -> Response:
     return redirect(url_for("account.index"), 303)
 
 
+@pages.post("/accounts/reset-second")
+@guard(Right.ADMINISTER)
+def reset_second() -> Response:
+    """Take the second factor of somebody away who has lost it, after asking once more."""
+    name = request.form.get("name", "")
+    if request.form.get("sure") != "yes":
+        return page("account/reset_second.html", name=name)
+    try:
+        factors.reset(opened_home(), current(), name)
+    except Refused as refused:
+        return _list(refused)
+    flash(_("The second factor is taken away. At the next sign-in a new one is added."))
+    return redirect(url_for("account.index"), 303)
+
+
 @pages.get("/invitation/<token>")
 @with_token("the one-time link")
 def invitation(token: str) -> Response:
@@ -88,21 +108,37 @@ def accept(token: str) -> Response:
 
 
 @pages.get("/account")
-@signed_in
+@open_while_adding
 def own() -> Response:
     """One's own account: what it may do, and the form to change its password."""
     return _own()
 
 
 def _own(refused: Refused | None = None) -> Response:
-    actor = current()
+    home, actor = opened_home(), current()
     return page(
-        "account/own.html", problems=refused.problems if refused else (), mine=actor, role=ROLE_NAMES[actor.role], least=LEAST_PASSWORD
+        "account/own.html",
+        problems=refused.problems if refused else (),
+        mine=actor,
+        role=ROLE_NAMES[actor.role],
+        least=LEAST_PASSWORD,
+        seconds=factors.own(home, actor),
+        places=door.places(home, actor, session.token()),
+        moment=moment,
     )
 
 
+@pages.post("/account/others")
+@open_while_adding
+def end_others() -> Response:
+    """Sign out everywhere but here."""
+    ended = door.end_others(opened_home(), current(), session.token())
+    flash(_("Everywhere else you are signed out.") if ended else _("You were signed in nowhere else."))
+    return redirect(url_for("account.own"), 303)
+
+
 @pages.post("/account/password")
-@signed_in
+@open_while_adding
 def change_password() -> Response:
     """Change one's own password after giving the old one; every other device is signed out."""
     home, actor, new = opened_home(), current(), request.form.get("password", "")

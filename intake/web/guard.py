@@ -2,6 +2,7 @@
 
     @guard(Right.BATCH)      needs one of the rights; anybody else finds nothing there (404)
     @signed_in               any account
+    @open_while_adding       any account, also one that has to add a second factor before anything else opens
     @public                  anybody; such a page shows nothing about a person
     @with_token("...")       anybody who shows this instead of signing in; the view asks for it itself
 
@@ -23,6 +24,7 @@ from intake.web import session
 View = TypeVar("View", bound=Callable[..., Any])
 MARK, WHERE_MARK, TOKEN_MARK = "intake_guard", "intake_guard_where", "intake_guard_token"
 PUBLIC, SIGNED_IN, SIGNED_IN_OR_LOCKED = "public", "signed in", "signed in or locked"
+SIGNED_IN_OR_ADDING = "signed in, or to add a second factor"
 Mark = str | frozenset[Right]
 
 
@@ -57,6 +59,12 @@ def public(view: View) -> View:
 def signed_in(view: View) -> View:
     """Mark a view for every account."""
     setattr(view, MARK, SIGNED_IN)
+    return view
+
+
+def open_while_adding(view: View) -> View:
+    """Mark a view for every account that opens also while a second factor is missing: adding one, one's own account."""
+    setattr(view, MARK, SIGNED_IN_OR_ADDING)
     return view
 
 
@@ -104,6 +112,8 @@ def keep_watch() -> Response | None:
         return session.ask_to_sign_in()
     if found.locked and mark != SIGNED_IN_OR_LOCKED:
         return session.ask_to_unlock(opened_home(), found.actor)
+    if found.must_add and mark not in (SIGNED_IN_OR_LOCKED, SIGNED_IN_OR_ADDING):
+        return session.ask_to_add()
     if isinstance(mark, frozenset) and not any(found.actor.may(right) for right in mark):
         abort(404)
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app, request
+from flask import current_app, g, request
 
 from intake.domain.account import Actor, Right
 from intake.domain.messages import N_
@@ -46,7 +46,9 @@ def built(endpoint: str) -> bool:
 
 
 def menu(actor: Actor | None) -> list[Entry]:
-    """The pages `actor` can go to."""
+    """The pages `actor` can go to: none as long as a second factor must be added."""
+    if getattr(g.get("signed"), "must_add", False):
+        return []
     return [entry for entry in ENTRIES if actor is not None and actor.may(entry.right) and built(entry.endpoint)]
 
 

@@ -20,10 +20,13 @@ from intake.domain.problems import Refused
 from intake.services import sign_in as door
 from intake.services.draft import open_draft, seal_draft
 from intake.services.home import Home
+from intake.services.second_factor_own import own
 from intake.web import errors
 from intake.web.page import page, wants_json
 
 TOKEN, SEEN, BACK, SINCE = "token", "seen", "back", "since"
+HALF = "half"
+"""Who has given the password and not yet the second factor holds this, and no token."""
 MOST_HELD = 200_000
 """Characters of a form that are carried through a lock; more (a pasted book, an attack) is sent again by hand."""
 NOT_HELD = ("csrf_token", "keeps")
@@ -74,10 +77,35 @@ def token() -> str:
 
 def begin(home: Home, token: str) -> Response:
     """Put a fresh sign-in into the session and go on to the page that was asked for."""
-    back = session.get(BACK, "")
-    session.clear()  # also the form token: a sign-in starts with nothing of whoever was here before
+    back = _start_anew(home)
     session[TOKEN], session[SEEN], session[SINCE] = token, _now(home), _now(home)
+    signed = door.signed_in(home, token)
+    if signed and (signed.must_add or own(home, signed.actor).reset):
+        return redirect(url_for("second_factor.index"), 303)
     return redirect(local_path(back), 303)
+
+
+def begin_half(home: Home, half: str) -> Response:
+    """Keep in the session that the password was right, and go on to the second factor. Nobody is signed in."""
+    back = _start_anew(home)
+    session[HALF], session[BACK] = half, back
+    return redirect(url_for("sign_in.second"), 303)
+
+
+def half() -> str:
+    """The token of who stands between password and second factor, '' if nobody does."""
+    return str(session.get(HALF, ""))
+
+
+def _start_anew(home: Home) -> str:
+    """Empty the session, also of its form token: a sign-in starts with nothing of whoever was here before, and signs them out. Returns the
+    page that was asked for."""
+    back = str(session.get(BACK, ""))
+    if old := session.get(TOKEN, ""):
+        door.sign_out(home, old)
+    session.clear()
+    g.signed = g.actor = None
+    return back
 
 
 def end(home: Home) -> None:
@@ -128,6 +156,13 @@ def ask_to_sign_in() -> Response:
         abort(401)
     _remember()
     return redirect(url_for("sign_in.sign_in"), 303)
+
+
+def ask_to_add() -> Response:
+    """A second factor must be added before anything else opens."""
+    if wants_json():
+        abort(403)
+    return redirect(url_for("second_factor.index"), 303)
 
 
 def ask_to_unlock(home: Home, actor: Actor) -> Response:

@@ -6,10 +6,12 @@ from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from intake.domain.problems import Refused
+from intake.services import second_factor as factors
 from intake.services import sign_in as door
 from intake.web import session
-from intake.web.guard import current, open_while_locked, opened_home, public, shown_actor, signed_in
+from intake.web.guard import current, open_while_adding, open_while_locked, opened_home, public, shown_actor
 from intake.web.page import page
+from intake.web.second_factor_given import given, problems_in, site
 
 pages = Blueprint("sign_in", __name__)
 
@@ -30,8 +32,38 @@ def try_sign_in() -> Response:
     name = request.form.get("name", "")
     try:
         token = door.sign_in(opened_home(), name, request.form.get("password", ""), request.remote_addr or "")
+    except door.HalfWay as half_way:
+        return session.begin_half(opened_home(), half_way.token)
     except Refused as refused:
         return page("sign_in/sign_in.html", problems=refused.problems, name=name)
+    return session.begin(opened_home(), token)
+
+
+@pages.get("/sign-in/second")
+@public
+def second() -> Response:
+    """Ask for the second factor of whoever has given the password."""
+    if not session.half():
+        return redirect(url_for("sign_in.sign_in"), 303)
+    return _second()
+
+
+def _second(refused: Refused | None = None) -> Response:
+    try:
+        asked = factors.ask(opened_home(), session.half(), factors.SIGN_IN, site())
+    except Refused as gone:
+        return page("sign_in/sign_in.html", problems=gone.problems, name="")
+    return page("sign_in/second.html", problems=problems_in(refused, asked), asked=asked)
+
+
+@pages.post("/sign-in/second")
+@public
+def try_second() -> Response:
+    """Check the second factor; only now somebody is signed in."""
+    try:
+        token = door.finish(opened_home(), session.half(), given(), request.remote_addr or "")
+    except Refused as refused:
+        return _second(refused)
     return session.begin(opened_home(), token)
 
 
@@ -46,7 +78,7 @@ def sign_out() -> Response:
 
 
 @pages.post("/lock")
-@signed_in
+@open_while_adding
 def lock() -> Response:
     """Lock the screen now, for a moment away."""
     return session.lock(opened_home(), current())
@@ -73,7 +105,7 @@ def try_unlock() -> Response:
 
 
 @pages.post("/here")
-@signed_in
+@open_while_adding
 def here() -> Response:
     """Somebody is typing on a page that was loaded a while ago: the screen need not lock."""
     return Response(status=204)

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 import orjson
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from intake import inventory
 from intake.domain.account import RIGHTS
@@ -18,8 +18,13 @@ from intake.services import duplicates, find, programme, purge
 from intake.services.home import Home
 from intake.services.registration import Registering
 from intake.services.registration import register as register_one
+from intake.services.second_factor_seal import opened
+from intake.store import account as kept_account
 from intake.store import audit as kept_audit
+from intake.store import second_factor as kept_second
+from intake.store.tables_house import SecondStepTable
 from tests import steps
+from tests.second import half, with_app, with_passkey
 from tools import data_inventory
 
 RELIEF = {
@@ -92,6 +97,22 @@ def test_an_audit_entry_says_what_is_declared(home: Home) -> None:
     with home.store.reading() as connection:
         bodies = [orjson.loads(open_seal(key, entry.sealed, f"audit:{entry.seq}".encode())) for entry in kept_audit.entries(connection)]
     assert {frozenset(body) for body in bodies} == {inventory.inside("audit")}
+
+
+def test_a_second_factor_holds_what_is_declared(home: Home) -> None:
+    people = steps.open_packs(home)
+    with_app(home, people["karim"])
+    with_passkey(home, people["lina"])
+    half(home, "karim")
+    found: set[str] = set()
+    with home.store.reading() as connection:
+        for account in (kept_account.by_name(connection, name) for name in ("karim", "lina")):
+            assert account is not None
+            for factor in kept_second.factors(connection, account.id):
+                found |= opened(home, factor, account.pseudonym).keys()
+        name, sealed = connection.execute(select(SecondStepTable.token_hash, SecondStepTable.sealed)).one()
+    found |= orjson.loads(open_seal(home.keyring.derive("second step"), sealed, b"second_step:" + name)).keys()
+    assert found == inventory.inside("second")
 
 
 def test_every_file_under_the_home_is_declared(home: Home) -> None:

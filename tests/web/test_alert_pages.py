@@ -1,4 +1,5 @@
-"""The pages of alerts, of invented registrations and of finding by the name: who sees them, and that nothing is told to whom it is about."""
+"""The pages of alerts, of invented registrations and of finding by the name: who sees them, and
+that nothing is told to whom it is about."""
 
 from __future__ import annotations
 
