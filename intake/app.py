@@ -12,6 +12,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intake.config import Config
 from intake.services.home import ROOT, Home, open_home
+from intake.services.relay_channel import MOST_TURN
+from intake.services.relay_home import Relay, open_relay
 from intake.web import (
     access,
     account,
@@ -37,8 +39,10 @@ from intake.web import (
     pictures,
     programme,
     registration,
+    relay,
     sign_in,
     tablet,
+    tablet_door,
     tablet_form,
     tablet_list,
     transparency,
@@ -65,20 +69,22 @@ BLUEPRINTS = (
     programme.pages,
     partner.pages,
     tablet.pages,
+    tablet_door.pages,
     tablet_list.pages,
     envelope.pages,
     envelope_held.pages,
     tablet_form.pages,
     transparency.pages,
 )
-WITHOUT_FORM_TOKEN = (envelope.pages, tablet.pages)
+RELAY_BLUEPRINTS = (relay.pages, tablet.pages, tablet_form.pages, api.pages)
+WITHOUT_FORM_TOKEN = (envelope.pages, tablet_door.pages)
 """A tablet shows a token or a password of its own with each request and has no cookie, so no other site can send in its name."""
 
 
 def create_app(home: Home) -> Flask:
     """The web application of an opened `home`."""
     config = home.config
-    app = Flask("intake", static_folder=None, template_folder=str(ROOT / "templates"))
+    app = _plain(home)
     app.config.update(
         SECRET_KEY=home.keyring.derive("session"),
         SESSION_COOKIE_NAME="__Host-intake" if config.secure_cookies else "intake",
@@ -88,12 +94,40 @@ def create_app(home: Home) -> Flask:
         SESSION_COOKIE_PATH="/",
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         MAX_CONTENT_LENGTH=config.most_upload_mb * 1024 * 1024,
-        MAX_FORM_PARTS=MOST_FORM_PARTS,
         WTF_CSRF_TIME_LIMIT=None,  # the token lasts as long as the sign-in: a long talk is no attack
         WTF_CSRF_SSL_STRICT=False,  # we send no referrer, so there is none to compare
-        PROPAGATE_EXCEPTIONS=False,
-        TRAP_HTTP_EXCEPTIONS=False,
     )
+    form_tokens = CSRFProtect(app)
+    for pages in WITHOUT_FORM_TOKEN:
+        form_tokens.exempt(pages)
+    app.before_request(guard.keep_watch)
+    errors.wire(app, most_upload_mb=config.most_upload_mb)
+    work.wire(app)
+    for pages in BLUEPRINTS:
+        app.register_blueprint(pages)
+    app.jinja_env.globals.update(menu=menu.menu, is_here=menu.is_here)
+    app.context_processor(lambda: {"actor": guard.shown_actor(), "idle_minutes": config.idle_minutes})
+    return app
+
+
+def create_relay_app(opened: Relay) -> Flask:
+    """The web application of a relay: the tablet's app, what tablets send, the office's visit. No session, no cookie but the language's,
+    nobody signs in."""
+    app = _plain(opened)
+    app.config.update(SESSION_COOKIE_SECURE=opened.config.secure_cookies, MAX_CONTENT_LENGTH=MOST_TURN)
+    app.before_request(guard.keep_watch)
+    errors.wire(app, most_upload_mb=MOST_TURN // 1_000_000, template="relay/problem.html")
+    for pages in RELAY_BLUEPRINTS:
+        app.register_blueprint(pages)
+    relay.wire(app)
+    return app
+
+
+def _plain(home: Home | Relay) -> Flask:
+    """What the office's application and a relay's have in common: headers, limits, languages, files."""
+    config = home.config
+    app = Flask("intake", static_folder=None, template_folder=str(ROOT / "templates"))
+    app.config.update(MAX_FORM_PARTS=MOST_FORM_PARTS, PROPAGATE_EXCEPTIONS=False, TRAP_HTTP_EXCEPTIONS=False)
     if config.proxies:  # attempts are then limited by the address of whoever asks, not by the proxy's
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=0)  # type: ignore[method-assign]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
@@ -103,24 +137,18 @@ def create_app(home: Home) -> Flask:
     headers.wire(app, secure=config.secure_cookies)
     compression.wire(app)
     language.wire(app)
-    form_tokens = CSRFProtect(app)
-    for pages in WITHOUT_FORM_TOKEN:
-        form_tokens.exempt(pages)
-    app.before_request(guard.keep_watch)
-    errors.wire(app, most_upload_mb=config.most_upload_mb)
     files.wire(app)
     pictures.wire(app)
-    work.wire(app)
-    for pages in BLUEPRINTS:
-        app.register_blueprint(pages)
-    app.jinja_env.globals.update(menu=menu.menu, is_here=menu.is_here, built=menu.built)
-    app.context_processor(lambda: {"actor": guard.shown_actor(), "idle_minutes": config.idle_minutes})
+    app.jinja_env.globals.update(built=menu.built)
     return app
 
 
 def from_environment() -> Flask:
-    """The application of the home that INTAKE_HOME names. The passphrase is read once from the file descriptor of the configuration."""
+    """The application of the home or relay that INTAKE_HOME names. A home's passphrase is read once from the file descriptor of the
+    configuration."""
     config = Config.from_env()
+    if config.is_relay:
+        return create_relay_app(open_relay(config))
     passphrase = None
     if config.passphrase_fd is not None:
         with os.fdopen(config.passphrase_fd, encoding="utf-8") as given:

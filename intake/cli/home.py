@@ -16,11 +16,14 @@ from intake.services import demo as demonstration
 from intake.services import keys
 from intake.services.home import ROOT, Home, create_home, open_home
 from intake.services.languages import all_languages
+from intake.services.relay_home import open_relay
 from intake.services.schema import upgrade
 from intake.services.sweep import sweep
 
 HOST = "127.0.0.1"
 THREADS = 4
+RELAY_THREADS = 16
+"""Tablets that wait for the office's answer, and the office that waits for them, hold a thread each."""
 
 
 @click.command()
@@ -30,6 +33,8 @@ THREADS = 4
 def init(passphrase_fd: int | None, upgrade_: bool) -> None:
     """Make a new home at INTAKE_HOME, closed by a passphrase."""
     settings = config()
+    if settings.is_relay:
+        raise click.UsageError("This is a relay (INTAKE_ROLE): make its home with “intake relay init”.")
     if upgrade_:
         upgrade(settings.database_url)
         say("The database is up to date.")
@@ -50,10 +55,15 @@ def init(passphrase_fd: int | None, upgrade_: bool) -> None:
 @click.option("--key", type=click.Path(exists=True, dir_okay=False), help="TLS private key (PEM).")
 @refusing
 def serve(host: str, port: int, cert: str | None, key: str | None) -> None:
-    """Serve the pages with gunicorn: one process, a few threads, so that writers never fight for the database's lock."""
+    """Serve the pages with gunicorn: one process, a few threads, so that writers never fight for the database's lock.
+
+    With INTAKE_ROLE=relay: serve the tablet's app and take closed envelopes, and nothing else."""
     settings = config()
     if bool(cert) != bool(key):
         raise click.UsageError("Give both --cert and --key, or neither.")
+    if settings.is_relay:
+        open_relay(settings).close()  # says what is wrong here, not in a server's log
+        run_server(host, port, cert, key, None, RELAY_THREADS)
     passphrase = passphrase_for(settings)
     home = open_home(settings, passphrase)  # says what is wrong here, not in a server's log
     sweep(home)
@@ -61,7 +71,7 @@ def serve(host: str, port: int, cert: str | None, key: str | None) -> None:
     run_server(host, port, cert, key, passphrase)
 
 
-def run_server(host: str, port: int, cert: str | None, key: str | None, passphrase: str | None) -> None:
+def run_server(host: str, port: int, cert: str | None, key: str | None, passphrase: str | None, threads: int = THREADS) -> None:
     """Become gunicorn; the passphrase travels through a pipe, never through an argument or the environment."""
     environment = dict(os.environ)
     environment.pop("INTAKE_DEMO_PASSWORD", None)
@@ -74,7 +84,7 @@ def run_server(host: str, port: int, cert: str | None, key: str | None, passphra
         environment["INTAKE_PASSPHRASE_FD"] = str(reading)
     arguments = [sys.executable, "-m", "gunicorn", "wsgi:app", "--chdir", str(ROOT), "--bind", f"{host}:{port}"]
     # --preload: the home is opened once, before the worker is made; a worker that is replaced needs no passphrase again.
-    arguments += ["--preload", "--workers", "1", "--worker-class", "gthread", "--threads", str(THREADS), "--log-level", "warning"]
+    arguments += ["--preload", "--workers", "1", "--worker-class", "gthread", "--threads", str(threads), "--log-level", "warning"]
     arguments += ["--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp"]  # noqa: S108 - a heartbeat file, no content
     if cert and key:
         arguments += ["--certfile", cert, "--keyfile", key]

@@ -18,6 +18,7 @@ from intake.cli import (
     programme,
     purge,
     registration,
+    relay,
     tablet,
 )
 
@@ -27,6 +28,23 @@ def main() -> None:
     """Assisted registrations, batches to the partner, and the answers back."""
 
 
-for module in (home, programme, account, registration, duplicates, batch, answer, access, erasure, tablet, keys, purge, backup, audit):
+MODULES = (
+    home,
+    programme,
+    account,
+    registration,
+    duplicates,
+    batch,
+    answer,
+    access,
+    erasure,
+    tablet,
+    relay,
+    keys,
+    purge,
+    backup,
+    audit,
+)
+for module in MODULES:
     for command in module.COMMANDS:
         main.add_command(command)

@@ -52,11 +52,15 @@ KEYS: tuple[Field, ...] = (
     _kept("keys.record_key.week", "To sweep keys of earlier weeks that nothing was sealed with.", "As long as the key."),
     _kept("keys.month_key.month", "Which month's hashes the key makes.", "Until the last registration of the month is gone."),
     _kept("keys.month_key.wrapped", "To find registrations of the month by a hash; closed by the master key.", "As long as the month."),
-    _kept("keys.setting.name", "Which value it is: salt, master key, kind of home, audit anchor, office keys, recovery key.", _WITH_HOME),
+    _kept(
+        "keys.setting.name",
+        "Which value it is: salt, master key, kind of home, audit anchor, office keys, recovery key, relay.",
+        _WITH_HOME,
+    ),
     _kept(
         "keys.setting.value",
         "The master key (closed by the passphrase), its salt, the anchors of the audit log, office keys (closed by the master key), the"
-        " public half of the recovery key.",
+        " public half of the recovery key; the relay's address and key, and the key that the office signs with (closed by the master key).",
         "As long as the home; office keys 60 days.",
     ),
 )

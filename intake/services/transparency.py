@@ -14,6 +14,7 @@ from intake.domain.programme import Programme, Question
 from intake.inventory import Field
 from intake.services import programme as programmes
 from intake.services.home import Home
+from intake.services.relay_link import known
 
 _QUESTIONS = {field.name: field for field in inventory.QUESTIONS}
 
@@ -65,6 +66,7 @@ class WhatWeKeep:
     house: tuple[Together, ...]
     log: tuple[Together, ...]
     keys: tuple[Together, ...]
+    relay: tuple[Together, ...]
     files: tuple[Together, ...]
 
 
@@ -83,6 +85,7 @@ def what_we_keep(home: Home) -> WhatWeKeep:
         house=_together(inventory.HOUSE),
         log=_together(field for field in inventory.SEALED if field.place.startswith("audit:")),
         keys=_together(field for field in inventory.SEALED if field.place.startswith("keys.")),
+        relay=_together(inventory.RELAY) if known(home) else (),
         files=_together(field for field in inventory.SEALED if field.place.startswith("file:")),
     )
 

@@ -73,7 +73,8 @@ def metrics() -> Response:
     if not token or not hmac.compare_digest(given.encode(), token.encode()):
         abort(404)
     figures: Figures = current_app.extensions["intake_figures"]
-    return Response(figures.text(), mimetype="text/plain")
+    more = current_app.extensions.get("intake_more_figures")
+    return Response(figures.text() + (more() if more else ""), mimetype="text/plain")
 
 
 def wire(app: Flask) -> None:

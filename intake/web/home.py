@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response
 from intake.domain.account import Right, Role
 from intake.services.duplicates import compare_new
 from intake.services.needs import needs
+from intake.services.relay_link import overdue
 from intake.services.visits import visits as todays
+from intake.web.batch_words import day
 from intake.web.guard import current, guard, opened_home, public, signed_in
 from intake.web.page import page
 
@@ -32,7 +34,8 @@ def index() -> Response:
     if actor.role is Role.COORDINATOR:
         compare_new(home, most=COMPARED_AT_ONCE)  # so that the count of suspected duplicates is no older than this page
         waiting = needs(home, actor)
-    return page(TEMPLATES[actor.role], waiting=waiting)
+    not_fetched = overdue(home) if actor.role in (Role.COORDINATOR, Role.ADMINISTRATOR) else None
+    return page(TEMPLATES[actor.role], waiting=waiting, not_fetched=not_fetched, day=day)
 
 
 @pages.get("/visits")
