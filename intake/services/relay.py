@@ -123,7 +123,9 @@ def _follow(relay: Relay, turn: Turn) -> Answer:
         left = kept.count(connection, after=lying[-1].seq if lying else turn.after)
         found = kept.settings(connection)
     given = [Given(one.seq, one.id, one.tablet, one.key, one.sealed) for one in lying]
-    asked = [(one.id, one.sealed) for one in relay.mail.new()]
+    # A turn whose office has gone and come back with a later one takes no questions away: nobody would answer them.
+    newest = int(found[NUMBER]) == turn.number
+    asked = [(one.id, one.sealed) for one in relay.mail.new()] if newest else []
     return Answer(turn.number, given, left, asked, found.get(MARK, b"").decode(), int(found.get(EXPIRED, b"0")))
 
 
