@@ -40,5 +40,5 @@ def ask(relay: Relay, what: str, fields: dict[str, str], who_from: str, tablet: 
             raise read_problems(said)
         found: dict[str, Any] = said["answer"]
         return found
-    except (CannotOpen, orjson.JSONDecodeError, KeyError, TypeError):
+    except (CannotOpen, orjson.JSONDecodeError, LookupError, TypeError):
         raise refuse("office_away") from None

@@ -5,6 +5,7 @@ Whoever is not a tablet of this office, nor the office, finds the app's pages an
 
 from __future__ import annotations
 
+import time
 from typing import cast
 
 import orjson
@@ -24,6 +25,9 @@ from intake.web.page import problems_json
 from intake.web.tablet_door import as_json, field
 
 pages = Blueprint("relay", __name__)
+
+PURGED_EVERY = 3600.0
+"""Seconds."""
 
 
 def opened_relay() -> Relay:
@@ -90,8 +94,17 @@ def health() -> Response:
 
 
 def wire(app: Flask) -> None:
-    """Let /metrics tell how the relay fares."""
+    """Let /metrics tell how the relay fares, and delete what is too old, once an hour, with whatever request comes first."""
     app.extensions["intake_more_figures"] = _figures
+    due = 0.0
+
+    def clean() -> None:
+        nonlocal due
+        if time.monotonic() >= due:
+            due = time.monotonic() + PURGED_EVERY
+            service.purge(opened_relay())
+
+    app.before_request(clean)
 
 
 def _figures() -> str:

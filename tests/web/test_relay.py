@@ -135,6 +135,14 @@ def test_health_and_figures_tell_that_nobody_fetches(pair: Pair, relay_app: Flas
         assert line in text.splitlines()
 
 
+def test_what_is_too_old_goes_though_the_office_never_comes(pair: Pair) -> None:
+    pair.send(*pair.made(2))
+    pair.home.clock.forward(days=61)  # type: ignore[attr-defined]
+    assert pair.waiting() == 2
+    assert relays.app_of(pair.relay).test_client().get("/healthz").status_code == 200
+    assert (pair.waiting(), service.figures(pair.relay).expired) == (0, 2)
+
+
 def test_a_stranger_is_not_heard_at_the_office_s_door(pair: Pair, relay_app: Flask) -> None:
     client = relay_app.test_client()
     for body in (b"", b"{}", b"\xff" * 5000):
