@@ -82,6 +82,8 @@ def known(home: Home) -> Known | None:
 def forget(home: Home, actor: Actor) -> None:
     """Have no relay any more; raises Refused `not_allowed`."""
     actor.need(Right.ADMINISTER)
+    with home.store.writing() as connection:
+        audit.write(home, connection, actor, [audit.Event("relay_left")])
     home.keys.unset(KNOWN)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +12,11 @@ import orjson
 import pytest
 
 from intake.sealing import channel as signing
+from intake.sealing.office import close_to
+from intake.sealing.partner import new_age_identity, open_age
 from intake.services import fetch as fetching
+from intake.services import office_key, relay_link
 from intake.services import relay as service
-from intake.services import relay_link
 from intake.services.fetch import Fetched
 from intake.services.home import Home
 from intake.services.relay_bundle import contents, make_bundle, take_bundle
@@ -166,3 +169,33 @@ def test_a_bundle_holds_nothing_of_people_and_nothing_that_opens_anything(pair: 
     for secret in (pair.bench.token.encode(), b"AGE-SECRET-KEY", b"argon2", *(name.encode() for name in pair.people if name != "amal")):
         assert secret not in bundle
     assert relay_link.channel_secret(pair.home) not in bundle
+
+
+def test_questions_that_no_relay_of_ours_asks_are_answered_with_nothing(pair: Pair) -> None:
+    """Whoever runs the relay may close anything to the office's public key."""
+    recipient = office_key.current(pair.home).recipient
+    mine, public = new_age_identity()
+    good = {"what": "enrol", "fields": {"code": "x"}, "from": "10.0.0.1", "tablet": "", "to": public}
+    odd: list[Any] = [
+        [],
+        "x",
+        {**good, "fields": {"code": "x" * 500}},
+        {**good, "tablet": "zz"},
+        {**good, "to": "age1x"},
+        {**good, "to": 1},
+    ]
+    asked = [b"rubbish", *(close_to(orjson.dumps(one), recipient) for one in [*odd, {**good, "what": "export"}, {**good, "fields": {}}])]
+    altered, answers = pair.altered(lambda said: ask(said)), list[bytes]()
+
+    def post(body: bytes, signature: str, seconds: float) -> Posted:
+        answers.extend(b64decode(sealed) for _, sealed in orjson.loads(body)["answers"])
+        return altered.post(body, signature, seconds)
+
+    def ask(said: dict[str, Any]) -> dict[str, Any]:
+        said["asked"] = [[f"{n:032x}", relays.b64(one)] for n, one in enumerate(asked)]
+        asked.clear()
+        return said
+
+    done = fetching.fetch(pair.home, replace(altered, post=post))
+    assert done.answered == 9 and answers[:7] == [b""] * 7
+    assert [orjson.loads(open_age(one, mine))["problems"][0]["code"] for one in answers[7:]] == ["bad_request", "bad_request"]

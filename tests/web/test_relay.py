@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -83,8 +84,9 @@ def test_app_and_forms_are_those_of_the_office_but_for_links_that_lead_to_it(pai
     form = f"/tablet/form/vaccination/1/{language}"
     mine, its = (one.get(form).get_data(as_text=True).split() for one in (office, client))
     assert set(its) <= set(mine) and len(its) > 0.98 * len(mine)
+    linked = set(re.findall(r'(?:href|src|action)="(/[^"#]*)', app + " ".join(its)))
     core = client.get(f"/tablet/shell.json?language={language}").get_json()
-    for address in [*core["core"], *core["forms"][language]]:
+    for address in [*core["core"], *core["forms"][language], *linked]:
         with client.get(address) as answer:
             assert answer.status_code == 200, address
 
