@@ -25,7 +25,7 @@ from intake.services.relay_link import channel_secret
 from tests import relays
 from tests.relays import Pair, paired
 
-EXAMPLES = 20_000 if os.environ.get("INTAKE_LONG") == "1" else 60
+EXAMPLES = 2_000 if os.environ.get("INTAKE_LONG") == "1" else 60
 QUICK = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 NAMES = ("format", "relay", "number", "has", "answers", "bundle", "after", "wait", "turn", "envelopes", "left", "asked", "mark", "expired")
 LEAVES = (
