@@ -17,6 +17,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from intake.config import Config
 from intake.services.home import ROOT, Home, open_home
 from intake.services.opening import Opening
+from intake.services.relay_channel import MOST_TURN
+from intake.services.relay_home import Relay, open_relay
 from intake.silence import hush
 from intake.web import (
     access,
@@ -47,10 +49,12 @@ from intake.web import (
     pictures,
     programme,
     registration,
+    relay,
     retention,
     second_factor,
     sign_in,
     tablet,
+    tablet_door,
     tablet_form,
     tablet_list,
     transparency,
@@ -82,6 +86,7 @@ BLUEPRINTS = (
     programme.pages,
     partner.pages,
     tablet.pages,
+    tablet_door.pages,
     tablet_list.pages,
     envelope.pages,
     envelope_held.pages,
@@ -91,12 +96,74 @@ BLUEPRINTS = (
     alert.pages,
     canary.pages,
 )
-WITHOUT_FORM_TOKEN = (envelope.pages, tablet.pages)
+RELAY_BLUEPRINTS = (relay.pages, tablet.pages, tablet_form.pages, api.pages)
+WITHOUT_FORM_TOKEN = (envelope.pages, tablet_door.pages)
 """A tablet shows a token or a password of its own with each request and has no cookie, so no other site can send in its name."""
 
 
-def _flask(config: Config, secret: bytes, cookie: str = "intake") -> Flask:
+def create_app(home: Home) -> Flask:
+    """The web application of an opened `home`."""
+    config = home.config
+    app = _plain(config, home)
+    form_tokens = _with_session(app, config, home.keyring.derive("session"))
+    for pages in WITHOUT_FORM_TOKEN:
+        form_tokens.exempt(pages)
+    app.before_request(guard.keep_watch)
+    errors.wire(app, most_upload_mb=config.most_upload_mb)
+    work.wire(app)
+    for pages in BLUEPRINTS:
+        app.register_blueprint(pages)
+    app.extensions["intake_more_figures"] = api.purge_figures
+    app.jinja_env.globals.update(menu=menu.menu, is_here=menu.is_here)
+    app.context_processor(lambda: {"actor": guard.shown_actor(), "idle_minutes": config.idle_minutes})
+    return app
+
+
+def create_relay_app(opened: Relay) -> Flask:
+    """The web application of a relay: the tablet's app, what tablets send, the office's visit. No session, no cookie but the language's,
+    nobody signs in."""
+    app = _plain(opened.config, opened)
+    app.config.update(SESSION_COOKIE_SECURE=opened.config.secure_cookies, MAX_CONTENT_LENGTH=MOST_TURN)
+    app.before_request(guard.keep_watch)
+    errors.wire(app, most_upload_mb=MOST_TURN // 1_000_000, template="relay/problem.html")
+    for pages in RELAY_BLUEPRINTS:
+        app.register_blueprint(pages)
+    relay.wire(app)
+    return app
+
+
+def create_closed_app(config: Config, opened: Callable[[Home], None]) -> Flask:
+    """The application of a home that is still closed: one page that opens it; then `opened` is told the home."""
+    app = _plain(config)
+    _with_session(app, config, secrets.token_bytes(32), "intake-closed")
+    errors.wire(app, most_upload_mb=config.most_upload_mb)
+    opening.wire(app, Opening(config), opened)
+    app.context_processor(lambda: {"actor": None})
+    return app
+
+
+def _plain(config: Config, home: Home | Relay | None = None) -> Flask:
+    """What all applications have in common: headers, limits, languages, files; figures and pictures where `home` is open."""
     app = Flask("intake", static_folder=None, template_folder=str(ROOT / "templates"))
+    app.config.update(MAX_FORM_PARTS=MOST_FORM_PARTS, PROPAGATE_EXCEPTIONS=False, TRAP_HTTP_EXCEPTIONS=False)
+    if config.proxies:  # attempts are then limited by the address of whoever asks, not by the proxy's
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=0)  # type: ignore[method-assign]
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # its request lines hold paths and queries
+    if home is not None:
+        app.extensions["intake_home"] = home
+        api.wire(app)
+        compression.wire(app)
+        pictures.wire(app)
+    headers.wire(app, secure=config.secure_cookies)
+    language.wire(app)
+    files.wire(app)
+    app.jinja_env.globals.update(built=menu.built)
+    return app
+
+
+def _with_session(app: Flask, config: Config, secret: bytes, cookie: str = "intake") -> CSRFProtect:
+    """Give the application a session in a signed cookie, and form tokens."""
     app.config.update(
         SECRET_KEY=secret,
         SESSION_COOKIE_NAME=f"__Host-{cookie}" if config.secure_cookies else cookie,
@@ -106,54 +173,10 @@ def _flask(config: Config, secret: bytes, cookie: str = "intake") -> Flask:
         SESSION_COOKIE_PATH="/",
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         MAX_CONTENT_LENGTH=config.most_upload_mb * 1024 * 1024,
-        MAX_FORM_PARTS=MOST_FORM_PARTS,
         WTF_CSRF_TIME_LIMIT=None,  # the token lasts as long as the sign-in: a long talk is no attack
         WTF_CSRF_SSL_STRICT=False,  # we send no referrer, so there is none to compare
-        PROPAGATE_EXCEPTIONS=False,
-        TRAP_HTTP_EXCEPTIONS=False,
     )
-    if config.proxies:  # attempts are then limited by the address of whoever asks, not by the proxy's
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=0)  # type: ignore[method-assign]
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    return app
-
-
-def create_app(home: Home) -> Flask:
-    """The web application of an opened `home`."""
-    config = home.config
-    app = _flask(config, home.keyring.derive("session"))
-    app.extensions["intake_home"] = home
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # its request lines hold paths and queries
-    api.wire(app)
-    headers.wire(app, secure=config.secure_cookies)
-    compression.wire(app)
-    language.wire(app)
-    form_tokens = CSRFProtect(app)
-    for pages in WITHOUT_FORM_TOKEN:
-        form_tokens.exempt(pages)
-    app.before_request(guard.keep_watch)
-    errors.wire(app, most_upload_mb=config.most_upload_mb)
-    files.wire(app)
-    pictures.wire(app)
-    work.wire(app)
-    for pages in BLUEPRINTS:
-        app.register_blueprint(pages)
-    app.jinja_env.globals.update(menu=menu.menu, is_here=menu.is_here, built=menu.built)
-    app.context_processor(lambda: {"actor": guard.shown_actor(), "idle_minutes": config.idle_minutes})
-    return app
-
-
-def create_closed_app(config: Config, opened: Callable[[Home], None]) -> Flask:
-    """The application of a home that is still closed: one page that opens it; then `opened` is told the home."""
-    app = _flask(config, secrets.token_bytes(32), "intake-closed")
-    headers.wire(app, secure=config.secure_cookies)
-    language.wire(app)
-    CSRFProtect(app)
-    errors.wire(app, most_upload_mb=config.most_upload_mb)
-    files.wire(app)
-    opening.wire(app, Opening(config), opened)
-    app.context_processor(lambda: {"actor": None})
-    return app
+    return CSRFProtect(app)
 
 
 class Door:
@@ -187,18 +210,20 @@ class Door:
 
 
 def when_open(app: WSGIApplication, act: Callable[[Home], None]) -> None:
-    """Have `act` told the home that `app` serves: now, or once somebody opens it."""
+    """Have `act` told the home that `app` serves: now, or once somebody opens it; never for a relay, which has none."""
     if isinstance(app, Door):
         app.then(act)
-    elif isinstance(app, Flask):
+    elif isinstance(app, Flask) and isinstance(app.extensions["intake_home"], Home):
         act(app.extensions["intake_home"])
 
 
 def from_environment() -> WSGIApplication:
-    """The application of the home that INTAKE_HOME names. The passphrase is read once from the file descriptor of the configuration; one
-    that is to begin closed is opened by its page."""
+    """The application of the home or relay that INTAKE_HOME names. A home's passphrase is read once from the file descriptor of the
+    configuration; one that is to begin closed is opened by its page."""
     hush()
     config = Config.from_env()
+    if config.is_relay:
+        return create_relay_app(open_relay(config))
     if config.closed:
         return Door(config)
     passphrase = None

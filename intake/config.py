@@ -9,6 +9,8 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+OFFICE, RELAY = "office", "relay"
+
 
 class ConfigError(Exception):
     """Raised when the environment cannot make a working installation; the text says which variable and what to do."""
@@ -26,6 +28,7 @@ class Config:
     `closed`: the server begins with the page that opens the home (`intake serve --closed` says so).
     `open_as`: commands open the home as this account, which was granted to, with her passphrase instead of the home's.
     `proxies`: how many proxies of the installation stand in front, so that the address of whoever asks is believed from them.
+    `role`: `office`, or `relay` for a server that only takes closed envelopes and can open none.
     """
 
     home: Path
@@ -40,11 +43,12 @@ class Config:
     credentials: Path | None = None
     closed: bool = False
     open_as: str = ""
+    role: str = OFFICE
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
         """Read INTAKE_HOME, INTAKE_DATABASE_URL, INTAKE_TIMEZONE, INTAKE_PASSPHRASE_FD, INTAKE_SECURE_COOKIES,
-        INTAKE_METRICS_TOKEN, INTAKE_PROXIES, INTAKE_OPEN_AS, and systemd's CREDENTIALS_DIRECTORY; raises ConfigError."""
+        INTAKE_METRICS_TOKEN, INTAKE_PROXIES, INTAKE_OPEN_AS, INTAKE_ROLE, and systemd's CREDENTIALS_DIRECTORY; raises ConfigError."""
         env = os.environ if environ is None else environ
         home = Path(env.get("INTAKE_HOME") or "var").resolve()
         url = env.get("INTAKE_DATABASE_URL", "")
@@ -63,8 +67,14 @@ class Config:
         proxies = env.get("INTAKE_PROXIES") or "0"
         if not (proxies.isascii() and proxies.isdecimal() and len(proxies) == 1):
             raise ConfigError("INTAKE_PROXIES must be the number of proxies in front, 0 to 9.")
+        role = env.get("INTAKE_ROLE") or OFFICE
+        if role not in (OFFICE, RELAY):
+            raise ConfigError("INTAKE_ROLE must be office (or empty) or relay.")
+        if role == RELAY and url:
+            raise ConfigError("A relay has no database but its own small file: leave INTAKE_DATABASE_URL empty.")
         return cls(
             home=home,
+            role=role,
             proxies=int(proxies),
             credentials=Path(env["CREDENTIALS_DIRECTORY"]) if env.get("CREDENTIALS_DIRECTORY") else None,
             database_url=url or f"sqlite:///{home / 'intake.db'}",
@@ -90,6 +100,16 @@ class Config:
     def outbox(self) -> Path:
         """Where encrypted exports lie until they are fetched."""
         return self.home / "outbox"
+
+    @property
+    def relay_file(self) -> Path:
+        """The database of a relay."""
+        return self.home / "relay.db"
+
+    @property
+    def is_relay(self) -> bool:
+        """Whether this process may only be a relay."""
+        return self.role == RELAY
 
     @property
     def is_sqlite(self) -> bool:

@@ -18,12 +18,15 @@ from intake.services.home import ROOT, Home, open_home
 from intake.services.home_make import create_home
 from intake.services.languages import all_languages
 from intake.services.opening import Opening
+from intake.services.relay_home import open_relay
 from intake.services.schema import upgrade
 from intake.services.sweep import sweep
 
 HOST = "127.0.0.1"
 LOCAL = ("127.0.0.1", "::1", "localhost")
 THREADS = 4
+RELAY_THREADS = 16
+"""Tablets that wait for the office's answer, and the office that waits for them, hold a thread each."""
 
 
 @click.command()
@@ -33,6 +36,8 @@ THREADS = 4
 def init(passphrase_fd: int | None, upgrade_: bool) -> None:
     """Make a new home at INTAKE_HOME, closed by a passphrase."""
     settings = config()
+    if settings.is_relay:
+        raise click.UsageError("This is a relay (INTAKE_ROLE): make its home with “intake relay init”.")
     if upgrade_:
         upgrade(settings.database_url)
         say("The database is up to date.")
@@ -54,7 +59,10 @@ def init(passphrase_fd: int | None, upgrade_: bool) -> None:
 @click.option("--closed", is_flag=True, help="Ask for no passphrase: the first page asks for that of an account granted to open the home.")
 @refusing
 def serve(host: str, port: int, cert: str | None, key: str | None, *, closed: bool) -> None:
-    """Serve the pages with gunicorn: one process, a few threads, so that writers never fight for the database's lock."""
+    """Serve the pages with gunicorn: one process, a few threads, so that writers never fight for the database's lock.
+
+    With INTAKE_ROLE=relay: serve the tablet's app and take closed envelopes, and nothing else.
+    """
     settings = config()
     if bool(cert) != bool(key):
         raise click.UsageError("Give both --cert and --key, or neither.")
@@ -63,6 +71,9 @@ def serve(host: str, port: int, cert: str | None, key: str | None, *, closed: bo
             raise click.UsageError("A passphrase must not travel in clear: give --cert and --key, or set INTAKE_SECURE_COOKIES=1.")
         Opening(settings)  # says what is wrong here, not in a server's log
         run_server(host, port, cert, key, None, closed=True)
+    if settings.is_relay:
+        open_relay(settings).close()  # says what is wrong here, not in a server's log
+        run_server(host, port, cert, key, None, threads=RELAY_THREADS)
     passphrase = passphrase_for(settings)
     home = open_home(settings, passphrase)  # says what is wrong here, not in a server's log
     sweep(home)
@@ -70,7 +81,9 @@ def serve(host: str, port: int, cert: str | None, key: str | None, *, closed: bo
     run_server(host, port, cert, key, passphrase)
 
 
-def run_server(host: str, port: int, cert: str | None, key: str | None, passphrase: str | None, *, closed: bool = False) -> None:
+def run_server(
+    host: str, port: int, cert: str | None, key: str | None, passphrase: str | None, *, threads: int = THREADS, closed: bool = False
+) -> None:
     """Become gunicorn; the passphrase travels through a pipe, never through an argument or the environment."""
     environment = dict(os.environ)
     for name in ("INTAKE_DEMO_PASSWORD", "INTAKE_PASSPHRASE_FD", "INTAKE_CLOSED", "GUNICORN_CMD_ARGS"):
@@ -86,7 +99,7 @@ def run_server(host: str, port: int, cert: str | None, key: str | None, passphra
     arguments = [sys.executable, "-m", "gunicorn", "wsgi:app", "--chdir", str(ROOT), "--bind", f"{host}:{port}"]
     arguments += ["--config", str(ROOT / "gunicorn.conf.py")]  # the nightly purge
     # --preload: the home is opened once, before the worker is made; a worker that is replaced needs no passphrase again.
-    arguments += ["--preload", "--workers", "1", "--worker-class", "intake.cli.worker.Worker", "--threads", str(THREADS)]
+    arguments += ["--preload", "--workers", "1", "--worker-class", "intake.cli.worker.Worker", "--threads", str(threads)]
     arguments += ["--log-level", "warning", "--no-control-socket"]
     arguments += ["--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp"]  # noqa: S108 - a heartbeat file, no content
     if cert and key:

@@ -19,6 +19,7 @@ from intake.cli import (
     programme,
     purge,
     registration,
+    relay,
     retention,
     tablet,
 )
@@ -30,7 +31,7 @@ def main() -> None:
     """Assisted registrations, batches to the partner, and the answers back."""
 
 
-for module in (
+MODULES = (
     home,
     programme,
     account,
@@ -41,13 +42,15 @@ for module in (
     access,
     erasure,
     tablet,
+    relay,
     keys,
     retention,
     purge,
     backup,
     audit,
     canary,
-):
+)
+for module in MODULES:
     for command in module.COMMANDS:
         main.add_command(command)
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from intake.inventory.field import NOT_EXPORTED, Field
 from intake.inventory.payload import PROOF
 from intake.inventory.questions import QUESTIONS
+from intake.inventory.relay import RELAY
 from intake.inventory.sealed import SEALED
 from intake.inventory.tables import RECORDS
 from intake.inventory.tables_house import HOUSE
@@ -22,6 +23,7 @@ __all__ = [
     "PROOF",
     "QUESTIONS",
     "RECORDS",
+    "RELAY",
     "SEALED",
     "Field",
     "columns",
@@ -31,7 +33,7 @@ __all__ = [
     "question_keys",
 ]
 
-FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *HOUSE)
+FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *HOUSE, *RELAY)
 """Every stored field: what a person is asked, the proof around it, the other seals, the tables."""
 
 
@@ -56,7 +58,7 @@ def inside(what: str) -> frozenset[str]:
 
 
 def columns() -> Mapping[str, frozenset[str]]:
-    """The declared columns of each table; tables of the key store are called `keys.` and their name."""
+    """The declared columns of each table; tables of the key store are called `keys.` and their name, a relay's `relay.` and their name."""
     tables: dict[str, set[str]] = {}
     for field in FIELDS:
         if ":" not in field.place:

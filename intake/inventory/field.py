@@ -29,8 +29,8 @@ VERSION_ONLY = "the programme's partner: only the version of the wording"
 class Field:
     """One stored field. `seen_by` lists roles; () means nobody reads it on a page.
 
-    `place` is `table.column`, `keys.table.column` (the key store), or, with a colon, what lies inside something: `payload:key`,
-    `answer:key`, `hold:key`, `audit:key`, `alert:key`, `file:path under the home`.
+    `place` is `table.column`, `keys.table.column` (the key store), `relay.table.column` (a relay's file), or, with a colon, what lies
+    inside something: `payload:key`, `answer:key`, `hold:key`, `audit:key`, `alert:key`, `second:key`, `file:path under the home`.
     """
 
     place: str

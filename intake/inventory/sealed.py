@@ -99,14 +99,15 @@ KEYS: tuple[Field, ...] = (
     _kept(
         "keys.setting.name",
         "Which value it is: salt, master key, root, grants, kind of home, audit anchor, office and recovery keys, their copies, last"
-        " purge, canaries.",
+        " purge, canaries, relay.",
         _WITH_HOME,
     ),
     _kept(
         "keys.setting.value",
         "The master key (closed by the passphrase, and for whoever may open the home by hers), its salt, the anchors of the audit log,"
         " office keys (closed by the master key), the public half of the recovery key, where the key store was backed up, when the last"
-        " purge was, which registrations are invented (closed by the master key).",
+        " purge was, the relay's address and key; closed by the master key: which registrations are invented, and the key that the office"
+        " signs with.",
         "As long as the home; office keys 60 days; a grant as long as its account.",
     ),
 )

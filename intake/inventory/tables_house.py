@@ -84,6 +84,7 @@ TABLET = of(
     ("code_hash", "To recognise the one-time code it is enrolled with; the code itself is nowhere."),
     ("code_until", "When the one-time code ends."),
     ("token_hash", "To recognise the tablet; the token itself is on the tablet alone."),
+    ("relay_hash", "To let a relay recognise the tablet; the token itself is on the tablet alone."),
     ("contact_week", "To notice a tablet that has not been heard of; no finer time.", (ADMINISTRATOR, COORDINATOR)),
 )
 

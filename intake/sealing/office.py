@@ -37,3 +37,12 @@ def open_envelope(identities: Sequence[Identity], sealed: bytes) -> bytes:
     except (pyrage.DecryptError, ValueError) as error:
         raise SealBroken from error
     return opened
+
+
+def close_to(plain: bytes, recipient: str) -> bytes:
+    """`plain` closed to the age public key `recipient`; small things, in memory. Raises SealBroken for what is no public key."""
+    try:
+        closed: bytes = pyrage.encrypt(plain, [pyrage.x25519.Recipient.from_str(recipient)])
+    except (pyrage.RecipientError, ValueError) as error:
+        raise SealBroken from error
+    return closed

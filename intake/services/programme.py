@@ -25,6 +25,7 @@ from intake.sealing.partner import BadRecipient, check_recipient
 from intake.services.audit import Event, write
 from intake.services.home import Home
 from intake.store import programme as kept
+from intake.store.base import Shelf as Shelf
 from intake.store.base import Store
 
 DEMO_RECIPIENT = "@demo"
@@ -82,7 +83,7 @@ _FRESH_SECONDS = 2.0
 _packs_seen: WeakKeyDictionary[Store, tuple[float, list[kept.KeptPack]]] = WeakKeyDictionary()
 
 
-def _packs(home: Home) -> list[kept.KeptPack]:
+def _packs(home: Shelf) -> list[kept.KeptPack]:
     """All loaded packs, looked up at most every two seconds: every page asks, and they change a few times a year."""
     seen = _packs_seen.get(home.store)
     if seen and time.monotonic() - seen[0] < _FRESH_SECONDS:
@@ -91,6 +92,11 @@ def _packs(home: Home) -> list[kept.KeptPack]:
         found = kept.packs(connection)
     _packs_seen[home.store] = (time.monotonic(), found)
     return found
+
+
+def forget_seen(home: Shelf) -> None:
+    """Look packs up anew: they have just changed."""
+    _packs_seen.pop(home.store, None)
 
 
 def _newest(connection: Connection, code: str) -> kept.KeptPack | None:
@@ -157,12 +163,12 @@ def programmes(home: Home) -> list[Listed]:
     return lines
 
 
-def open_programmes(home: Home) -> list[Programme]:
+def open_programmes(home: Shelf) -> list[Programme]:
     """The programmes that take registrations now."""
     return [_pack(one.pack, f"{one.code}.toml") for one in _packs(home) if one.state == OPEN]
 
 
-def programme(home: Home, code: str, version: int | None = None) -> Programme:
+def programme(home: Shelf, code: str, version: int | None = None) -> Programme:
     """The newest (or the named) version of a programme, open or not; raises Refused `no_such_programme`."""
     found = [one for one in _packs(home) if one.code == code and version in (None, one.version)]
     if not found:
@@ -220,7 +226,7 @@ def partners(home: Home) -> list[Profile]:
     return [_profile(one.profile, f"{one.code}.toml") for one in newest.values()]
 
 
-def partner(home: Home, code: str, version: int | None = None) -> Profile:
+def partner(home: Shelf, code: str, version: int | None = None) -> Profile:
     """The newest (or the named) version of a partner's profile; raises Refused `no_such_partner`."""
     with home.store.reading() as connection:
         found = [one for one in kept.profiles(connection) if one.code == code and version in (None, one.version)]

@@ -15,7 +15,7 @@ from intake.domain.area import POINT, Area
 from intake.domain.problems import refuse
 from intake.domain.reference import ALPHABET
 from intake.domain.written import digits
-from intake.sealing.keyring import keyed_hash, same
+from intake.sealing.keyring import HASH_BYTES, digest, keyed_hash, same
 from intake.services import attempts, audit
 from intake.services.account import TOKEN_BYTES, token_hash
 from intake.services.area import NOBODY
@@ -26,7 +26,21 @@ from intake.store import area as areas
 from intake.store import tablet as kept
 from intake.store.tablet import Tablet
 
-__all__ = ["Admitted", "Invited", "Tablet", "admit", "by_number", "enrol", "join", "recognise", "revoke", "tablets", "wearer"]
+__all__ = [
+    "Admitted",
+    "Invited",
+    "Tablet",
+    "admit",
+    "by_number",
+    "enrol",
+    "join",
+    "recognise",
+    "recognise_by_relay",
+    "relay_hash",
+    "revoke",
+    "tablets",
+    "wearer",
+]
 
 CODE_SIGNS, CODE_DAYS = 12, 1
 LONGEST_NAME = 30
@@ -85,7 +99,7 @@ def join(home: Home, code: str, who_from: str) -> tuple[str, Tablet]:
     signs = "".join(sign for sign in digits(code).upper() if sign in ALPHABET)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with home.store.writing() as connection:
-        tablet = kept.enrol(connection, _code_hash(home, signs), token_hash(home, token), home.today)
+        tablet = kept.enrol(connection, _code_hash(home, signs), token_hash(home, token), relay_hash(token), home.today)
         if tablet is None:
             raise refuse("bad_enrolment_code", "code")
         attempts.give_back(home, connection, CODES.kind, who_from)
@@ -100,7 +114,24 @@ def recognise(home: Home, token: str) -> Tablet:
         tablet = kept.by_token(connection, token_hash(home, token)) if token else None
     if tablet is None:
         raise refuse("unknown_tablet")
+    if not tablet.for_relay:  # enrolled before there were relays
+        with home.store.writing() as connection:
+            kept.make_known_to_relays(connection, tablet.id, relay_hash(token))
     return tablet
+
+
+def recognise_by_relay(home: Home, hashed: bytes) -> Tablet:
+    """The tablet that a relay knows by this hash of its token, also a revoked one; raises Refused `unknown_tablet`."""
+    with home.store.reading() as connection:
+        tablet = kept.by_relay_hash(connection, hashed)
+    if tablet is None:
+        raise refuse("unknown_tablet")
+    return tablet
+
+
+def relay_hash(token: str) -> bytes:
+    """By what a relay, which has none of our keys, recognises a token: 192 random bits are not guessed from their hash."""
+    return digest(b"intake tablet at a relay\n" + token.encode())[:HASH_BYTES]
 
 
 def tablets(home: Home, actor: Actor) -> list[Tablet]:

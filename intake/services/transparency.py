@@ -15,6 +15,7 @@ from intake.domain.retention import nowhere_days
 from intake.inventory import Field
 from intake.services import programme as programmes
 from intake.services.home import Home
+from intake.services.relay_link import known
 
 _QUESTIONS = {field.name: field for field in inventory.QUESTIONS}
 
@@ -71,6 +72,7 @@ class WhatWeKeep:
     house: tuple[Together, ...]
     log: tuple[Together, ...]
     keys: tuple[Together, ...]
+    relay: tuple[Together, ...]
     files: tuple[Together, ...]
 
 
@@ -92,6 +94,7 @@ def what_we_keep(home: Home) -> WhatWeKeep:
         ),
         log=_together(field for field in inventory.SEALED if field.place.startswith("audit:")),
         keys=_together(field for field in inventory.SEALED if field.place.startswith("keys.")),
+        relay=_together(inventory.RELAY) if known(home) else (),
         files=_together(field for field in inventory.SEALED if field.place.startswith("file:")),
     )
 

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, LargeBinary, MetaData, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError
@@ -171,6 +171,14 @@ class Store:
                 self._writer.close()
                 self._writer = None
         self.engine.dispose()
+
+
+class Shelf(Protocol):
+    """Where packs and profiles lie: a home, or a relay."""
+
+    @property
+    def store(self) -> Store:
+        """The database they lie in."""
 
 
 def _sqlite(url: str) -> Engine:

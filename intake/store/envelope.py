@@ -126,3 +126,9 @@ def remove_before(connection: Connection, week: date) -> tuple[int, list[bytes]]
     gone = delete(HeldEnvelopeTable).where(HeldEnvelopeTable.week < week)
     keys = list(connection.execute(gone.returning(HeldEnvelopeTable.key_id)).scalars())
     return len(keys), [key for key in keys if key is not None]
+
+
+def count_held_of_none(connection: Connection) -> int:
+    """How many envelopes of no tablet that is known here wait for a person."""
+    query = select(func.count()).select_from(HeldEnvelopeTable).where(HeldEnvelopeTable.tablet_id.is_(None))
+    return int(connection.execute(query).scalar_one())

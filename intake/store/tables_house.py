@@ -90,6 +90,7 @@ class TabletTable(Base):
     code_hash: Mapped[bytes | None] = mapped_column(Bytes16, unique=True)
     code_until: Mapped[date | None]
     token_hash: Mapped[bytes | None] = mapped_column(Bytes16, unique=True)
+    relay_hash: Mapped[bytes | None] = mapped_column(Bytes16, unique=True)
     contact_week: Mapped[date | None]
 
 

@@ -74,10 +74,11 @@ def metrics() -> Response:
     if not token or not hmac.compare_digest(given.encode(), token.encode()):
         abort(404)
     figures: Figures = current_app.extensions["intake_figures"]
-    return Response(figures.text() + _purge_figures(), mimetype="text/plain")
+    more = current_app.extensions.get("intake_more_figures")
+    return Response(figures.text() + (more() if more else ""), mimetype="text/plain")
 
 
-def _purge_figures() -> str:
+def purge_figures() -> str:
     """When the last purge was (absent before the first), and whether it is late."""
     home = opened_home()
     last = last_run(home)

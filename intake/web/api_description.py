@@ -47,7 +47,10 @@ _RECEIPT: dict[str, Any] = {
     "properties": {
         "id": _ID,
         "digest": {**_ID, "description": "The first 16 bytes of the SHA-256 of `sealed`: forget the envelope only if it is yours."},
-        "verdict": {"enum": ["kept", "held"], "description": "Either way the office has it; held: a person has to look at it."},
+        "verdict": {
+            "enum": ["kept", "held"],
+            "description": "Either way it is on the disk of whoever answers, the office or its relay; held: a person has to look at it.",
+        },
         "already": {"type": "boolean"},
     },
 }
@@ -96,7 +99,8 @@ DESCRIPTION: dict[str, Any] = {
                     _400="Not a list of envelopes.",
                     _401="The tablet is not known.",
                     _413="Too many or too large.",
-                    _429="Too many wait for a person.",
+                    _429="Too many wait for a person, or at the relay.",
+                    _503="A relay whose office was away for too long.",
                 ),
             }
         },
@@ -110,6 +114,7 @@ DESCRIPTION: dict[str, Any] = {
                     _400="No code.",
                     _403="The code is not good.",
                     _429="Too many tries.",
+                    _503="A relay, and the office is not there to answer.",
                 ),
             }
         },
@@ -125,6 +130,7 @@ DESCRIPTION: dict[str, Any] = {
                     _401="The tablet is not known, or revoked.",
                     _403="Wrong name or password, or another area.",
                     _429="Too many tries.",
+                    _503="A relay, and the office is not there to answer.",
                 ),
             }
         },

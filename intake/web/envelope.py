@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from binascii import Error as NotBase64
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -31,10 +32,15 @@ MOST_BODY = 1_500_000
 """Bytes of a request: the envelopes of MOST_KILOBYTES, as base64."""
 
 
+def shown_token() -> str:
+    """The token that the request shows, '' for none."""
+    given = request.headers.get("Authorization", "")
+    return given.removeprefix(BEARER).strip() if given.startswith(BEARER) else ""
+
+
 def of_tablet() -> tablet.Tablet:
     """The tablet whose token the request shows; raises Refused `unknown_tablet`."""
-    given = request.headers.get("Authorization", "")
-    return tablet.recognise(opened_home(), given.removeprefix(BEARER).strip() if given.startswith(BEARER) else "")
+    return tablet.recognise(opened_home(), shown_token())
 
 
 @pages.post("/envelopes")
@@ -44,15 +50,20 @@ def receive() -> Response:
     home = opened_home()
     try:
         source = of_tablet()
-        receipts = service.receive(home, source, _sent())
+        receipts = service.receive(home, source, sent())
     except Refused as refused:
         return problems_json(refused.problems, refused.status)
     key = office_key.current(home)
+    return answered(receipts, key.id, key.recipient, revoked=source.is_revoked)
+
+
+def answered(receipts: Sequence[Receipt], key: str, recipient: str, *, revoked: bool) -> Response:
+    """What the tablet is told: its receipts, the office's key (id and public half), the version of the app, whether it is revoked."""
     answer = {
         "receipts": [_receipt(one) for one in receipts],
-        "office": {"id": key.id, "recipient": key.recipient},
+        "office": {"id": key, "recipient": recipient},
         "shell": tablet_shell.version(),
-        "revoked": source.is_revoked,
+        "revoked": revoked,
     }
     return Response(orjson.dumps(answer), mimetype="application/json")
 
@@ -61,7 +72,7 @@ def _receipt(one: Receipt) -> dict[str, Any]:
     return {"id": one.id.hex(), "digest": one.digest.hex(), "verdict": one.verdict, "already": one.already}
 
 
-def _sent() -> list[Envelope]:
+def sent() -> list[Envelope]:
     """The envelopes of the request, JSON or multipart; raises Refused `too_many_envelopes`, `bad_envelopes`."""
     request.max_content_length = MOST_BODY
     if (request.content_length or 0) > MOST_BODY:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -43,7 +43,11 @@ def _answer(problems: tuple[Problem, ...], status: int, sentence: str = "") -> R
         return problems_json(problems, status)
     title = TITLES.get(status, TITLES[400] if status < 500 else TITLES[500])
     return page(
-        "errors/problem.html", refused=problems, status=status, title=gettext(title), sentence=gettext(sentence) if sentence else ""
+        current_app.extensions["intake_problem_page"],
+        refused=problems,
+        status=status,
+        title=gettext(title),
+        sentence=gettext(sentence) if sentence else "",
     )
 
 
@@ -74,8 +78,9 @@ def on_fault(error: Exception) -> Response:
     return _answer((), 500, OURS)
 
 
-def wire(app: Flask, *, most_upload_mb: int) -> None:
-    """Answer every failure with a page of ours."""
+def wire(app: Flask, *, most_upload_mb: int, template: str = "errors/problem.html") -> None:
+    """Answer every failure with a page of ours, drawn by `template`."""
+    app.extensions["intake_problem_page"] = template
     app.register_error_handler(Refused, on_refused)
     app.register_error_handler(HTTPException, lambda error: on_http(error, most_upload_mb))
     app.register_error_handler(Exception, on_fault)

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 
 from intake.domain.account import Actor, Right, Where
 from intake.services.home import Home
+from intake.services.programme import Shelf
 from intake.web import session
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -82,6 +83,11 @@ def mark_of(endpoint: str) -> Mark | None:
 def opened_home() -> Home:
     """The opened installation this process serves."""
     return cast(Home, current_app.extensions["intake_home"])
+
+
+def shelf() -> Shelf:
+    """Where the packs lie that this process serves: the opened home, or a relay."""
+    return cast(Shelf, current_app.extensions["intake_home"])
 
 
 def current() -> Actor:

@@ -10,7 +10,9 @@ from intake.services import alert
 from intake.services.duplicates import compare_new
 from intake.services.needs import needs
 from intake.services.purge_run import is_late
+from intake.services.relay_link import overdue
 from intake.services.visits import visits as todays
+from intake.web.batch_words import day
 from intake.web.guard import current, guard, opened_home, public, signed_in
 from intake.web.page import page
 
@@ -36,7 +38,8 @@ def index() -> Response:
         compare_new(home, most=COMPARED_AT_ONCE)  # so that the count of suspected duplicates is no older than this page
         waiting = needs(home, actor)
     late = actor.role is Role.AUDITOR and is_late(home)
-    return page(TEMPLATES[actor.role], waiting=waiting, alerts=alerts, purge_late=late)
+    not_fetched = overdue(home) if actor.role in (Role.COORDINATOR, Role.ADMINISTRATOR) else None
+    return page(TEMPLATES[actor.role], waiting=waiting, alerts=alerts, purge_late=late, not_fetched=not_fetched, day=day)
 
 
 @pages.get("/visits")

@@ -71,6 +71,8 @@ def switch_path() -> str:
     """Where the language links lead: this page again if it can be opened by its address, else the first page."""
     if request.url_rule is not None and "GET" in (request.url_rule.methods or ()) and request.method == "GET":
         return request.path
+    if "home.index" not in current_app.view_functions:  # a relay has no first page
+        return "/"
     try:
         return url_for("home.index")
     except HTTPException:

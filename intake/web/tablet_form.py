@@ -23,7 +23,7 @@ from intake.services import programme as programmes
 from intake.services.languages import Language, language_of
 from intake.web import session
 from intake.web.forms.registration import show_step
-from intake.web.guard import opened_home, public
+from intake.web.guard import public, shelf
 from intake.web.language import say, show_in
 from intake.web.page import page
 from intake.web.registration_pages import DECIDERS, MODES, NOBODY_LABEL
@@ -65,7 +65,7 @@ WORDS: Mapping[str, str] = {
 def form(programme: str, version: int, language: str) -> Response:
     """The form of one version of a pack in one of its languages, open or not: what waits on a tablet may be of an older version."""
     session.look_at_nobody()
-    pack = programmes.programme(opened_home(), programme, version)
+    pack = programmes.programme(shelf(), programme, version)
     shown = language_of(language)
     if shown is None or language not in pack.languages:
         raise refuse("not_found")
@@ -92,7 +92,7 @@ def _asked(pack: Programme) -> dict[str, Any]:
 def _told(pack: Programme) -> dict[str, Any]:
     """What the script tells and keeps to: where answers go, its sentences, the rules of the checks."""
     return {
-        "partner": programmes.partner(opened_home(), pack.partner).name if pack.partner else "",
+        "partner": programmes.partner(shelf(), pack.partner).name if pack.partner else "",
         "columns": _columns(pack),
         "sentences": {code: CATALOGUE[code][1] for code in PROBLEMS} | dict(WORDS),
         "rules": {"oldest": OLDEST, "adult": ADULT_AGE, "minor_bands": sorted(MINOR_BANDS), "without_number": sorted(MODES_WITHOUT_NUMBER)},
@@ -113,5 +113,5 @@ def _columns(pack: Programme) -> list[tuple[str, str, str]]:
     """(question, its name, the consent it needs) of everything the partner may get, in the order of its columns."""
     if not pack.partner:
         return []
-    columns = programmes.partner(opened_home(), pack.partner).columns
+    columns = programmes.partner(shelf(), pack.partner).columns
     return [(one.source, pack.by_key[one.source].label, one.needs_consent or "") for one in columns if one.source in pack.by_key]

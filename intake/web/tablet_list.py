@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import segno
 from flask import Blueprint, flash, redirect, request, url_for
 from markupsafe import Markup
@@ -13,6 +15,7 @@ from intake.domain.problems import Refused
 from intake.services import area as areas
 from intake.services import tablet as tablets
 from intake.services.languages import SOURCE
+from intake.services.relay_link import known
 from intake.web.batch_words import day
 from intake.web.guard import current, guard, opened_home
 from intake.web.language import gettext as _
@@ -45,15 +48,21 @@ def _list(problems: Refused | None = None, code: str = "") -> Response:
         typed=request.form.get("name", "") if problems else "",
         code=groups,
         picture=_picture(code) if code else "",
-        address=url_for("tablet.index", _external=True),
+        address=_address("tablet.index"),
         day=day,
     )
+
+
+def _address(endpoint: str, **values: Any) -> str:
+    """Where tablets open the app: at the relay if there is one, else here."""
+    relay = known(opened_home())
+    return relay.url + url_for(endpoint, **values) if relay else url_for(endpoint, _external=True, **values)
 
 
 def _picture(code: str) -> Markup:
     """The address of the app with the code behind the hash sign, so that the tablet's own camera opens it; no server sees that part."""
     language = select_locale() or SOURCE
-    drawn = segno.make(f"{url_for('tablet.app', language=language, _external=True)}#{code}", error="m", micro=False)
+    drawn = segno.make(f"{_address('tablet.app', language=language)}#{code}", error="m", micro=False)
     return Markup(drawn.svg_inline(border=2, omitsize=True))  # noqa: S704 - drawn by segno from our own address
 
 

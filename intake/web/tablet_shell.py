@@ -15,7 +15,7 @@ from intake.services.home import ROOT
 from intake.services.languages import FOLDER, language_of, offered_languages
 from intake.services.programme import open_programmes
 from intake.web import files
-from intake.web.guard import opened_home
+from intake.web.guard import shelf
 
 STATIC = (
     "icon.svg",
@@ -48,7 +48,7 @@ def scripts() -> list[str]:
 
 def forms() -> list[tuple[str, int, str]]:
     """(programme, version, language) of every form that is open, in the languages of its pack that are offered."""
-    return [(pack.code, pack.version, code) for pack in open_programmes(opened_home()) for code in pack.languages if language_of(code)]
+    return [(pack.code, pack.version, code) for pack in open_programmes(shelf()) for code in pack.languages if language_of(code)]
 
 
 def addresses(language: str) -> dict[str, object]:

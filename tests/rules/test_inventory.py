@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 import orjson
 import pytest
@@ -23,7 +23,7 @@ from intake.store import account as kept_account
 from intake.store import audit as kept_audit
 from intake.store import second_factor as kept_second
 from intake.store.tables_house import SecondStepTable
-from tests import steps
+from tests import relays, steps
 from tests.second import half, with_app, with_passkey
 from tools import data_inventory
 
@@ -58,8 +58,18 @@ def test_every_column_is_declared_and_every_declared_column_is_there(any_home: H
         schema = inspect(connection)
         tables = {name: {str(column["name"]) for column in schema.get_columns(name)} for name in schema.get_table_names()}
     tables.pop("alembic_version")
-    declared = {table: set(columns) for table, columns in inventory.columns().items() if not table.startswith("keys.")}
+    declared = {table: set(columns) for table, columns in inventory.columns().items() if not table.startswith(("keys.", "relay."))}
     assert tables == declared
+
+
+def test_a_relay_holds_what_is_declared(tmp_path: Path) -> None:
+    relay = relays.make_relay(tmp_path / "relay")
+    with relay.store.engine.connect() as connection:
+        schema = inspect(connection)
+        tables = {f"relay.{name}": {str(column["name"]) for column in schema.get_columns(name)} for name in schema.get_table_names()}
+    relay.close()
+    tables.pop("relay.sqlite_sequence", None)
+    assert tables == {table: set(columns) for table, columns in inventory.columns().items() if table.startswith("relay.")}
 
 
 def test_the_key_store_holds_what_is_declared(home: Home) -> None:

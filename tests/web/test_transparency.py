@@ -11,6 +11,8 @@ from intake import inventory
 from intake.domain.account import Actor
 from intake.domain.never_ask import RULES
 from intake.services import programme as programmes
+from intake.services import relay_link
+from intake.services.area import operator
 from intake.services.home import Home
 from intake.services.languages import language_of
 from intake.web.language import say
@@ -45,6 +47,8 @@ def tidy(msgid: str) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_field_of_the_inventory_is_on_the_page_with_its_purpose(app: Flask, visitor: Visitor, home: Home, language: str) -> None:
+    assert not [code for code in opened(visitor, language).root.all("code") if code.text.startswith("relay.")], "there is no relay"
+    relay_link.join(home, operator(home), "https://relay.example", "00" * 32)
     page = opened(visitor, language)
     labels = {question.key: question.label for pack in programmes.open_programmes(home) for question in pack.questions}
     lines = {next(one.all("code")).text: one.text for one in page.root.all("li") if list(one.all("code"))}
