@@ -31,6 +31,7 @@ from intake.web import (
     find_pictures,
     guard,
     headers,
+    incident,
     language,
     menu,
     partner,
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     tablet_list.pages,
     envelope.pages,
     envelope_held.pages,
+    incident.pages,
     tablet_form.pages,
     transparency.pages,
 )

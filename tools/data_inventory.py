@@ -18,6 +18,7 @@ _PARTS: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
     ("What a person may be asked, and the proof around it", "Sealed in `registration.sealed`.", lambda place: place.startswith("payload:")),
     ("What the partner answers", "Sealed in `referral.sealed`.", lambda place: place.startswith("answer:")),
     ("What an audit entry says", "Sealed in `audit_entry.sealed`.", lambda place: place.startswith("audit:")),
+    ("What is noted about an incident", "Sealed in `incident.sealed`.", lambda place: place.startswith("incident:")),
     ("The database", "Clear columns, and the seals.", lambda place: ":" not in place and not place.startswith("keys.")),
     ("The key store", "`keys/keys.db`, never in the database nor in its backups.", lambda place: place.startswith("keys.")),
     ("Files", "Under the home.", lambda place: place.startswith("file:")),

@@ -14,6 +14,7 @@ from intake.cli import (
     duplicates,
     erasure,
     home,
+    incident,
     keys,
     programme,
     purge,
@@ -30,3 +31,5 @@ def main() -> None:
 for module in (home, programme, account, registration, duplicates, batch, answer, access, erasure, tablet, keys, purge, backup, audit):
     for command in module.COMMANDS:
         main.add_command(command)
+for command in incident.COMMANDS:
+    main.add_command(command)

@@ -49,18 +49,22 @@ class Right(StrEnum):
     ADMINISTER = "administer"
     RECEIVE = "receive"
     ACCESS = "access"
+    INCIDENT = "incident"
+    AFFECTED = "affected"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.VOLUNTEER: frozenset({Right.REGISTER, Right.FIND}),
     Role.COORDINATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.BATCH, Right.MANIFEST, Right.ANSWER, Right.ERASE, Right.RECEIVE, Right.ACCESS}
-    ),
-    Role.AUDITOR: frozenset({Right.AUDIT, Right.MANIFEST, Right.ERASE}),
-    Role.ADMINISTRATOR: frozenset({Right.ADMINISTER}),
+    )
+    | {Right.INCIDENT, Right.AFFECTED},
+    Role.AUDITOR: frozenset({Right.AUDIT, Right.MANIFEST, Right.ERASE, Right.INCIDENT}),
+    Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.INCIDENT}),
     Role.OPERATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.MANIFEST, Right.ANSWER, Right.ADMINISTER, Right.AUDIT, Right.RECEIVE}
-    ),
+    )
+    | {Right.INCIDENT},
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.inventory.field import ALWAYS, AUDITOR, COORDINATOR, NOT_EXPORTED, PARTNER, VOLUNTEER, Field
+from intake.inventory.field import ADMINISTRATOR, ALWAYS, AUDITOR, COORDINATOR, NOT_EXPORTED, PARTNER, VOLUNTEER, Field
 
 _BOTH = (VOLUNTEER, COORDINATOR)
 _WITH_REGISTRATION = "As long as the registration; sealed under its key."
@@ -38,6 +38,25 @@ AUDITED: tuple[Field, ...] = (
     _audit("area", "In which area."),
     _audit("about", "To which registration; a hash under its record key, unlinkable once that key is destroyed."),
     _audit("detail", "Counts and codes; never a name, a number or an answer."),
+)
+
+
+def _incident(key: str, purpose: str) -> Field:
+    return Field(f"incident:{key}", purpose, ALWAYS, (COORDINATOR, AUDITOR, ADMINISTRATOR), NOT_EXPORTED)
+
+
+INCIDENT: tuple[Field, ...] = (
+    _incident("kind", "What kind of thing happened; a code."),
+    _incident("area", "Whose it is; a code."),
+    _incident("what", "Which tablet, account (a pseudonym), list or backup is concerned."),
+    _incident("title", "To tell it from another, 140 characters at most; no name, reference or number of a person."),
+    _incident("discovered", "To count the 72 hours."),
+    _incident("since", "From which day on an account may have been misused."),
+    _incident("opened", "When it was noted."),
+    _incident("by", "Who noted it; a pseudonym."),
+    _incident("ticks", "What was done about it, when and by whom; codes and pseudonyms."),
+    _incident("closed", "When it was closed."),
+    _incident("drill", "Of a drill: how long each part took and how many people would have been affected; counts only."),
 )
 
 
@@ -81,4 +100,4 @@ FILES: tuple[Field, ...] = (
     ),
 )
 
-SEALED: tuple[Field, ...] = (*ANSWER, *AUDITED, *KEYS, *FILES)
+SEALED: tuple[Field, ...] = (*ANSWER, *AUDITED, *INCIDENT, *KEYS, *FILES)

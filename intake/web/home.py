@@ -10,6 +10,7 @@ from intake.services.duplicates import compare_new
 from intake.services.needs import needs
 from intake.services.visits import visits as todays
 from intake.web.guard import current, guard, opened_home, public, signed_in
+from intake.web.incident import urgent
 from intake.web.page import page
 
 pages = Blueprint("home", __name__)
@@ -32,7 +33,7 @@ def index() -> Response:
     if actor.role is Role.COORDINATOR:
         compare_new(home, most=COMPARED_AT_ONCE)  # so that the count of suspected duplicates is no older than this page
         waiting = needs(home, actor)
-    return page(TEMPLATES[actor.role], waiting=waiting)
+    return page(TEMPLATES[actor.role], waiting=waiting, urgent=urgent(home, actor))
 
 
 @pages.get("/visits")

@@ -28,6 +28,7 @@ ENTRIES = (
     Entry("envelope_held.index", N_("Needs attention"), Right.RECEIVE),
     Entry("access.index", N_("Read out"), Right.ACCESS),
     Entry("erasure.index", N_("Withdraw or erase"), Right.ERASE),
+    Entry("incident.index", N_("Incidents"), Right.INCIDENT),
     Entry("audit.index", N_("Audit log"), Right.AUDIT),
     Entry("account.index", N_("Accounts"), Right.ADMINISTER),
     Entry("tablet_list.index", N_("Tablets"), Right.ADMINISTER),
@@ -45,6 +46,11 @@ def built(endpoint: str) -> bool:
 def menu(actor: Actor | None) -> list[Entry]:
     """The pages `actor` can go to."""
     return [entry for entry in ENTRIES if actor is not None and actor.may(entry.right) and built(entry.endpoint)]
+
+
+def may_open(actor: Actor, endpoint: str) -> bool:
+    """Whether this page of the menu is there for `actor`."""
+    return any(entry.endpoint == endpoint for entry in menu(actor))
 
 
 def is_here(entry: Entry) -> bool:
