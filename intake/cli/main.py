@@ -19,6 +19,7 @@ from intake.cli import (
     programme,
     purge,
     registration,
+    surrender,
     tablet,
 )
 
@@ -31,5 +32,5 @@ def main() -> None:
 for module in (home, programme, account, registration, duplicates, batch, answer, access, erasure, tablet, keys, purge, backup, audit):
     for command in module.COMMANDS:
         main.add_command(command)
-for command in incident.COMMANDS:
+for command in (*incident.COMMANDS, *surrender.COMMANDS):
     main.add_command(command)

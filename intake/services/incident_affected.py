@@ -27,6 +27,7 @@ from intake.services.incident import Drill, Incident, Opening, keep, one
 from intake.services.incident_what import find_what
 from intake.services.registration_seal import open_payload
 from intake.store import area as kept_areas
+from intake.store import envelope as kept_envelopes
 from intake.store import incident as kept
 from intake.store import tablet as kept_tablets
 from intake.store.registration import Kept
@@ -135,7 +136,7 @@ def _tablet(home: Home, connection: Connection, actor: Actor, incident: Incident
     walk = _Walk(home, areas, exposed)
     path = incident.area.path if actor.area.covers(incident.area) else actor.area.path
     walk.over(kept.in_branch(connection, path))
-    held = kept.count_held_of(connection, number)
+    held = kept_envelopes.count_held_of(connection, number)
     return replace(_found(walk), untraced=untraced, held=held, since=tablet.contact_week if tablet else None)
 
 
@@ -153,15 +154,20 @@ def _account(home: Home, connection: Connection, actor: Actor, incident: Inciden
             batches.add(int(entry.detail["batch"]))
         masked += entry.action == "looked_up_by_pictures"
     met: set[str] = set()
+    about = ""  # of the registration that is being looked at
 
-    def by_log(_row: Kept, key: bytes, _payload: Payload) -> Iterable[str]:
+    def named(_row: Kept, key: bytes) -> bool:
+        nonlocal about
         about = keyed_hash(key, "audit").hex()
+        return about in seen
+
+    def by_log(_row: Kept, _key: bytes, _payload: Payload) -> Iterable[str]:
         met.add(about)
         return seen[about]
 
     walk = _Walk(home, areas, by_log)
     if seen:
-        walk.over(kept.in_branch(connection, actor.area.path), lambda _row, key: keyed_hash(key, "audit").hex() in seen)
+        walk.over(kept.in_branch(connection, actor.area.path), named)
     rows = _Walk(home, areas, lambda _row, _key, _payload: (rules.LIST_ROW,))
     if batches:
         rows.over(kept.in_batches(connection, batches, actor.area.path))
@@ -173,9 +179,9 @@ def _account(home: Home, connection: Connection, actor: Actor, incident: Inciden
 def _together(people: list[Person]) -> list[Person]:
     by_reference: dict[str, Person] = {}
     for person in people:
-        before = by_reference.get(person.reference)
-        codes = tuple(sorted({*person.exposed, *(before.exposed if before else ())}))
-        by_reference[person.reference] = replace(person, exposed=codes)
+        before = by_reference.setdefault(person.reference, person)
+        if before is not person:
+            by_reference[person.reference] = replace(person, exposed=tuple(sorted({*person.exposed, *before.exposed})))
     return list(by_reference.values())
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select, update
 
-from intake.store.envelope import count_held_of
-from intake.store.registration import KEPT_COLUMNS, Kept
+from intake.store.registration import KEPT_COLUMNS, Kept, by_ids
 from intake.store.tables import BatchTable, ReferralTable, RegistrationTable
 from intake.store.tables_house import AreaTable, IncidentTable
 
-__all__ = ["KeptIncident", "add", "all_incidents", "by_number", "change", "count_held_of", "in_batches", "in_branch", "left"]
 LOT = 500
 
 
@@ -86,3 +84,14 @@ def in_batches(connection: Connection, numbers: Collection[int], path: str) -> I
 def left(connection: Connection, number: int) -> int:
     """How many rows have left this batch since it was built: erased, purged, or taken out before it was sent."""
     return int(connection.execute(select(BatchTable.removed).where(BatchTable.id == number)).scalar_one())
+
+
+def ids(connection: Connection) -> list[bytes]:
+    """The ids of all registrations."""
+    return list(connection.execute(select(RegistrationTable.id)).scalars())
+
+
+def lots_of(connection: Connection, chosen: Sequence[bytes]) -> Iterator[list[Kept]]:
+    """These registrations, in lots."""
+    for start in range(0, len(chosen), LOT):
+        yield by_ids(connection, chosen[start : start + LOT])

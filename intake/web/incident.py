@@ -129,7 +129,7 @@ def close(number: int) -> Response:
 
 def _moment(at: datetime) -> str:
     """A time in words, where the work is done."""
-    return str(format_datetime(at.astimezone(opened_home().config.zone), "medium", rebase=False))
+    return str(format_datetime(at.astimezone(opened_home().config.zone), "short", rebase=False))
 
 
 def clock(one: Incident) -> tuple[str, bool]:
