@@ -74,7 +74,7 @@ def _own(config: Config) -> list[Path]:
 class _Database:
     counts: Mapping[str, int]
     groups: list[thief.Group]
-    pairs: int
+    pairs: tuple[int, bool]
     tablets: Mapping[str, int]
 
     @property
@@ -90,7 +90,8 @@ def _database(seen: _Database, read: Readable, known: Mapping[str, set[str]]) ->
         f"Registrations: {seen.registrations}, by point, programme and week. No name, number or answer stands in a readable column.",
         "Rows: " + ", ".join(f"{name} {rows}" for name, rows in counts.items()) + ".",
         f"Accounts: {len(known.get('account names', ()))} names are readable, with role and area. Choose names that are nobody's.",
-        f"Pairs of registrations that share a match code: {seen.pairs}. They may be of one person; nothing says of whom.",
+        f"Pairs of registrations that share a match code: {'' if seen.pairs[1] else 'at most '}{seen.pairs[0]}. They may be of one person;"
+        " nothing says of whom.",
         f"Read as bytes, {in_mb(read.size)}: " + "; ".join(f"{name} ({times} times)" for name, times in read.classes.items()) + ".",
         f"Text that nothing of this explains: {read.unexplained} runs; random bytes of this size make about {read.by_chance:.0f}.",
     ]
@@ -110,7 +111,8 @@ def _database(seen: _Database, read: Readable, known: Mapping[str, set[str]]) ->
         "groups": len(seen.groups),
         "small_groups": len(few),
         "people_in_small_groups": people,
-        "shared_pairs": seen.pairs,
+        "shared_pairs": seen.pairs[0],
+        "shared_pairs_exact": seen.pairs[1],
         "bytes": read.size,
         "readable": dict(read.classes),
         "unexplained": read.unexplained,

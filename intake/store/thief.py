@@ -31,6 +31,9 @@ CLASSES: Mapping[str, str] = {
 """Clear text column -> what kind of text stands in it; others hold codes, states and weeks."""
 CODES, SCHEMA = "codes, states, weeks", "names of tables and columns"
 _LIVES = "-wal"
+_SCHEMA = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL UNION SELECT name FROM sqlite_master"
+MOST_PAIRS = 100_000
+"""Pairs that are counted one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ def texts(connection: Connection, there: list[Table]) -> dict[str, set[str]]:
             if said:
                 found.setdefault(CLASSES.get(f"{table.name}.{column}", CODES), set()).update(said)
     if connection.dialect.name == "sqlite":
-        found[SCHEMA] |= set(connection.execute(text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")).scalars())
+        found[SCHEMA] |= set(connection.execute(text(_SCHEMA)).scalars())
     return found
 
 
@@ -118,13 +121,18 @@ def groups(connection: Connection) -> list[Group]:
     return [Group(row[0], row[1], str(row[2]), row[3]) for row in connection.execute(query)]
 
 
-def pairs(connection: Connection) -> int:
-    """How many pairs of registrations share at least one match code: perhaps the same person, a thief can't say who."""
+def pairs(connection: Connection) -> tuple[int, bool]:
+    """How many pairs of registrations share a match code (perhaps the same person; a thief can't say who), and whether that is exact: where
+    codes are shared by very many, pairs that share several are counted several times."""
+    shared = "SELECT count(*) AS number FROM match_code GROUP BY code HAVING count(*) > 1"
+    most = int(connection.execute(text(f"SELECT coalesce(sum(number * (number - 1) / 2), 0) FROM ({shared}) shared")).scalar_one())  # noqa: S608
+    if most > MOST_PAIRS:
+        return most, False
     query = text(
         "SELECT count(*) FROM (SELECT DISTINCT one.registration_id, other.registration_id AS second FROM match_code one"
         " JOIN match_code other ON one.code = other.code AND one.registration_id < other.registration_id) shared"
     )
-    return int(connection.execute(query).scalar_one())
+    return int(connection.execute(query).scalar_one()), True
 
 
 def counted(connection: Connection, table: str, column: str) -> dict[str, int]:
@@ -155,7 +163,7 @@ def keys(path: Path) -> Keys:
 def key_texts(path: Path) -> set[str]:
     """The texts that stand readable in the key store's file: its tables, names of settings, weeks. Raises sqlite3.Error."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{_mode(path)}", uri=True)) as db:
-        found = {row[0] for row in db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")}
+        found = {row[0] for row in db.execute(_SCHEMA)}
         found |= {row[0] for row in db.execute("SELECT DISTINCT week FROM record_key")}
         found |= {row[0] for row in db.execute("SELECT name FROM setting")}
         readable = (bytes(row[0]) for row in db.execute("SELECT value FROM setting"))

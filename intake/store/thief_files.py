@@ -16,6 +16,9 @@ _ARMOUR = b"-----BEGIN AGE ENCRYPTED FILE-----"
 _AES, _ENCRYPTED = 99, 1
 _PIECE = 1 << 20
 _GRAM = 4
+_LONG, _BRIM = 200, 3
+"""Longer texts are looked for piece by piece: a database breaks them at its pages,
+where a few bytes of something else may stand before and after."""
 LEAST_TEXT = 12
 """Signs in a row that count as text: shorter runs stand in random bytes everywhere."""
 _RUN = re.compile(rb"[\x20-\x7e]{%d,}" % LEAST_TEXT)
@@ -77,9 +80,8 @@ class Readable:
 
 def readable(paths: Iterable[Path], known: Mapping[str, Collection[str]]) -> Readable:
     """Look for text as `strings` does, and say of which class it is. `known`: class -> the texts of it."""
-    long = {name: "\0".join(one for one in said if len(one) > 200).encode() for name, said in known.items()}
-    short = {one.encode(): name for name, said in known.items() for one in said if 3 < len(one) <= 200}
-    words = re.compile(b"|".join(re.escape(one) for one in sorted(short, key=len, reverse=True)) or rb"(?!)")
+    long = {name: "\0".join(one for one in said if len(one) > _LONG).encode() for name, said in known.items()}
+    short = {one.encode(): name for name, said in known.items() for one in said if _GRAM <= len(one) <= _LONG}
     everything = "\0".join(one for said in known.values() for one in said).encode()
     classes: Counter[str] = Counter()
     size = unexplained = scripts = 0
@@ -87,10 +89,15 @@ def readable(paths: Iterable[Path], known: Mapping[str, Collection[str]]) -> Rea
         for piece in pieces(path, 0):
             size += len(piece)
             scripts += sum(run not in everything for run in _SCRIPT.findall(piece))
-            for run, times in Counter(_RUN.findall(piece)).items():
-                found = {short[word] for word in words.findall(run)} | {name for name, said in long.items() if run in said}
-                classes.update(dict.fromkeys(found, times))
-                unexplained += times * (not found)
+            rest = piece
+            for word in sorted(short, key=len, reverse=True):  # what is known is taken out; what then still reads as text must be explained
+                if times := rest.count(word):
+                    classes[short[word]] += times
+                    rest = rest.replace(word, b"\0")
+            for run in _RUN.findall(rest):
+                name = next((name for name, said in long.items() if run[_BRIM:-_BRIM] in said), "")
+                classes.update([name] if name else [])
+                unexplained += not name
     by_chance = size * (1 - _PRINTABLE) * _PRINTABLE**LEAST_TEXT
     return Readable(size, dict(sorted(classes.items())), unexplained, by_chance, scripts)
 
