@@ -25,6 +25,7 @@ _PARTS: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
         "Sealed in `second_factor.sealed`, `second_step.sealed`.",
         lambda place: place.startswith("second:"),
     ),
+    ("What is noted about an incident", "Sealed in `incident.sealed`.", lambda place: place.startswith("incident:")),
     ("The database", "Clear columns, and the seals.", lambda place: ":" not in place and not place.startswith(("keys.", "relay."))),
     ("The key store", "`keys/keys.db`, never in the database nor in its backups.", lambda place: place.startswith("keys.")),
     ("A relay", "`relay.db`, on a server of its own, if there is one.", lambda place: place.startswith("relay.")),

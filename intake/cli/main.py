@@ -15,12 +15,14 @@ from intake.cli import (
     duplicates,
     erasure,
     home,
+    incident,
     keys,
     programme,
     purge,
     registration,
     relay,
     retention,
+    surrender,
     tablet,
 )
 from intake.silence import hush
@@ -49,6 +51,8 @@ MODULES = (
     backup,
     audit,
     canary,
+    incident,
+    surrender,
 )
 for module in MODULES:
     for command in module.COMMANDS:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from intake.cli.frame import acting, as_account, as_json, config, opened, progress, reasons, refusing, say, show
+from intake.cli.frame import acting, as_account, as_json, asks, config, opened, progress, reasons, refusing, say, show
 from intake.domain.account import Right
 from intake.domain.problems import Problem, Refused, problem, refuse
 from intake.services import fetch as fetching
@@ -102,11 +102,12 @@ def _show_relay(relay: Relay, *, json_: bool) -> None:
 @click.argument("file", type=click.Path(dir_okay=False))
 @click.option("--force", is_flag=True, help="Write over a file of this name.")
 @as_account
+@asks(Right.ADMINISTER)
 @refusing
 def bundle(file: str, force: bool, account: str | None, password_fd: int | None) -> None:
     """At the office: write what a relay has to know (forms, public keys, tablets as hashes), signed. No secret is in it."""
     home, path = opened(), Path(file)
-    acting(home, account, password_fd).need(Right.ADMINISTER)
+    acting(home, account, password_fd)
     if path.exists() and not force:
         raise refuse("file_there")
     data = make_bundle(home)
@@ -120,6 +121,7 @@ def bundle(file: str, force: bool, account: str | None, password_fd: int | None)
 @click.argument("key")
 @click.option("--ca", type=_FILE, help="Certificates (PEM) to trust for this relay instead of those of the system: its own, for example.")
 @as_account
+@asks(Right.ADMINISTER)
 @refusing
 def join(url: str, key: str, ca: str | None, account: str | None, password_fd: int | None) -> None:
     """At the office: fetch from the relay at URL from now on; KEY is what its “intake relay init” printed."""
@@ -131,6 +133,7 @@ def join(url: str, key: str, ca: str | None, account: str | None, password_fd: i
 
 @relay_group.command("leave")
 @as_account
+@asks(Right.ADMINISTER)
 @refusing
 def leave(account: str | None, password_fd: int | None) -> None:
     """At the office: have no relay any more. Fetch what lies there first."""
@@ -143,6 +146,7 @@ def leave(account: str | None, password_fd: int | None) -> None:
 @click.argument("url", required=False, default="")
 @click.option("--watch", is_flag=True, help="Stay, and take what comes at once: tablets can be enrolled and volunteers sign in meanwhile.")
 @as_account
+@asks(Right.RECEIVE)
 @as_json
 @refusing
 def fetch(url: str, watch: bool, account: str | None, password_fd: int | None, json_: bool) -> None:
@@ -151,7 +155,7 @@ def fetch(url: str, watch: bool, account: str | None, password_fd: int | None, j
     if config().is_relay:
         raise refuse("not_an_office")
     home = opened()
-    acting(home, account, password_fd).need(Right.RECEIVE)
+    acting(home, account, password_fd)
     to = fetching.way(home, url)
     if watch:
         _watch(Visit(home, to), json_=json_)

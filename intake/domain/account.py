@@ -53,20 +53,22 @@ class Right(StrEnum):
     ALERT = "alert"
     FIND_BY_NAME = "find_by_name"
     CANARY = "canary"
+    INCIDENT = "incident"
+    AFFECTED = "affected"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.VOLUNTEER: frozenset({Right.REGISTER, Right.FIND}),
     Role.COORDINATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.BATCH, Right.MANIFEST, Right.ANSWER, Right.ERASE, Right.RECEIVE, Right.ACCESS}
-        | {Right.RETAIN}
-        | {Right.ALERT, Right.FIND_BY_NAME}
+        | {Right.RETAIN, Right.ALERT, Right.FIND_BY_NAME, Right.INCIDENT, Right.AFFECTED}
     ),
-    Role.AUDITOR: frozenset({Right.AUDIT, Right.MANIFEST, Right.ERASE, Right.ALERT, Right.CANARY}),
-    Role.ADMINISTRATOR: frozenset({Right.ADMINISTER}),
+    Role.AUDITOR: frozenset({Right.AUDIT, Right.MANIFEST, Right.ERASE, Right.ALERT, Right.CANARY, Right.INCIDENT}),
+    Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.INCIDENT}),
     Role.OPERATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.MANIFEST, Right.ANSWER, Right.ADMINISTER, Right.AUDIT, Right.RECEIVE}
-    ),
+    )
+    | {Right.INCIDENT},
 }
 
 

@@ -26,9 +26,11 @@ def make_payload(
     helped_by: str,
     helped_writer: str,
     registered_at: str,
+    tablet: int = 0,
 ) -> Payload:
     """Put a payload together. `picture_code`: '' where none was made; `wording`, `language`, `date`: which consent wording was read, in
-    which language, on which day (ISO); `helped_by`, `helped_writer`: pseudonyms; `registered_at`: ISO 8601 with zone."""
+    which language, on which day (ISO); `helped_by`, `helped_writer`: pseudonyms; `registered_at`: ISO 8601 with zone;
+    `tablet`: the number of the tablet it came by, 0 for none."""
     payload: Payload = {**answers, **consents}
     payload |= {"reference": reference, "partner_refs": dict(partner_refs), "registered_at": registered_at, "helped_by": helped_by}
     payload |= {"consent_wording": wording, "consent_language": language, "consent_date": date}
@@ -38,4 +40,6 @@ def make_payload(
         payload["minor_with"] = minor_with
     if helped_writer:
         payload["helped_writer"] = helped_writer
+    if tablet:
+        payload["tablet"] = tablet
     return payload

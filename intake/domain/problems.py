@@ -66,6 +66,15 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
         "demo_key_in_real_home": (409, N_("This profile carries the demonstration key. Put the partner's own key in.")),
         "old_version": (409, N_("This was registered with an old version of “%(programme)s” that is not taken any more.")),
         # --- tablets ------------------------------------------------------------------------------------------------------
+        "no_such_incident": (404, N_("There is no incident %(incident)s in your area.")),
+        "incident_title": (
+            400,
+            N_("Use at most %(most)s characters, and no reference or telephone number. Leave out the names of people who registered."),
+        ),
+        "incident_time": (400, N_("This is not a day and time in the past. Write it as 2026-03-04 14:30.")),
+        "incident_what": (400, N_("Say which one is concerned: it must be one of your area.")),
+        "incident_closed": (409, N_("This incident is closed. Nothing was changed.")),
+        "incident_steps_open": (409, N_("Not every step is ticked yet: %(steps)s. Tick it, or say that it is not needed.")),
         "no_such_tablet": (404, N_("There is no such tablet in your area.")),
         "bad_enrolment_code": (403, N_("This code is used up, out of date or mistyped. Ask an administrator for a new one.")),
         "unknown_tablet": (401, N_("This tablet is not known here. Enrol it anew.")),

@@ -36,6 +36,7 @@ ORIGIN: tuple[Field, ...] = (
     _kept("helped_by", "Provenance: the pseudonym of the volunteer who spoke with the person."),
     _kept("helped_writer", "Provenance: the pseudonym of whoever wrote on the volunteer's behalf."),
     _kept("registered_at", "Provenance: the exact moment, which clear columns never hold."),
+    _kept("tablet", "To know whose registrations came by a tablet that is lost; its number."),
 )
 
 PROOF: tuple[Field, ...] = (*FINDING, *CONSENT, *LINK, *ORIGIN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.inventory.field import ALWAYS, AUDITOR, COORDINATOR, NOT_EXPORTED, PARTNER, VOLUNTEER, Field
+from intake.inventory.field import ADMINISTRATOR, ALWAYS, AUDITOR, COORDINATOR, NOT_EXPORTED, PARTNER, VOLUNTEER, Field
 
 _BOTH = (VOLUNTEER, COORDINATOR)
 _WITH_REGISTRATION = "As long as the registration; sealed under its key."
@@ -85,6 +85,25 @@ SECOND: tuple[Field, ...] = (
 )
 
 
+def _incident(key: str, purpose: str) -> Field:
+    return Field(f"incident:{key}", purpose, ALWAYS, (COORDINATOR, AUDITOR, ADMINISTRATOR), NOT_EXPORTED)
+
+
+INCIDENT: tuple[Field, ...] = (
+    _incident("kind", "What kind of thing happened; a code."),
+    _incident("area", "Whose it is; a code."),
+    _incident("what", "Which tablet, account (a pseudonym), list or backup is concerned."),
+    _incident("title", "To tell it from another, 140 characters at most; no name, reference or number of a person."),
+    _incident("discovered", "To count the 72 hours."),
+    _incident("since", "From which day on an account may have been misused."),
+    _incident("opened", "When it was noted."),
+    _incident("by", "Who noted it; a pseudonym."),
+    _incident("ticks", "What was done about it, when and by whom; codes and pseudonyms."),
+    _incident("closed", "When it was closed."),
+    _incident("drill", "Of a drill: how long each part took and how many people would have been affected; counts only."),
+)
+
+
 def _kept(place: str, purpose: str, retention: str) -> Field:
     return Field(place, purpose, retention, (), NOT_EXPORTED)
 
@@ -134,4 +153,4 @@ FILES: tuple[Field, ...] = (
     ),
 )
 
-SEALED: tuple[Field, ...] = (*ANSWER, *HOLD, *AUDITED, *ALERTED, *SECOND, *KEYS, *FILES)
+SEALED: tuple[Field, ...] = (*ANSWER, *HOLD, *AUDITED, *ALERTED, *SECOND, *INCIDENT, *KEYS, *FILES)

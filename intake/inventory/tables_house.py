@@ -6,6 +6,7 @@ from intake.inventory.field import ADMINISTRATOR, ALWAYS, AUDITOR, COORDINATOR, 
 from intake.inventory.tables import WITH_HOME, of
 
 _BOTH = (VOLUNTEER, COORDINATOR)
+_WATCH = (COORDINATOR, AUDITOR, ADMINISTRATOR)
 _WITH_ACCOUNT = "As long as the account; a closed one keeps its line, so that the log stays readable."
 
 AREA = of(
@@ -154,5 +155,16 @@ AUDIT = (
     ),
 )
 
+INCIDENT = of(
+    "incident",
+    ALWAYS,
+    ("id", "To know it again after a restore; random."),
+    ("key_id", "To find its key."),
+    ("number", "The number of the incident.", _WATCH),
+    ("closed", "To know which still need somebody.", _WATCH),
+    ("week", "When it was noted; no finer time stands in clear.", _WATCH),
+    ("sealed", "What happened and what was done about it; what is inside is declared as incident.", _WATCH),
+)
+
 _PEOPLE = (*AREA, *ACCOUNT, *SECOND, *INVITATION, *TABLET, *SIGN_IN, *ATTEMPT, *ALERT)
-HOUSE: tuple[Field, ...] = (*_PEOPLE, *HOME_MARK, *PROGRAMME, *PARTNERS, *AUDIT)
+HOUSE: tuple[Field, ...] = (*_PEOPLE, *HOME_MARK, *PROGRAMME, *PARTNERS, *AUDIT, *INCIDENT)

@@ -175,7 +175,7 @@ def _prepare(home: Home, tablet: Tablet, point: Area | None, one: _Arrived) -> N
     if point is None or not tablet.area.covers(point):
         one.reason = rules.POINT
         return
-    request = asked(home, one.contents, one.actor.pseudonym, home.clock())
+    request = asked(home, one.contents, one.actor.pseudonym, home.clock(), tablet.id)
     one.prepared, problems = registrations.prepare(home, one.actor, pack, point, request, by_list=False)
     if one.prepared is None:
         codes = {problem.code for problem in problems}

@@ -172,7 +172,8 @@ def _prepared(home: Home, actor: Actor, contents: Contents, points: Mapping[str,
     if point is None:
         raise refuse("cannot_take", what=REASONS[rules.POINT].what)
     badge = wearer(home, contents.by)
-    request = asked(home, contents, badge[1] if badge else "", arrived)
+    number, pseudonym = badge or (0, "")
+    request = asked(home, contents, pseudonym, arrived, number)
     prepared, problems = registrations.prepare(home, actor, pack, point, request, by_list=False)
     wrong = {problem.field for problem in problems} & set(contents.answers)
     if prepared is None and wrong:

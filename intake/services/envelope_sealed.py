@@ -32,8 +32,9 @@ class Held:
     references: Mapping[str, str] = field(default_factory=dict)
 
 
-def asked(home: Home, contents: Contents, pseudonym: str, arrived: datetime) -> Registering:
-    """What an envelope that came at `arrived` asks to be registered, on behalf of whoever has `pseudonym`."""
+def asked(home: Home, contents: Contents, pseudonym: str, arrived: datetime, tablet: int) -> Registering:
+    """What an envelope that came at `arrived` asks to be registered, on behalf of whoever has `pseudonym`, from tablet number `tablet`
+    (0: its badge was not made here)."""
     made = contents.made_at(arrived)
     return Registering(
         programme=contents.programme,
@@ -47,6 +48,7 @@ def asked(home: Home, contents: Contents, pseudonym: str, arrived: datetime) -> 
         picture_code=contents.picture_code,
         helped_by=pseudonym,
         registered_at=made.isoformat(timespec="minutes"),
+        tablet=tablet,
     )
 
 

@@ -34,8 +34,8 @@ REFERENCE, PARTNER_REF, MATCH, PICTURES, NAME = "reference", "partner_ref", "mat
 @dataclass(frozen=True, slots=True)
 class Registering:
     """What is asked to be registered. `answers` holds the pack's questions, the consents and consent_mode; `consent_wording` and
-    `consent_date` default to the wording in force and today. The last four are given by a
-    tablet, where they were made; otherwise the reference is made here, and who registers now is who helped."""
+    `consent_date` default to the wording in force and today. The last five are given by a
+    tablet (its own number among them), where they were made; otherwise the reference is made here, and who registers now is who helped."""
 
     programme: str
     point: str
@@ -50,6 +50,7 @@ class Registering:
     picture_code: str = ""
     helped_by: str = ""
     registered_at: str = ""
+    tablet: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ def seal_one(home: Home, actor: Actor, one: Prepared, key_id: bytes, key: bytes)
         helped_by=request.helped_by or actor.pseudonym,
         helped_writer=request.helped_writer,
         registered_at=request.registered_at or home.clock().isoformat(timespec="minutes"),
+        tablet=request.tablet,
     )
     row = kept.Kept(
         id=request.registration_id,

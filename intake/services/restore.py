@@ -2,8 +2,8 @@
 
 The whole file is checked before anything is touched. What has ended since stays ended: erased and purged registrations (by the erasure
 ledger, which is kept, and because their keys are gone), closed accounts, revoked tablets, second factors removed or reset, retractions the
-partner must still get. The audit log that is there is kept as long as it goes on from the backup's; only where it does not is the backup's
-put in its place.
+partner must still get. Incidents stay too: one may be why a backup is needed. The audit log that is there is kept as long as it goes on
+from the backup's; only where it does not is the backup's put in its place.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from intake.store import referral as kept_referral
 from intake.store import registration as kept_registration
 from intake.store.base import Store
 
-SEALED_APART = ("retraction", "answer_row", "held_envelope")
+SEALED_APART = ("retraction", "answer_row", "held_envelope", "incident")
 """Tables whose rows have keys of their own, beside registrations."""
 
 

@@ -17,12 +17,12 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from intake.store.base import Base
 from intake.store.tables import ErasedTable, HeldEnvelopeTable, RegistrationTable, RetractionTable
-from intake.store.tables_house import AccountTable, AreaTable, AuditHeadTable, AuditTable, TabletTable
+from intake.store.tables_house import AccountTable, AreaTable, AuditHeadTable, AuditTable, IncidentTable, TabletTable
 
 LOT = 500
 LEFT_OUT = frozenset({"sign_in", "second_step", "invitation", "attempt", "home_mark"})
 LOG = frozenset({AuditTable.__tablename__, AuditHeadTable.__tablename__})
-_STAY = frozenset({"home_mark", "attempt", ErasedTable.__tablename__})
+_STAY = frozenset({"home_mark", "attempt", ErasedTable.__tablename__, IncidentTable.__tablename__})
 _TABLES: Mapping[str, Table] = {str(table.name): table for table in Base.metadata.sorted_tables if table.name not in LEFT_OUT}
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {name: tuple(str(column.name) for column in table.columns) for name, table in _TABLES.items()}
@@ -98,7 +98,7 @@ def end_again(connection: Connection, before: Ended) -> None:
 
 
 def clear(connection: Connection, *, log: bool) -> None:
-    """Delete all rows (of the audit log only with `log`) but the erasure ledger; nobody else reads or writes meanwhile."""
+    """Delete all rows (of the audit log only with `log`) but the erasure ledger and incidents; nobody else reads or writes meanwhile."""
     if connection.dialect.name == "postgresql":
         names = ", ".join(table.name for table in Base.metadata.sorted_tables)
         connection.execute(text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
@@ -110,13 +110,26 @@ def clear(connection: Connection, *, log: bool) -> None:
 
 
 def load(connection: Connection, name: str, values: Sequence[Sequence[Any]]) -> None:
-    """Add rows; a line of the erasure ledger that is there stays as it is. Raises IntegrityError."""
+    """Add rows; a line of the erasure ledger that is there stays as it is, and so does an incident. Raises IntegrityError."""
     table = _TABLES[name]
     statement: Any = insert(table)
+    if name == IncidentTable.__tablename__:
+        _load_incidents(connection, [dict(zip(COLUMNS[name], one, strict=True)) for one in values])
+        return
     if name == ErasedTable.__tablename__:
         make = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
         statement = make(table).on_conflict_do_nothing()
     connection.execute(statement, [dict(zip(COLUMNS[name], one, strict=True)) for one in values])
+
+
+def _load_incidents(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    there = set(connection.execute(select(IncidentTable.id)).scalars())
+    taken = set(connection.execute(select(IncidentTable.number)).scalars())
+    for row in (row for row in rows if row["id"] not in there):
+        # One noted since, on a new machine perhaps, may have its number.
+        number = row["number"] if row["number"] not in taken else max(taken) + 1
+        taken.add(number)
+        connection.execute(insert(IncidentTable).values(row | {"number": number}))
 
 
 def number_on(connection: Connection) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy import Connection, select, union_all
 
 from intake.store.tables import AnswerRowTable, HeldEnvelopeTable, RegistrationTable, RetractionTable
+from intake.store.tables_house import IncidentTable
 
 
 def key_ids(connection: Connection) -> set[bytes]:
     """The key ids of everything that is sealed under a key of its own."""
     held = select(HeldEnvelopeTable.key_id).where(HeldEnvelopeTable.key_id.is_not(None))
-    query: Any = union_all(select(RegistrationTable.key_id), select(RetractionTable.key_id), select(AnswerRowTable.key_id), held)
+    own = [select(table.key_id) for table in (RegistrationTable, RetractionTable, AnswerRowTable, IncidentTable)]
+    query: Any = union_all(*own, held)
     return set(connection.execute(query).scalars())
 
 

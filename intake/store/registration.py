@@ -36,7 +36,7 @@ class Kept:
     hold_sealed: bytes | None = None
 
 
-_COLUMNS = [
+KEPT_COLUMNS = [
     RegistrationTable.id,
     RegistrationTable.key_id,
     RegistrationTable.reference_hash,
@@ -52,6 +52,7 @@ _COLUMNS = [
     RegistrationTable.hold_week,
     RegistrationTable.hold_sealed,
 ]
+"""The columns of which a Kept is made, in its order."""
 _SOME = 500
 _NOT_COMPARED = text("NOT registration.compared")  # word for word as the index has it, or SQLite reads the whole table
 _NAMES = tuple(Kept.__dataclass_fields__)
@@ -97,27 +98,27 @@ def by_ids(connection: Connection, ids: Sequence[bytes]) -> list[Kept]:
     """The registrations of `ids` that are there, in no order."""
     found: list[Kept] = []
     for start in range(0, len(ids), _SOME):
-        query = select(*_COLUMNS).where(RegistrationTable.id.in_(ids[start : start + _SOME]))
+        query = select(*KEPT_COLUMNS).where(RegistrationTable.id.in_(ids[start : start + _SOME]))
         found += [_kept(row) for row in connection.execute(query)]
     return found
 
 
 def locked(connection: Connection, registration_id: bytes) -> Kept | None:
     """One registration, locked until the transaction ends (PostgreSQL); None if it is gone."""
-    row = connection.execute(select(*_COLUMNS).where(RegistrationTable.id == registration_id).with_for_update()).first()
+    row = connection.execute(select(*KEPT_COLUMNS).where(RegistrationTable.id == registration_id).with_for_update()).first()
     return _kept(row) if row else None
 
 
 def by_reference(connection: Connection, hashes: Sequence[bytes]) -> Kept | None:
     """The registration whose reference has one of these keyed hashes (one for each living month)."""
-    row = connection.execute(select(*_COLUMNS).where(RegistrationTable.reference_hash.in_(hashes))).first()
+    row = connection.execute(select(*KEPT_COLUMNS).where(RegistrationTable.reference_hash.in_(hashes))).first()
     return _kept(row) if row else None
 
 
 def by_pictures(connection: Connection, hashes: Sequence[bytes], path: str, most: int) -> list[Kept]:
     """The registrations in the branch of areas at `path` whose picture code has one of these keyed hashes, newest first, at most `most`."""
     query = (
-        select(*_COLUMNS)
+        select(*KEPT_COLUMNS)
         .join(AreaTable, AreaTable.id == RegistrationTable.area_id)
         .where(RegistrationTable.picture_hash.in_(hashes), AreaTable.path.startswith(path, autoescape=True))
         .order_by(RegistrationTable.week.desc(), RegistrationTable.id)
@@ -128,7 +129,7 @@ def by_pictures(connection: Connection, hashes: Sequence[bytes], path: str, most
 
 def not_compared(connection: Connection, most: int) -> list[Kept]:
     """Registrations not yet looked at for duplicates, at most `most`."""
-    query = select(*_COLUMNS).where(_NOT_COMPARED).limit(most)
+    query = select(*KEPT_COLUMNS).where(_NOT_COMPARED).limit(most)
     return [_kept(row) for row in connection.execute(query)]
 
 

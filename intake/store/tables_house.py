@@ -168,6 +168,19 @@ class AuditHeadTable(Base):
     link: Mapped[bytes] = mapped_column(Bytes32)
 
 
+class IncidentTable(Base):
+    """Incidents: number, week and whether it is closed; what happened, where, and who did what about it lie sealed."""
+
+    __tablename__ = "incident"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    id: Mapped[bytes] = mapped_column(Bytes16, primary_key=True)
+    key_id: Mapped[bytes] = mapped_column(Bytes16, unique=True)
+    number: Mapped[int] = mapped_column(Integer, unique=True)
+    closed: Mapped[bool] = mapped_column(default=False)
+    week: Mapped[date]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class HomeMarkTable(Base):
     """Which home this database belongs to: one row, the same random mark as in the home's key store."""
 

@@ -40,6 +40,7 @@ PROOF: Mapping[str, str] = {
     "helped_by": N_("Who helped (a number, not a name)"),
     "helped_writer": N_("Who wrote (a number, not a name)"),
     "registered_at": N_("When it was registered"),
+    "tablet": N_("The tablet it came by (its number)"),
     "contact_before_link": N_("What was agreed about calls before two registrations were joined"),
 }
 """What is kept around the answers -> its name."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
@@ -14,6 +16,7 @@ from intake.services.relay_link import overdue
 from intake.services.visits import visits as todays
 from intake.web.batch_words import day
 from intake.web.guard import current, guard, opened_home, public, signed_in
+from intake.web.incident import urgent
 from intake.web.page import page
 
 pages = Blueprint("home", __name__)
@@ -39,7 +42,8 @@ def index() -> Response:
         waiting = needs(home, actor)
     late = actor.role is Role.AUDITOR and is_late(home)
     not_fetched = overdue(home) if actor.role in (Role.COORDINATOR, Role.ADMINISTRATOR) else None
-    return page(TEMPLATES[actor.role], waiting=waiting, alerts=alerts, purge_late=late, not_fetched=not_fetched, day=day)
+    said: dict[str, Any] = {"alerts": alerts, "purge_late": late, "not_fetched": not_fetched, "urgent": urgent(home, actor)}
+    return page(TEMPLATES[actor.role], waiting=waiting, day=day, **said)
 
 
 @pages.get("/visits")

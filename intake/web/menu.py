@@ -31,6 +31,7 @@ ENTRIES = (
     Entry("erasure.index", N_("Withdraw or erase"), Right.ERASE),
     Entry("alert.index", N_("Alerts"), Right.ALERT),
     Entry("canary.index", N_("Invented registrations"), Right.CANARY),
+    Entry("incident.index", N_("Incidents"), Right.INCIDENT),
     Entry("audit.index", N_("Audit log"), Right.AUDIT),
     Entry("account.index", N_("Accounts"), Right.ADMINISTER),
     Entry("tablet_list.index", N_("Tablets"), Right.ADMINISTER),
@@ -50,6 +51,11 @@ def menu(actor: Actor | None) -> list[Entry]:
     if getattr(g.get("signed"), "must_add", False):
         return []
     return [entry for entry in ENTRIES if actor is not None and actor.may(entry.right) and built(entry.endpoint)]
+
+
+def may_open(actor: Actor, endpoint: str) -> bool:
+    """Whether this page of the menu is there for `actor`."""
+    return any(entry.endpoint == endpoint for entry in menu(actor))
 
 
 def is_here(entry: Entry) -> bool:

@@ -78,6 +78,14 @@ SHOWN = {
         "services.test_registration_list.test_a_file_without_a_header_is_refused_without_repeating_a_persons_row",
         "domain.test_registration.test_no_sentence_repeats_what_was_said",
     ],
+    "19 incidents: log, 72 hours, people affected, drill": [
+        "services.test_incident.test_the_72_hours_run_from_when_it_was_noticed_until_the_authority_is_told",
+        "services.test_incident_affected.test_a_lost_tablet_affects_whoever_came_by_it",
+        "services.test_incident_affected.test_a_misused_account_affects_whom_it_opened_and_no_other",
+        "services.test_incident_affected.test_a_lost_list_affects_its_rows_and_counts_those_that_are_gone",
+        "services.test_incident_affected.test_a_lost_backup_affects_whoever_was_kept_then_and_is_kept_now",
+        "services.test_incident.test_a_drill_counts_and_leaves_nothing_open",
+    ],
     "21 minors": [
         "services.test_registration.test_a_child_is_registered_only_with_someone_who_decides",
         "services.test_registration_list.test_why_a_row_is_refused",

@@ -49,7 +49,7 @@ RELIEF = {
 
 def registered(home: Home, programme_code: str, answers: dict[str, str]) -> dict[str, object]:
     """The payload of a registration in which everything was answered, a child's with a guardian and a writer."""
-    request = Registering(programme_code, "dora", answers, bytes(15) + bytes([len(answers)]), "amh", "guardian", "pseudonym")
+    request = Registering(programme_code, "dora", answers, bytes(15) + bytes([len(answers)]), "amh", "guardian", "pseudonym", tablet=7)
     return dict(find.hold(home, register_one(home, steps.open_packs(home)["amal"], request).reference).payload)
 
 
