@@ -18,6 +18,7 @@ from intake.services.registration_list import ListOptions, Verdict, register_lis
 @click.option("--point", default="", help="Intake point of rows that name none.")
 @click.option("--consent-wording", default="", metavar="ID", help="Which consent wording was read (default: the one in force).")
 @click.option("--consent-date", type=click.DateTime(["%Y-%m-%d"]), help="When it was read (default: today).")
+@click.option("--consent-language", default="", metavar="CODE", help="In which language it was read (a column of this name goes first).")
 @as_account
 @as_json
 @refusing
@@ -27,6 +28,7 @@ def register(
     point: str,
     consent_wording: str,
     consent_date: datetime | None,
+    consent_language: str,
     account: str | None,
     password_fd: int | None,
     json_: bool,
@@ -34,7 +36,7 @@ def register(
     """Register the rows of a CSV, XLSX or JSON Lines file; columns are the question keys, and `point`."""
     home = opened()
     actor = acting(home, account, password_fd)
-    options = ListOptions(point, consent_wording, consent_date.date() if consent_date else None)
+    options = ListOptions(point, consent_wording, consent_date.date() if consent_date else None, consent_language)
     verdicts = register_list(home, actor, programme, read_file(file), PurePath(file).name, options, progress("registered"))
     accepted = sum(verdict.accepted for verdict in verdicts)
     document = {"accepted": accepted, "refused": len(verdicts) - accepted, "rows": [_row(verdict) for verdict in verdicts]}

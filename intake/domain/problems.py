@@ -41,6 +41,7 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
             400,
             N_("Say how the consent was given: spoken, by recording, through an interpreter, or read by the person."),
         ),
+        "not_a_witness": (400, N_("Say who else was there: %(witnesses)s. An employer, or somebody sent by one, is never a witness.")),
         "minor": (
             400,
             N_("Under 18: register with a parent, a guardian or the safeguarding lead, at the point. A list cannot do this."),
@@ -58,6 +59,10 @@ CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
         "programme_not_ready": (409, N_("The programme cannot open: %(what)s is missing in its pack.")),
         "same_version": (409, N_("Version %(version)s is loaded already with other contents. Raise the version number.")),
         "older_version": (409, N_("A newer version (%(version)s) is loaded already. Raise the version number.")),
+        "wording_changed": (
+            409,
+            N_("“%(wording)s” was read out with other words before. What people agreed to must not change: give the new words another id."),
+        ),
         "no_such_partner": (404, N_("There is no partner “%(partner)s”. Load its profile first.")),
         "demo_key_in_real_home": (409, N_("This profile carries the demonstration key. Put the partner's own key in.")),
         "old_version": (409, N_("This was registered with an old version of “%(programme)s” that is not taken any more.")),

@@ -12,18 +12,20 @@ from datetime import date
 
 from intake.domain.account import Actor, Right
 from intake.domain.area import POINT, Area
+from intake.domain.places import is_language
 from intake.domain.problems import Problem, problem, refuse
 from intake.exchange.reading import normal
 from intake.sealing.keyring import digest, keyed_hash
 from intake.services.area import all_areas, find_area
 from intake.services.home import Home
+from intake.services.languages import language_of
 from intake.services.programme import open_programme
 from intake.services.registration import Prepared, Registering, keep, prepare
 from intake.services.table import INERT_MARK, read
 from intake.store import registration as kept
 
 LOT = 500
-POINT_COLUMN = "point"
+POINT_COLUMN, LANGUAGE_COLUMN = "point", "consent_language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,13 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class ListOptions:
-    """What holds for the whole file: the point of rows that name none, and which consent wording was read when."""
+    """What holds for the whole file: the point of rows that name none, and which consent wording was read when, in which language (of rows
+    that name none)."""
 
     point: str = ""
     consent_wording: str = ""
     consent_date: date | None = None
+    consent_language: str = ""
 
 
 def register_list(
@@ -118,7 +122,10 @@ def _check(
     programme_code: str,
     prepared: list[tuple[int, Prepared]],
 ) -> Verdict | None:
-    answers = {key: value for key, value in row.cells.items() if key != POINT_COLUMN and value}
+    answers = {key: value for key, value in row.cells.items() if key not in (POINT_COLUMN, LANGUAGE_COLUMN) and value}
+    language = row.cells.get(LANGUAGE_COLUMN, "").strip().lower() or options.consent_language
+    if language and not (is_language(language) or language_of(language)):
+        return Verdict(row.number, reasons=(problem("not_a_language", LANGUAGE_COLUMN),))
     code = row.cells.get(POINT_COLUMN, "").strip().lower() or options.point
     if not code:
         return Verdict(row.number, reasons=(problem("no_point", POINT_COLUMN),))
@@ -132,6 +139,7 @@ def _check(
         registration_id=registration_id,
         consent_wording=options.consent_wording,
         consent_date=options.consent_date,
+        consent_language=language,
     )
     checked, problems = prepare(home, actor, open_programme(home, programme_code), area, request, by_list=True)
     if checked is None:
