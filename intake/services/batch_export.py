@@ -25,7 +25,8 @@ from intake.sealing.partner import PASSWORD_LEAST, to_aes_zip, to_age
 from intake.services import batch_mark
 from intake.services import programme as programmes
 from intake.services.audit import Event, anchor, write
-from intake.services.batch import APPROVED, LOT, SENT, manifest, opened, retraction_rows
+from intake.services.batch import APPROVED, SENT, manifest
+from intake.services.batch_rows import LOT, correction_rows, marks_beside, opened, retraction_rows
 from intake.services.home import Home, week_of
 from intake.store import batch as kept
 from intake.store import referral as kept_referral
@@ -182,7 +183,13 @@ def _rows(home: Home, batch: KeptBatch, profile: Profile, progress: Callable[[in
             written += 1
             if written % LOT == 0:
                 progress(written, batch.rows)
-        marks += [one.id for one in kept.retractions_in(connection, batch.id)]
+        for mark, cells in correction_rows(home, connection, batch, profile):
+            if batch_mark.row_mark(home, cells) != mark:
+                raise refuse("batch_tampered")
+            for index in number:
+                cells[index] = str(batch.id)
+            yield cells
+        marks += marks_beside(connection, batch.id)
         if written != batch.rows or content_digest(marks) != batch.content_digest:
             raise refuse("batch_tampered")
         yield from retraction_rows(home, connection, batch, profile)

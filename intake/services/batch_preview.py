@@ -14,9 +14,11 @@ from intake.domain.account import Actor, Right
 from intake.domain.batch import Gap, OutRow, gaps, shown_row
 from intake.domain.partner import Profile
 from intake.services import programme as programmes
-from intake.services.batch import Progress, agreed_profile, counted, opened
+from intake.services.batch import agreed_profile
+from intake.services.batch_rows import Progress, counted, opened
 from intake.services.home import Home
 from intake.store import batch as kept
+from intake.store import correction as kept_correction
 from intake.store import referral as kept_referral
 
 
@@ -33,6 +35,7 @@ class Summary:
     """Counts over all rows that would go out now; nothing of a person is in it."""
 
     ready: int
+    corrections: int
     retractions: int
     left_out: Mapping[str, int]
     gaps: tuple[GapCount, ...]
@@ -40,13 +43,14 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A programme and its partner, and how many rows a batch built now would take (new ones, and those to be taken back)."""
+    """A programme and its partner, and how many rows a batch built now would take (new ones, changed ones, those to be taken back)."""
 
     programme: str
     title: str
     partner: str
     partner_name: str
     ready: int
+    corrections: int
     retractions: int
 
 
@@ -63,10 +67,11 @@ def waiting(home: Home, actor: Actor) -> list[Waiting]:
             with home.store.reading() as connection:
                 ready = kept.count_ready(connection, pack.code, pack.partner, path)
                 retractions = len(kept.waiting_retractions(connection, pack.code, pack.partner, path))
-            if not (listed[code] or ready or retractions):
+                corrections = kept_correction.count_waiting(connection, pack.code, pack.partner, path)
+            if not (listed[code] or ready or corrections or retractions):
                 continue
             name = programmes.partner(home, pack.partner).name
-            found.append(Waiting(pack.code, pack.title, pack.partner, name, ready, retractions))
+            found.append(Waiting(pack.code, pack.title, pack.partner, name, ready, corrections, retractions))
     return found
 
 
@@ -82,10 +87,11 @@ def summary(home: Home, actor: Actor, programme_code: str, partner_code: str, pr
         for _, payload in counted(opened(home, sources), count, progress):
             tally.update(gaps(profile, payload))
             ready += 1
+        corrections = kept_correction.count_waiting(connection, programme_code, partner_code, path)
         retractions = len(kept.waiting_retractions(connection, programme_code, partner_code, path))
         left_out = kept.left_out(connection, programme_code, partner_code, path)
     ordered = sorted(tally.items(), key=lambda item: (not item[0].required, -item[1]))
-    return Summary(ready, retractions, left_out, tuple(GapCount(gap, rows) for gap, rows in ordered))
+    return Summary(ready, corrections, retractions, left_out, tuple(GapCount(gap, rows) for gap, rows in ordered))
 
 
 def rows(

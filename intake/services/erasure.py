@@ -25,8 +25,9 @@ from intake.services.audit import Event, anchor, write
 from intake.services.find import Held, hold, hold_all_again, others
 from intake.services.home import Home, week_of
 from intake.services.registration_seal import place
-from intake.services.retraction import reissue, retract
+from intake.services.retraction import forget_corrections, reissue, retract
 from intake.store import area as kept_area
+from intake.store import correction as kept_correction
 from intake.store import envelope as kept_envelope
 from intake.store import referral as kept_referral
 from intake.store import registration as kept
@@ -36,10 +37,11 @@ PURPOSES = {"store": "consent_store", "refer": "consent_refer", "contact": "cons
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """What was done: rows taken out of lists not sent yet, and retractions that go out with the next batch."""
+    """What was done: rows taken out of lists not sent yet, and retractions and corrections that go out with the next batch."""
 
     removed: int
     retractions: int
+    corrections: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +104,12 @@ def erase(home: Home, actor: Actor, reference: str) -> TakenBack:
     with home.store.writing() as connection:
         all_held = same_person(home, connection, found)
         done = _sum(_take_back(home, connection, held, end=None) for held in all_held)
-        files = {name for held in all_held for name in _files(held)}
         ids = [held.kept.id for held in all_held]
+        lists = kept_correction.batches_of(connection, ids)
+        files = {name for held in all_held for name in _files(held, lists)}
         keys = [held.kept.key_id for held in all_held] + kept_envelope.keys_of(connection, ids)
         kept.remove(connection, ids, week_of(home.today))
-        for batch_id in {one.batch_id for held in all_held for one in held.referrals if one.batch_id is not None}:
+        for batch_id in lists | {one.batch_id for held in all_held for one in held.referrals if one.batch_id is not None}:
             batch.refresh(home, connection, batch_id)
         detail = {"retractions": done.retractions}
         write(home, connection, actor, [Event("erased", about=held.key, detail=detail) for held in all_held])
@@ -124,9 +127,10 @@ def _drop(home: Home, names: Iterable[str]) -> None:
             path.unlink(missing_ok=True)
 
 
-def _files(held: Held) -> list[str]:
-    """What the names of the files of her batches begin with."""
-    return [batch_export.stem(one.partner, one.batch_id) for one in held.referrals if one.batch_id is not None]
+def _files(held: Held, lists: Iterable[int]) -> list[str]:
+    """What the names of the files of her batches begin with; `lists`: the batches that carry a correction of hers."""
+    own = [batch_export.stem(one.partner, one.batch_id) for one in held.referrals if one.batch_id is not None]
+    return own + [batch_export.stem(one.partner, number) for one in held.referrals for number in lists]
 
 
 def withdraw(home: Home, actor: Actor, reference: str, purpose: str, partner: str) -> TakenBack:
@@ -148,7 +152,8 @@ def withdraw(home: Home, actor: Actor, reference: str, purpose: str, partner: st
         done = _sum(_withdraw(home, connection, held, purpose, partner) for held in all_held)
         detail = {"purpose": purpose, "partner": partner}
         write(home, connection, actor, [Event("consent_withdrawn", about=held.key, detail=detail) for held in all_held])
-        files = {name for held in all_held for name in _files(held)}
+        lists = kept_correction.batches_of(connection, [held.kept.id for held in all_held])
+        files = {name for held in all_held for name in _files(held, lists)}
     _drop(home, files)
     anchor(home)
     return done
@@ -158,14 +163,15 @@ def _withdraw(home: Home, connection: Connection, held: Held, purpose: str, part
     payload = {**held.payload, PURPOSES[purpose]: "no"}
     if purpose == "contact":
         payload.pop(CONTACT_BEFORE, None)  # no link that is undone brings it back
-        return TakenBack(reissue(home, connection, held, payload), 0)
+        done = reissue(home, connection, held, payload)
+        return TakenBack(done.removed, 0, done.corrections)
     kept.reseal(connection, held.kept.id, seal(held.key, orjson.dumps(payload), place(held.kept.id, held.kept.programme_version)))
     return _take_back(home, connection, held, end="withdrawn", partner=partner)
 
 
 def _sum(parts: Iterable[TakenBack]) -> TakenBack:
     done = list(parts)
-    return TakenBack(sum(one.removed for one in done), sum(one.retractions for one in done))
+    return TakenBack(*(sum(getattr(one, name) for one in done) for name in ("removed", "retractions", "corrections")))
 
 
 def _take_back(home: Home, connection: Connection, held: Held, *, end: str | None, partner: str | None = None) -> TakenBack:
@@ -186,4 +192,5 @@ def _take_back(home: Home, connection: Connection, held: Held, *, end: str | Non
             kept_referral.change(connection, [replace(out, state=state, no_answer_by=None)])
             if referral.batch_id is not None:
                 batch.refresh(home, connection, referral.batch_id)
+            forget_corrections(home, connection, referral)
     return TakenBack(removed, retractions)

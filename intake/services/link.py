@@ -15,7 +15,7 @@ from intake.services import batch
 from intake.services import programme as programmes
 from intake.services.find import Held, hold_again, others
 from intake.services.home import Home, week_of
-from intake.services.retraction import reissue, retract
+from intake.services.retraction import forget_corrections, reissue, retract
 from intake.store import referral as kept_referral
 from intake.store import registration as kept_registration
 from intake.store.referral import KeptReferral
@@ -106,6 +106,7 @@ def _take_back(home: Home, connection: Connection, held: Held) -> None:
             kept_referral.change(connection, [replace(referral, state=move(referral.state, "error", consented=False))])
             if referral.batch_id is not None:
                 batch.refresh(home, connection, referral.batch_id)
+            forget_corrections(home, connection, referral)
 
 
 def _hold_back(home: Home, connection: Connection, referral: KeptReferral) -> None:

@@ -19,6 +19,7 @@ from intake.services.home import Home, week_of
 from intake.services.sweep import sweep
 from intake.store import answer as kept_answer
 from intake.store import batch as kept_batch
+from intake.store import correction as kept_correction
 from intake.store import envelope as kept_envelope
 from intake.store import referral as kept_referral
 from intake.store import registration as kept
@@ -54,6 +55,7 @@ def purge(home: Home, today: date | None = None) -> Purged:
             if not (due or rows or gone or held):
                 break
             lists = kept_referral.batches_of(connection, [one for one, _ in due])
+            lists |= kept_correction.batches_of(connection, [one for one, _ in due])
             held_keys += kept_envelope.keys_of(connection, [one for one, _ in due])
             kept.remove(connection, [one for one, _ in due], week)
             for number in sorted(lists | {number for _, number in gone}):

@@ -29,6 +29,7 @@ class KeptBatch:
     state: str
     rows: int
     retractions: int
+    corrections: int
     removed: int
     left_out: dict[str, int]
     columns: list[str]

@@ -67,7 +67,7 @@ def test_the_key_store_holds_what_is_declared(home: Home) -> None:
 
 def test_all_answered_registrations_hold_every_declared_key_and_no_other(home: Home) -> None:
     vaccination = steps.AGREED | steps.EVERYTHING
-    one = registered(home, "vaccination", vaccination | {"consent_contact": "yes"})
+    one = registered(home, "vaccination", vaccination | {"consent_contact": "yes", "consent_witness": "relative"})
     other = registered(home, "vaccination", {key: value for key, value in vaccination.items() if key != "safe_word"})
     relief = registered(home, "relief", RELIEF)
     duplicates.compare_new(home)
