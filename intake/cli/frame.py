@@ -15,6 +15,7 @@ import orjson
 
 from intake.config import Config, ConfigError
 from intake.domain.account import Actor
+from intake.domain.presence import NOT_STATED, PRESENCES
 from intake.domain.problems import Problem, Refused, refuse
 from intake.services.area import operator
 from intake.services.audit import anchor
@@ -94,6 +95,12 @@ def as_account(command: F) -> F:
     """Add `--as ACCOUNT` and `--password-fd N`."""
     command = click.option("--password-fd", type=int, help="Read the password from this open file descriptor.")(command)
     return click.option("--as", "account", metavar="ACCOUNT", help="Who acts; the password is asked for.")(command)
+
+
+def as_presence(command: F) -> F:
+    """Add `--presence CODE`: who is at the point and asks for it. Left out, the audit log says that it was not stated."""
+    text = "Who is at the point and asks for it; never the employer."
+    return click.option("--presence", type=click.Choice(list(PRESENCES)), default=NOT_STATED, help=text)(command)
 
 
 def as_json(command: F) -> F:

@@ -11,6 +11,8 @@ from intake.cli import (
     audit,
     backup,
     batch,
+    consent,
+    correction,
     duplicates,
     erasure,
     home,
@@ -27,6 +29,23 @@ def main() -> None:
     """Assisted registrations, batches to the partner, and the answers back."""
 
 
-for module in (home, programme, account, registration, duplicates, batch, answer, access, erasure, tablet, keys, purge, backup, audit):
+for module in (
+    home,
+    programme,
+    account,
+    registration,
+    duplicates,
+    batch,
+    answer,
+    access,
+    correction,
+    consent,
+    erasure,
+    tablet,
+    keys,
+    purge,
+    backup,
+    audit,
+):
     for command in module.COMMANDS:
         main.add_command(command)

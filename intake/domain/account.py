@@ -49,12 +49,14 @@ class Right(StrEnum):
     ADMINISTER = "administer"
     RECEIVE = "receive"
     ACCESS = "access"
+    CORRECT = "correct"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
-    Role.VOLUNTEER: frozenset({Right.REGISTER, Right.FIND}),
+    Role.VOLUNTEER: frozenset({Right.REGISTER, Right.FIND, Right.CORRECT}),
     Role.COORDINATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.BATCH, Right.MANIFEST, Right.ANSWER, Right.ERASE, Right.RECEIVE, Right.ACCESS}
+        | {Right.CORRECT}
     ),
     Role.AUDITOR: frozenset({Right.AUDIT, Right.MANIFEST, Right.ERASE}),
     Role.ADMINISTRATOR: frozenset({Right.ADMINISTER}),

@@ -10,6 +10,8 @@ from datetime import date
 
 from intake import inventory
 from intake.domain.account import Actor, Right
+from intake.domain.payload import CHANGES
+from intake.domain.presence import NOT_STATED, check_presence
 from intake.domain.programme import Programme, Question
 from intake.domain.referral import STATE_NAMES
 from intake.sealing.keyring import keyed_hash
@@ -27,7 +29,7 @@ _CODES_ONLY = frozenset({"partner_refs"})
 @dataclass(frozen=True, slots=True)
 class Kept:
     """One thing that is kept. `question`: what was asked, None for what belongs to the proof around the answers; `purpose`, `exported_to`:
-    as the inventory declares them."""
+    as the inventory declares them; `changes`: agreements given or taken back later, oldest first."""
 
     key: str
     value: str
@@ -35,6 +37,7 @@ class Kept:
     exported_to: str
     seen_by: tuple[str, ...]
     question: Question | None = None
+    changes: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +71,17 @@ class ReadOut:
     until: date
 
 
-def read_out(home: Home, actor: Actor, reference: str) -> list[ReadOut]:
-    """Everything kept under this reference, and of the registrations decided to be of the same person.
+def read_out(home: Home, actor: Actor, reference: str, presence: str = NOT_STATED) -> list[ReadOut]:
+    """Everything kept under this reference, and of the registrations decided to be of the same person. `presence`: who is at the point.
 
-    Raises Refused `not_allowed`, `bad_reference`, `no_such_registration`, `too_many_look_ups`.
+    Raises Refused `nobody_present`, `not_allowed`, `bad_reference`, `no_such_registration`, `too_many_look_ups`.
     """
     actor.need(Right.ACCESS)
+    check_presence(presence)
     found = held_for(home, actor, reference)
     with home.store.writing() as connection:
         all_held = same_person(home, connection, found)
-        audit.write(home, connection, actor, [audit.Event("read_out", about=held.key) for held in all_held])
+        audit.write(home, connection, actor, [audit.Event("read_out", about=held.key, detail={"presence": presence}) for held in all_held])
     deeds = _deeds(home, [held.key for held in all_held])
     return [_of(home, held, deeds[held.key]) for held in all_held]
 
@@ -95,9 +99,12 @@ def _of(home: Home, held: Held, deeds: tuple[Deed, ...]) -> ReadOut:
 
 def _line(pack: Programme, held: Held, key: str) -> Kept:
     value = held.payload[key]
+    changes = tuple(dict(one) for one in value) if key == CHANGES else ()
     text = ", ".join(f"{name}: {one}" for name, one in value.items()) if key in _CODES_ONLY else str(value)
+    if changes:
+        text = "; ".join(" ".join(f"{name}={said}" for name, said in one.items()) for one in changes)
     field = _FIELDS[key]
-    return Kept(key, text, field.purpose, field.exported_to, field.seen_by, pack.by_key.get(key))
+    return Kept(key, text, field.purpose, field.exported_to, field.seen_by, pack.by_key.get(key), changes)
 
 
 def _deeds(home: Home, record_keys: list[bytes]) -> dict[bytes, tuple[Deed, ...]]:

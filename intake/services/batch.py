@@ -62,8 +62,10 @@ def build(home: Home, actor: Actor, programme_code: str, partner_code: str, prog
     profile = agreed_profile(home, programme_code, partner_code)
     make = row_maker(profile)
     with home.store.reading() as connection:
-        sources = kept_referral.ready(connection, programme_code, partner_code, actor.area.path, profile.most_rows)
-        rows = counted(opened(home, sources), kept.count_ready(connection, programme_code, partner_code, actor.area.path), progress)
+        sources = kept_referral.ready(connection, programme_code, partner_code, actor.area.path, profile.most_rows, home.today)
+        rows = counted(
+            opened(home, sources), kept.count_ready(connection, programme_code, partner_code, actor.area.path, home.today), progress
+        )
         claims = [
             Claim(one.referral_id, batch_mark.row_mark(home, make(payload, "", "new")), one.sealed[:NONCE_BYTES]) for one, payload in rows
         ]
@@ -77,7 +79,7 @@ def build(home: Home, actor: Actor, programme_code: str, partner_code: str, prog
                 "area_id": actor.area.id,
                 "state": BUILT,
                 "rows": 0,
-                "left_out": kept.left_out(connection, programme_code, partner_code, actor.area.path),
+                "left_out": kept.left_out(connection, programme_code, partner_code, actor.area.path, home.today),
                 "columns": [column.code for column in profile.columns],
                 "content_digest": b"",
                 "audit_head": b"",

@@ -65,7 +65,7 @@ def waiting(home: Home, actor: Actor) -> list[Waiting]:
         pack = programmes.programme(home, code)
         if pack.partner:
             with home.store.reading() as connection:
-                ready = kept.count_ready(connection, pack.code, pack.partner, path)
+                ready = kept.count_ready(connection, pack.code, pack.partner, path, home.today)
                 retractions = len(kept.waiting_retractions(connection, pack.code, pack.partner, path))
                 corrections = kept_correction.count_waiting(connection, pack.code, pack.partner, path)
             if not (listed[code] or ready or corrections or retractions):
@@ -82,14 +82,14 @@ def summary(home: Home, actor: Actor, programme_code: str, partner_code: str, pr
     tally: Counter[Gap] = Counter()
     ready = 0
     with home.store.reading() as connection:
-        count = kept.count_ready(connection, programme_code, partner_code, path)
-        sources = kept_referral.ready(connection, programme_code, partner_code, path, profile.most_rows)
+        count = kept.count_ready(connection, programme_code, partner_code, path, home.today)
+        sources = kept_referral.ready(connection, programme_code, partner_code, path, profile.most_rows, home.today)
         for _, payload in counted(opened(home, sources), count, progress):
             tally.update(gaps(profile, payload))
             ready += 1
         corrections = kept_correction.count_waiting(connection, programme_code, partner_code, path)
         retractions = len(kept.waiting_retractions(connection, programme_code, partner_code, path))
-        left_out = kept.left_out(connection, programme_code, partner_code, path)
+        left_out = kept.left_out(connection, programme_code, partner_code, path, home.today)
     ordered = sorted(tally.items(), key=lambda item: (not item[0].required, -item[1]))
     return Summary(ready, corrections, retractions, left_out, tuple(GapCount(gap, rows) for gap, rows in ordered))
 
@@ -101,5 +101,5 @@ def rows(
     actor.need(Right.BATCH)
     profile = agreed_profile(home, programme_code, partner_code)
     with home.store.reading() as connection:
-        sources = kept_referral.ready(connection, programme_code, partner_code, actor.area.path, skip + most)
+        sources = kept_referral.ready(connection, programme_code, partner_code, actor.area.path, skip + most, home.today)
         return profile, tuple(shown_row(profile, payload) for _, payload in opened(home, islice(sources, skip, None)))

@@ -13,7 +13,8 @@ import orjson
 from sqlalchemy import Connection
 
 from intake.domain.account import Actor, Right
-from intake.domain.payload import CONTACT_BEFORE
+from intake.domain.payload import CONTACT_BEFORE, changed_consent
+from intake.domain.presence import NOT_STATED, check_presence
 from intake.domain.problems import refuse
 from intake.domain.reference import read_reference
 from intake.domain.referral import UNSENT, may_follow, move
@@ -57,28 +58,29 @@ class Foreseen:
     sent: int
 
 
-def foresee(home: Home, actor: Actor, reference: str) -> Foreseen:
+def foresee(home: Home, actor: Actor, reference: str, presence: str = NOT_STATED) -> Foreseen:
     """Tell what would be touched; a look-up like any other: counted, limited and logged.
 
-    Raises Refused `bad_reference`, `no_such_registration`, `too_many_look_ups`.
+    Raises Refused `nobody_present`, `bad_reference`, `no_such_registration`, `too_many_look_ups`.
     """
     actor.need(Right.ERASE)
+    check_presence(presence)
     held = held_for(home, actor, reference)
     with home.store.writing() as connection:
         all_held = same_person(home, connection, held)
-        write(home, connection, actor, [Event("looked_up", about=held.key)])
+        write(home, connection, actor, [Event("looked_up", about=held.key, detail={"presence": presence})])
     pack = programmes.programme(home, held.kept.programme, held.kept.programme_version)
     states = [one.state for each in all_held for one in each.referrals if one.state not in ("withdrawn", "error")]
     unsent = sum(state in UNSENT for state in states)
     return Foreseen(held.payload["reference"], pack.title, pack.partner, len(all_held), unsent, len(states) - unsent)
 
 
-def held_for(home: Home, actor: Actor, reference: str) -> Held:
+def held_for(home: Home, actor: Actor, reference: str, right: Right = Right.ERASE) -> Held:
     """The registration a person asks about, opened; a look-up like any other, and only in the actor's branch.
 
     Raises Refused `not_allowed`, `bad_reference`, `no_such_registration`, `too_many_look_ups`.
     """
-    actor.need(Right.ERASE)
+    actor.need(right)
     if read_reference(reference) is None:
         raise refuse("bad_reference", "reference")
     look_up_allowed(home, actor)  # always: also a refusal tells whether the reference exists
@@ -95,11 +97,12 @@ def same_person(home: Home, connection: Connection, held: Held) -> list[Held]:
     return hold_all_again(connection, [held, *others(home, connection, held)])
 
 
-def erase(home: Home, actor: Actor, reference: str) -> TakenBack:
-    """Erase one registration for good, and those decided to be of the same person.
+def erase(home: Home, actor: Actor, reference: str, presence: str = NOT_STATED) -> TakenBack:
+    """Erase one registration for good, and those decided to be of the same person. `presence`: who is at the point and asks for it.
 
-    Raises Refused `bad_reference`, `no_such_registration`, `too_many_look_ups`.
+    Raises Refused `nobody_present`, `bad_reference`, `no_such_registration`, `too_many_look_ups`.
     """
+    check_presence(presence)
     found = held_for(home, actor, reference)
     with home.store.writing() as connection:
         all_held = same_person(home, connection, found)
@@ -111,7 +114,7 @@ def erase(home: Home, actor: Actor, reference: str) -> TakenBack:
         kept.remove(connection, ids, week_of(home.today))
         for batch_id in lists | {one.batch_id for held in all_held for one in held.referrals if one.batch_id is not None}:
             batch.refresh(home, connection, batch_id)
-        detail = {"retractions": done.retractions}
+        detail = {"retractions": done.retractions, "presence": presence}
         write(home, connection, actor, [Event("erased", about=held.key, detail=detail) for held in all_held])
     home.destroy_keys(keys)
     _drop(home, files)
@@ -133,16 +136,17 @@ def _files(held: Held, lists: Iterable[int]) -> list[str]:
     return own + [batch_export.stem(one.partner, number) for one in held.referrals for number in lists]
 
 
-def withdraw(home: Home, actor: Actor, reference: str, purpose: str, partner: str) -> TakenBack:
+def withdraw(home: Home, actor: Actor, reference: str, purpose: str, partner: str, presence: str = NOT_STATED) -> TakenBack:
     """End a consent, in this registration and those decided to be of the same person: `refer` takes the referrals to `partner` back,
     `contact` masks the number in what goes out from now on, `store` is an erasure.
 
     Raises Refused `not_a_choice` (also for a partner the programme does not hand to), `bad_reference`, `no_such_registration`.
     """
+    check_presence(presence)
     if purpose not in PURPOSES:
         raise refuse("not_a_choice", "purpose", choices=", ".join(PURPOSES))
     if purpose == "store":
-        return erase(home, actor, reference)
+        return erase(home, actor, reference, presence)
     found = held_for(home, actor, reference)
     recipient = programmes.programme(home, found.kept.programme, found.kept.programme_version).partner
     if purpose == "refer" and partner != recipient:
@@ -150,7 +154,7 @@ def withdraw(home: Home, actor: Actor, reference: str, purpose: str, partner: st
     with home.store.writing() as connection:
         all_held = same_person(home, connection, found)
         done = _sum(_withdraw(home, connection, held, purpose, partner) for held in all_held)
-        detail = {"purpose": purpose, "partner": partner}
+        detail = {"purpose": purpose, "partner": partner, "presence": presence}
         write(home, connection, actor, [Event("consent_withdrawn", about=held.key, detail=detail) for held in all_held])
         lists = kept_correction.batches_of(connection, [held.kept.id for held in all_held])
         files = {name for held in all_held for name in _files(held, lists)}
@@ -160,7 +164,7 @@ def withdraw(home: Home, actor: Actor, reference: str, purpose: str, partner: st
 
 
 def _withdraw(home: Home, connection: Connection, held: Held, purpose: str, partner: str) -> TakenBack:
-    payload = {**held.payload, PURPOSES[purpose]: "no"}
+    payload = changed_consent(held.payload, PURPOSES[purpose], {"agreed": "no", "date": home.today.isoformat()})
     if purpose == "contact":
         payload.pop(CONTACT_BEFORE, None)  # no link that is undone brings it back
         done = reissue(home, connection, held, payload)

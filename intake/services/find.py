@@ -155,7 +155,7 @@ def show(home: Home, actor: Actor, held: Held) -> Found:
     """What a looker may see of a registration."""
     pack = programmes.programme(home, held.kept.programme, held.kept.programme_version)
     going = _going(home, held)
-    referral = going.referrals[-1] if going.referrals else None
+    referral = standing(going)
     answers = open_answers(going.key, referral) if referral else []
     state = referral.state if referral else held.kept.state
     last = answers[-1] if answers else {}
@@ -173,6 +173,11 @@ def show(home: Home, actor: Actor, held: Held) -> Found:
         walk_in=pack.walk_in,
         programme_title=pack.title,
     )
+
+
+def standing(held: Held) -> kept_referral.KeptReferral | None:
+    """The referral that counts: after a withdrawal and a new agreement there are two, and the one that goes on is told."""
+    return max(held.referrals, key=lambda one: one.state not in ("withdrawn", "error"), default=None)
 
 
 def _going(home: Home, held: Held) -> Held:

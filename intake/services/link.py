@@ -88,7 +88,8 @@ def link(home: Home, connection: Connection, one: Held, other: Held) -> None:
 
 
 def _withdrawn(held: Held) -> bool:
-    return any(referral.state == "withdrawn" for referral in held.referrals)
+    """Taken back, and not agreed to anew since."""
+    return bool(held.referrals) and all(referral.state == "withdrawn" for referral in held.referrals)
 
 
 def _another_dose(one: Held, other: Held) -> bool:

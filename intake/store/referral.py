@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, LargeBinary, bindparam, exists, func, insert, select, text, update
 
 from intake.sealing.keyring import NONCE_BYTES
+from intake.store.consent import holds
 from intake.store.hot import Hot
 from intake.store.tables import ReferralTable, RegistrationTable
 from intake.store.tables_house import AreaTable
@@ -130,11 +131,12 @@ _SOURCES = select(
 ).join(RegistrationTable, RegistrationTable.id == ReferralTable.registration_id)
 
 
-def ready(connection: Connection, programme: str, partner: str, path: str, most: int) -> Iterator[Source]:
-    """Referrals that wait to be sent, of a branch of the areas, in the neutral order of their random ids; streamed."""
+def ready(connection: Connection, programme: str, partner: str, path: str, most: int, today: date) -> Iterator[Source]:
+    """Referrals that wait to be sent and are still agreed to, of a branch of the areas, in the neutral order of their random ids;
+    streamed."""
     query = (
         _SOURCES.join(AreaTable, AreaTable.id == RegistrationTable.area_id)
-        .where(ReferralTable.state == "ready", ReferralTable.programme == programme, ReferralTable.partner == partner)
+        .where(ReferralTable.state == "ready", ReferralTable.programme == programme, ReferralTable.partner == partner, holds(today))
         .where(AreaTable.path.startswith(path, autoescape=True))
         .order_by(ReferralTable.id)
         .limit(most)

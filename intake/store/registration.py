@@ -167,6 +167,14 @@ def reseal(connection: Connection, registration_id: bytes, sealed: bytes) -> Non
     connection.execute(update(RegistrationTable).where(RegistrationTable.id == registration_id).values(sealed=sealed))
 
 
+def put_codes(connection: Connection, registration_id: bytes, codes: Sequence[tuple[bytes, bytes]]) -> None:
+    """Put other match codes in place, and have the registration compared anew."""
+    connection.execute(delete(MatchCodeTable).where(MatchCodeTable.registration_id == registration_id))
+    if codes:
+        _ADD_CODES.run(connection, [{"code": code, "registration_id": one} for code, one in codes])
+    connection.execute(update(RegistrationTable).where(RegistrationTable.id == registration_id).values(compared=False))
+
+
 def set_purge_week(connection: Connection, registration_id: bytes, week: date) -> None:
     """Move the week of purging."""
     connection.execute(update(RegistrationTable).where(RegistrationTable.id == registration_id).values(purge_week=week))
