@@ -21,6 +21,8 @@ from intake.web import (
     audit,
     batch,
     compression,
+    consent,
+    correction,
     duplicates,
     envelope,
     envelope_held,
@@ -42,6 +44,7 @@ from intake.web import (
     tablet_form,
     tablet_list,
     transparency,
+    wording,
     work,
 )
 from intake.web import home as first_page
@@ -62,6 +65,9 @@ BLUEPRINTS = (
     answer.pages,
     erasure.pages,
     access.pages,
+    correction.pages,
+    consent.pages,
+    wording.pages,
     programme.pages,
     partner.pages,
     tablet.pages,

@@ -40,7 +40,7 @@ def correct(
         document,
         json_,
         *lines,
-        f"Corrected: {', '.join(done.keys)}; {done.corrections} rows to be told to the partner with the next batch.",
+        f"Corrected: {', '.join(done.keys)}; {done.corrections} rows go to the partner anew.",
     )
 
 

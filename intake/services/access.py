@@ -11,7 +11,7 @@ from datetime import date
 from intake import inventory
 from intake.domain.account import Actor, Right
 from intake.domain.payload import CHANGES
-from intake.domain.presence import NOT_STATED, check_presence
+from intake.domain.presence import NOT_STATED, PRESENCES, check_presence
 from intake.domain.programme import Programme, Question
 from intake.domain.referral import STATE_NAMES
 from intake.sealing.keyring import keyed_hash
@@ -52,11 +52,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What was done with the registration: when (ISO 8601), the audit log's word for it, by whom (account name, '' for the program)."""
+    """What was done with the registration: when (ISO 8601), the audit log's word for it, by whom (account name, '' for the program), which
+    questions were corrected, and who was at the point ('' if that was not stated)."""
 
     at: str
     action: str
     who: str
+    questions: tuple[str, ...] = ()
+    presence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,5 +118,10 @@ def _deeds(home: Home, record_keys: list[bytes]) -> dict[bytes, tuple[Deed, ...]
     with home.store.reading() as connection:
         names = {one.pseudonym: one.name for one in kept_accounts.by_pseudonyms(connection, {one.who for one in entries}).values()}
     for one in entries:
-        found[about[one.about]].append(Deed(one.at, one.action, names.get(one.who, "")))
+        found[about[one.about]].append(_deed(one, names.get(one.who, "")))
     return {key: tuple(deeds) for key, deeds in found.items()}
+
+
+def _deed(one: audit.Shown, who: str) -> Deed:
+    presence = str(one.detail.get("presence", ""))
+    return Deed(one.at, one.action, who, tuple(one.detail.get("questions", ())), presence if presence in PRESENCES else "")

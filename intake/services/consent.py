@@ -178,7 +178,7 @@ def running_out(home: Home, actor: Actor, most: int = 200) -> list[RunsOut]:
     found = []
     for row in rows:
         one = registrations.get(row.registration_id)
-        if one and one.key_id in keys:
+        if one and one.key_id in keys and row.until:
             reference = open_payload(keys[one.key_id], one)["reference"]
             found.append(RunsOut(reference, points.get(row.area_id, ""), row.until))
     return found

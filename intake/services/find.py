@@ -17,7 +17,7 @@ from intake.domain.payload import Payload
 from intake.domain.problems import refuse
 from intake.domain.programme import DECLINED
 from intake.domain.reference import read_reference
-from intake.domain.referral import NEXT_STEPS, STATE_NAMES
+from intake.domain.referral import AGREE_ANEW, NEXT_STEPS, STATE_NAMES
 from intake.sealing.keyring import open_seal
 from intake.services import programme as programmes
 from intake.services.attempts import look_up_allowed
@@ -47,7 +47,7 @@ class Appointment:
 class Found:
     """What may be read out to the person. `state` is a stable word, `state_name` and `next` English msgids, `bring` a msgid or ''.
 
-    `call_name` is '' unless the registration belongs to the looker's own area.
+    `call_name` is '' unless the registration belongs to the looker's own area (`own`).
     """
 
     reference: str
@@ -60,6 +60,7 @@ class Found:
     documents: tuple[str, ...]
     walk_in: tuple[str, ...]
     programme_title: str
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +166,19 @@ def show(home: Home, actor: Actor, held: Held) -> Found:
         reference=held.payload["reference"],
         state=state,
         state_name=STATE_NAMES[state],
-        next=NEXT_STEPS[state],
+        next=AGREE_ANEW if referral and _ran_out(home, referral) else NEXT_STEPS[state],
         appointment=_appointment(home, referral, last) if referral and state == "booked" else None,
         bring=pack.bring.get(last.get("bring_code", ""), ""),
         call_name=call_name if own and call_name not in DECLINED else "",
         documents=pack.documents,
         walk_in=pack.walk_in,
         programme_title=pack.title,
+        own=own,
     )
+
+
+def _ran_out(home: Home, referral: kept_referral.KeptReferral) -> bool:
+    return referral.state == "ready" and referral.consent_until is not None and referral.consent_until <= home.today
 
 
 def standing(held: Held) -> kept_referral.KeptReferral | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from intake.domain.account import Actor, Right
+from intake.services.consent import SOON_DAYS
 from intake.services.home import Home
 from intake.store import needs as kept
+from intake.store.consent import count_running_out
 from intake.store.envelope import count_held
 
 BUILT, APPROVED = "built", "approved"
@@ -26,12 +28,14 @@ class Needs:
     notes: int
     unanswered: int
     envelopes: int
+    to_tell: int = 0
+    running_out: int = 0
 
     @property
     def nothing(self) -> bool:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
-        return not any(counts)
+        return not any((*counts, self.to_tell, self.running_out))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +69,6 @@ def needs(home: Home, actor: Actor) -> Needs:
             notes=kept.notes(connection, path),
             unanswered=kept.unanswered(connection, path, home.today),
             envelopes=count_held(connection, path),
+            to_tell=kept.to_tell(connection, path),
+            running_out=count_running_out(connection, path, home.today + timedelta(days=SOON_DAYS)),
         )

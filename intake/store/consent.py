@@ -16,7 +16,7 @@ class Ending(NamedTuple):
 
     registration_id: bytes
     area_id: int
-    until: date
+    until: date | None
 
 
 def holds(today: date) -> Any:

@@ -45,7 +45,7 @@ def _ask(typed: str, problems: tuple[Problem, ...] = ()) -> Response:
 
 def found_page(found: Found) -> Response:
     """Where things stand with what was found, by whatever way."""
-    return page("find/found.html", found=found, day=_day(found))
+    return page("find/found.html", found=found, day=_day(found), corrects=found.own and current().may(Right.CORRECT))
 
 
 def _day(found: Found) -> str:
