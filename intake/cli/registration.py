@@ -9,6 +9,7 @@ import click
 
 from intake.cli.frame import acting, as_account, as_json, opened, progress, read_file, reasons, refusing, show
 from intake.services.find import find as find_one
+from intake.services.programme import programme as pack_of
 from intake.services.registration_list import ListOptions, Verdict, register_list
 
 
@@ -40,8 +41,13 @@ def register(
     verdicts = register_list(home, actor, programme, read_file(file), PurePath(file).name, options, progress("registered"))
     accepted = sum(verdict.accepted for verdict in verdicts)
     document = {"accepted": accepted, "refused": len(verdicts) - accepted, "rows": [_row(verdict) for verdict in verdicts]}
+    alone = [verdict for verdict in verdicts if verdict.accepted and not verdict.referred]
+    guidance = list(pack_of(home, programme).walk_in) if alone else []
+    if alone:
+        document |= {"not_handed_on": len(alone), "walk_in": guidance}
     lines = [f"row {verdict.row}: {one.field}: {one.message}" for verdict in verdicts for one in verdict.reasons]
-    show(document, json_, *lines, f"{accepted} accepted, {len(verdicts) - accepted} refused")
+    told = [f"{len(alone)} not handed on. Tell them:", *(f"  {sentence}" for sentence in guidance)] if alone else []
+    show(document, json_, *lines, *told, f"{accepted} accepted, {len(verdicts) - accepted} refused")
 
 
 def _row(verdict: Verdict) -> dict[str, object]:

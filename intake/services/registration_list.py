@@ -30,13 +30,15 @@ POINT_COLUMN, LANGUAGE_COLUMN = "point", "consent_language"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one row: its `reference` if accepted, its `reasons` if refused. `row` counts data rows from 1."""
+    """What became of one row: its `reference` if accepted, its `reasons` if refused. `row` counts data rows from 1; `referred`: it is
+    handed on; who is not hears where to go without it."""
 
     row: int
     reference: str = ""
     reasons: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     already: bool = False
+    referred: bool = False
 
     @property
     def accepted(self) -> bool:
@@ -155,5 +157,6 @@ def _keep_lot(home: Home, actor: Actor, prepared: list[tuple[int, Prepared]]) ->
     taken = [(row, one) for row, one in prepared if one.request.registration_id not in erased]
     results = keep(home, actor, [one for _, one in taken]) if taken else []
     return refused + [
-        Verdict(row, done.reference, warnings=done.warnings, already=done.already) for (row, _), done in zip(taken, results, strict=True)
+        Verdict(row, done.reference, (), done.warnings, already=done.already, referred=done.referred)
+        for (row, _), done in zip(taken, results, strict=True)
     ]

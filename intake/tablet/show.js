@@ -129,6 +129,8 @@ export const fillReview = (root, questions, steps, { answers, warnings, minor },
         }),
     );
     showWhatGoesOut(root, review, answers);
+    // Who does not want it handed on hears where to go without it.
+    review.querySelector("[data-walk-in]").hidden = !root.querySelector('[name="consent_refer"][value="no"]:checked');
 };
 
 const agreed = (root, key) => Boolean(root.querySelector(`[name="${key}"][value="yes"]:checked`));
