@@ -100,7 +100,9 @@ def as_account(command: F) -> F:
 def as_presence(command: F) -> F:
     """Add `--presence CODE`: who is at the point and asks for it. Left out, the audit log says that it was not stated."""
     text = "Who is at the point and asks for it; never the employer."
-    return click.option("--presence", type=click.Choice(list(PRESENCES)), default=NOT_STATED, help=text)(command)
+    return click.option("--presence", type=click.Choice([*PRESENCES, NOT_STATED]), default=NOT_STATED, show_default=True, help=text)(
+        command
+    )
 
 
 def as_json(command: F) -> F:
