@@ -31,6 +31,8 @@ from intake.web import (
     batch,
     canary,
     compression,
+    consent,
+    correction,
     duplicates,
     envelope,
     envelope_held,
@@ -59,6 +61,7 @@ from intake.web import (
     tablet_form,
     tablet_list,
     transparency,
+    wording,
     work,
 )
 from intake.web import home as first_page
@@ -84,6 +87,9 @@ BLUEPRINTS = (
     erasure.pages,
     access.pages,
     retention.pages,
+    correction.pages,
+    consent.pages,
+    wording.pages,
     programme.pages,
     partner.pages,
     tablet.pages,

@@ -14,7 +14,7 @@ import pyrage  # type: ignore[import-untyped]
 from intake.domain.account import Actor
 from intake.domain.picture_code import make_picture_code
 from intake.domain.reference import make_reference
-from intake.services import office_key, tablet
+from intake.services import office_key, programme, tablet, wording
 from intake.services.envelope import Envelope
 from intake.services.home import Home
 from tests import steps, world
@@ -35,11 +35,17 @@ def enrolled(home: Home, people: Mapping[str, Actor], area: str = "dora", volunt
     return Bench(found, token, tablet.admit(home, found, volunteer, world.PASSWORD).badge)
 
 
+def wording_shown(home: Home, language: str) -> dict[str, str]:
+    """What the app says of the words it showed."""
+    shown = wording.in_language(programme.programme(home, "vaccination"), language)
+    return {"wording": shown.id, "wording_hash": shown.hash}
+
+
 def contents(home: Home, bench: Bench, answers: Mapping[str, str] | None = None, **more: Any) -> dict[str, Any]:
     """What the app puts into an envelope."""
     consents = dict(steps.AGREED)
     made = {
-        "format": 1,
+        "format": 2,
         "envelope": secrets.token_hex(16),
         "registration": secrets.token_hex(16),
         "programme": "vaccination",
@@ -53,6 +59,7 @@ def contents(home: Home, bench: Bench, answers: Mapping[str, str] | None = None,
         "picture_code": make_picture_code(secrets.randbelow),
         "by": bench.badge,
         "made": home.clock().astimezone(UTC).isoformat(timespec="minutes"),
+        **wording_shown(home, "en"),
     }
     return made | more
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from intake.cli.frame import as_account, as_json, asks, named, opened, refusing, show
+from intake.cli.frame import as_account, as_json, as_presence, asks, named, opened, refusing, show
 from intake.domain.account import Right
 from intake.domain.retention import REASONS
 from intake.services.access import ReadOut, read_out
@@ -12,14 +12,15 @@ from intake.services.access import ReadOut, read_out
 
 @click.command()
 @click.argument("reference")
+@as_presence
 @as_account
 @as_json
 @refusing
 @asks(Right.ACCESS, operator=False)
-def access(reference: str, account: str | None, password_fd: int | None, json_: bool) -> None:
+def access(reference: str, presence: str, account: str | None, password_fd: int | None, json_: bool) -> None:
     """Read out everything that is kept about the person with this reference."""
     home = opened()
-    found = read_out(home, named(home, account, password_fd), reference)
+    found = read_out(home, named(home, account, password_fd), reference, presence)
     show({"registrations": [_document(one) for one in found]}, json_, *(line for one in found for line in _lines(one)))
 
 

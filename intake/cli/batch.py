@@ -32,8 +32,9 @@ def build(programme: str, partner: str, account: str | None, password_fd: int | 
     """Build a batch of everything that is ready."""
     home = opened()
     made = service.build(home, named(home, account, password_fd), programme, partner)
-    document = {"batch": made.id, "rows": made.rows, "retractions": made.retractions, "left_out": made.left_out}
-    show(document, json_, f"Batch {made.id}: {made.rows} rows, {made.retractions} retractions; left out: {made.left_out}")
+    counts = {"rows": made.rows, "corrections": made.corrections, "retractions": made.retractions}
+    told = ", ".join(f"{number} {what}" for what, number in counts.items())
+    show({"batch": made.id, **counts, "left_out": made.left_out}, json_, f"Batch {made.id}: {told}; left out: {made.left_out}")
 
 
 @batch.command("show")

@@ -1,8 +1,10 @@
-"""A fault of ours in one line, for whoever ran the command."""
+"""What went wrong, for whoever ran the command: what a rule refused, and a fault of ours in one line."""
 
 from __future__ import annotations
 
 import traceback
+
+from intake.domain.problems import Problem
 
 
 def fault(error: Exception) -> str:
@@ -12,3 +14,8 @@ def fault(error: Exception) -> str:
     names = [(str(frame.f_globals.get("__name__")), line) for frame, line in traceback.walk_tb(error.__traceback__)]
     module, line = [one for one in names if one[0].startswith("intake.")][-1]
     return f"The command failed: {type(error).__name__} at {module}:{line}."
+
+
+def reasons(problems: tuple[Problem, ...]) -> list[dict[str, str]]:
+    """Problems as JSON carries them."""
+    return [{"field": one.field, "code": one.code, "message": one.message} for one in problems]

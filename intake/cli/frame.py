@@ -13,10 +13,11 @@ from typing import Any, TypeVar
 import click
 import orjson
 
-from intake.cli.fault import fault
+from intake.cli.fault import fault, reasons
 from intake.config import Config, ConfigError
 from intake.domain.account import RIGHTS, WHERE, Actor, Right, Role, Where
-from intake.domain.problems import Problem, Refused, refuse
+from intake.domain.presence import NOT_STATED, PRESENCES
+from intake.domain.problems import Refused, refuse
 from intake.domain.second_factor import APP
 from intake.services.area import operator
 from intake.services.audit import anchor
@@ -172,14 +173,17 @@ def as_account(command: F) -> F:
     return click.option("--as", "account", metavar="ACCOUNT", help="Who acts; the password is asked for.")(command)
 
 
+def as_presence(command: F) -> F:
+    """Add `--presence CODE`: who is at the point and asks for it. Left out, the audit log says that it was not stated."""
+    text = "Who is at the point and asks for it; never the employer."
+    return click.option("--presence", type=click.Choice([*PRESENCES, NOT_STATED]), default=NOT_STATED, show_default=True, help=text)(
+        command
+    )
+
+
 def as_json(command: F) -> F:
     """Add `--json`."""
     return click.option("--json", "json_", is_flag=True, help="Print one JSON document.")(command)
-
-
-def reasons(problems: tuple[Problem, ...]) -> list[dict[str, str]]:
-    """Problems as JSON carries them."""
-    return [{"field": one.field, "code": one.code, "message": one.message} for one in problems]
 
 
 def show(document: Any, json_: bool, *lines: str) -> None:

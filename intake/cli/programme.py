@@ -9,6 +9,7 @@ import click
 from intake.cli.frame import acting, as_account, as_json, asks, opened, refusing, say, show
 from intake.domain.account import Right, Where
 from intake.services import programme as programmes
+from intake.services import wording
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -68,6 +69,35 @@ def close_pack(code: str, account: str | None, password_fd: int | None) -> None:
     home = opened()
     programmes.close_programme(home, acting(home, account, password_fd), code)
     say(f"{code} is closed.")
+
+
+@programme.command("wordings")
+@click.argument("code")
+@as_account
+@asks(Right.AUDIT)
+@as_json
+@refusing
+def list_wordings(code: str, account: str | None, password_fd: int | None, json_: bool) -> None:
+    """Every text that was ever read out before somebody agreed, with its hash: in force first."""
+    home = opened()
+    found = wording.ledger(home, acting(home, account, password_fd), code)
+    rows = [
+        {
+            "wording": one.wording.id,
+            "language": one.wording.language,
+            "sha256": one.wording.hash,
+            "since": one.since.isoformat(),
+            "until": one.until.isoformat() if one.until else None,
+            "text": list(one.wording.text),
+            "consents": dict(one.wording.consents),
+        }
+        for one in found
+    ]
+    lines = []
+    for one in found:
+        lines.append(f"{one.wording.id} {one.wording.language} {one.since} to {one.until or 'now'} {one.wording.hash}")
+        lines += [f"  {sentence}" for sentence in (*one.wording.text, *(said for _, said in one.wording.consents))]
+    show({"wordings": rows}, json_, *lines)
 
 
 @click.group("partner")

@@ -7,9 +7,11 @@ from pathlib import PurePath
 
 import click
 
-from intake.cli.frame import acting, as_account, as_json, asks, opened, progress, read_file, reasons, refusing, show
+from intake.cli.fault import reasons
+from intake.cli.frame import acting, as_account, as_json, asks, opened, progress, read_file, refusing, show
 from intake.domain.account import Right
 from intake.services.find import find as find_one
+from intake.services.programme import programme as pack_of
 from intake.services.registration_list import ListOptions, Verdict, register_list
 
 
@@ -19,6 +21,7 @@ from intake.services.registration_list import ListOptions, Verdict, register_lis
 @click.option("--point", default="", help="Intake point of rows that name none.")
 @click.option("--consent-wording", default="", metavar="ID", help="Which consent wording was read (default: the one in force).")
 @click.option("--consent-date", type=click.DateTime(["%Y-%m-%d"]), help="When it was read (default: today).")
+@click.option("--consent-language", default="", metavar="CODE", help="In which language it was read (a column of this name goes first).")
 @as_account
 @as_json
 @refusing
@@ -29,6 +32,7 @@ def register(
     point: str,
     consent_wording: str,
     consent_date: datetime | None,
+    consent_language: str,
     account: str | None,
     password_fd: int | None,
     json_: bool,
@@ -36,12 +40,17 @@ def register(
     """Register the rows of a CSV, XLSX or JSON Lines file; columns are the question keys, and `point`."""
     home = opened()
     actor = acting(home, account, password_fd)
-    options = ListOptions(point, consent_wording, consent_date.date() if consent_date else None)
+    options = ListOptions(point, consent_wording, consent_date.date() if consent_date else None, consent_language)
     verdicts = register_list(home, actor, programme, read_file(file), PurePath(file).name, options, progress("registered"))
     accepted = sum(verdict.accepted for verdict in verdicts)
     document = {"accepted": accepted, "refused": len(verdicts) - accepted, "rows": [_row(verdict) for verdict in verdicts]}
+    alone = [verdict for verdict in verdicts if verdict.accepted and not verdict.referred]
+    guidance = list(pack_of(home, programme).walk_in) if alone else []
+    if alone:
+        document |= {"not_handed_on": len(alone), "walk_in": guidance}
     lines = [f"row {verdict.row}: {one.field}: {one.message}" for verdict in verdicts for one in verdict.reasons]
-    show(document, json_, *lines, f"{accepted} accepted, {len(verdicts) - accepted} refused")
+    told = [f"{len(alone)} not handed on. Tell them:", *(f"  {sentence}" for sentence in guidance)] if alone else []
+    show(document, json_, *lines, *told, f"{accepted} accepted, {len(verdicts) - accepted} refused")
 
 
 def _row(verdict: Verdict) -> dict[str, object]:

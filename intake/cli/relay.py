@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from intake.cli.frame import acting, as_account, as_json, asks, config, opened, progress, reasons, refusing, say, show
+from intake.cli.fault import reasons
+from intake.cli.frame import acting, as_account, as_json, asks, config, opened, progress, refusing, say, show
 from intake.domain.account import Right
 from intake.domain.problems import Problem, Refused, problem, refuse
 from intake.services import fetch as fetching

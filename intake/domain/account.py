@@ -55,13 +55,14 @@ class Right(StrEnum):
     CANARY = "canary"
     INCIDENT = "incident"
     AFFECTED = "affected"
+    CORRECT = "correct"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
-    Role.VOLUNTEER: frozenset({Right.REGISTER, Right.FIND}),
+    Role.VOLUNTEER: frozenset({Right.REGISTER, Right.FIND, Right.CORRECT}),
     Role.COORDINATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.BATCH, Right.MANIFEST, Right.ANSWER, Right.ERASE, Right.RECEIVE, Right.ACCESS}
-        | {Right.RETAIN, Right.ALERT, Right.FIND_BY_NAME, Right.INCIDENT, Right.AFFECTED}
+        | {Right.RETAIN, Right.ALERT, Right.FIND_BY_NAME, Right.INCIDENT, Right.AFFECTED, Right.CORRECT}
     ),
     Role.AUDITOR: frozenset({Right.AUDIT, Right.MANIFEST, Right.ERASE, Right.ALERT, Right.CANARY, Right.INCIDENT}),
     Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.INCIDENT}),

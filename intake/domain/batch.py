@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from intake.domain.partner import Absent, Filling, Profile, ProfileColumn
+from intake.domain.payload import proof_of
 from intake.domain.programme import NOT_SAID, UNKNOWN
 
 NEW, CORRECTION, RETRACTION = "new", "correction", "retraction"
@@ -60,7 +61,7 @@ def _cell(profile: Profile, column: ProfileColumn) -> Callable[[Mapping[str, Any
     if source == PARTNER_REF:
         return lambda payload, _batch_id, _change: str(payload["partner_refs"].get(profile.code, ""))
     if source == CONSENT_VERSION:
-        return lambda payload, _batch_id, _change: str(payload.get("consent_wording", ""))
+        return lambda payload, _batch_id, _change: proof_of(payload, "consent_refer")["wording"]
 
     def cell(payload: Mapping[str, Any], _batch_id: str, _change: str) -> str:
         if consent and payload.get(consent) != "yes":

@@ -17,7 +17,9 @@ from intake.domain.messages import N_
 from intake.domain.picture_code import read_picture_code
 from intake.domain.reference import read_reference
 
-FORMAT = 1
+FORMAT = 2
+OLD_FORMAT = 1
+"""Made by an app from before wordings had a hash: it says nothing of the words it showed, and may wait on a tablet for weeks."""
 MOST_BYTES = 64 * 1024
 """The largest contents of one envelope; an ordinary one has two kilobytes."""
 MOST_SEALED = MOST_BYTES + 2048
@@ -28,7 +30,8 @@ KEPT, HELD = "kept", "held"
 CLOCK_AHEAD, CLOCK_BEHIND = timedelta(days=1), timedelta(days=90)
 _ID = re.compile("[0-9a-f]{32}")
 _CODE = re.compile("[A-Za-z0-9_.-]{0,100}")
-_CODES = ("programme", "point", "language", "minor_with", "by")
+_CODES = ("programme", "point", "language", "minor_with", "by", "wording")
+_HASH = re.compile("([0-9a-f]{64})?")
 LANGUAGE = re.compile("[A-Za-z-]{2,20}")
 
 
@@ -39,7 +42,8 @@ class Unreadable(Exception):
 @dataclass(frozen=True, slots=True)
 class Contents:
     """One registration as it left the tablet. `envelope` and `registration` are ids (32 hexadecimal digits), `by` is the badge of the
-    volunteer, `made` the tablet's time (ISO 8601, UTC, by the minute), `language` the language the notice was read in."""
+    volunteer, `made` the tablet's time (ISO 8601, UTC, by the minute), `language` the language the notice was read in, `wording` and
+    `wording_hash` the words that the tablet showed ('' if it is an old one)."""
 
     envelope: str
     registration: str
@@ -54,6 +58,8 @@ class Contents:
     picture_code: str
     by: str
     made: str
+    wording: str = ""
+    wording_hash: str = ""
 
     def made_at(self, now: datetime) -> datetime:
         """When it was made; `now` if the tablet's clock is wrong by more than a day ahead or three months behind."""
@@ -63,22 +69,25 @@ class Contents:
 
 _NAMES = tuple(field.name for field in fields(Contents))
 _TEXTS = tuple(name for name in _NAMES if name not in ("version", "answers", "consents"))
-_KEYS = {*_NAMES, "format"}
+_NEW = ("wording", "wording_hash")
+_KEYS = {FORMAT: {*_NAMES, "format"}, OLD_FORMAT: {*_NAMES, "format"} - {*_NEW}}
 
 
 def read_contents(found: Any) -> Contents:
     """The contents in what JSON gave; raises Unreadable for anything but exactly what a tablet writes."""
-    if not isinstance(found, dict) or found.keys() != _KEYS or (type(found["format"]), found["format"]) != (int, FORMAT):
+    if not isinstance(found, dict) or type(found.get("format")) is not int or found.keys() != _KEYS.get(found["format"]):
         raise Unreadable
-    contents = Contents(**{name: found[name] for name in _NAMES})
-    texts = [found[name] for name in _TEXTS]
+    contents = Contents(**{name: found[name] for name in _NAMES if name in found})
+    texts = [getattr(contents, name) for name in _TEXTS]
     given = [*_texts(contents.answers), *_texts(contents.consents), *texts]
     if not all(isinstance(text, str) and len(text) <= MOST_TEXT for text in given):
         raise Unreadable
     if isinstance(contents.version, bool) or not isinstance(contents.version, int) or not 0 < contents.version < 2**31:
         raise Unreadable
     # What is looked up or shown to a coordinator is no place for control characters, whole sentences or text that runs backwards.
-    if not (all(_CODE.fullmatch(found[name]) for name in _CODES) and LANGUAGE.fullmatch(contents.language)):
+    codes = [getattr(contents, name) for name in _CODES]
+    known = all(_CODE.fullmatch(one) for one in codes) and _HASH.fullmatch(contents.wording_hash)
+    if not (known and LANGUAGE.fullmatch(contents.language)):
         raise Unreadable
     if not (_ID.fullmatch(contents.envelope) and _ID.fullmatch(contents.registration)):
         raise Unreadable
@@ -109,6 +118,7 @@ class Reason:
 
 CANNOT_OPEN, NOT_READABLE, OTHER_CONTENTS = "cannot_open", "not_readable", "other_contents"
 TABLET_REVOKED, ACCOUNT, POINT = "tablet_revoked", "account", "point"
+WORDING = "wording"
 CLOSED, OLD_VERSION, ANSWERS = "programme_closed", "old_version", "answers"
 ERASED, CHANGED, REFERENCE_TAKEN = "erased", "changed", "reference_taken"
 
@@ -147,6 +157,10 @@ REASONS: Mapping[str, Reason] = MappingProxyType(
         OLD_VERSION: Reason(
             N_("It was made with an old version of the programme that is not taken any more."),
             N_("Take it in as it was asked then, or delete it."),
+        ),
+        WORDING: Reason(
+            N_("The words that the tablet read out before the person agreed are not known here."),
+            N_("Take it in if you know the tablet, and have her agree anew at the next visit. Otherwise delete it."),
         ),
         ANSWERS: Reason(
             N_("Some answers cannot be right."),

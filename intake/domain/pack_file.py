@@ -22,6 +22,8 @@ EVENTS = ("registered", "booked", "done")
 CLOSED_DAYS, MOST_DAYS = 30, 180
 """Retention nobody has to explain (requirement 10); more needs the reference of a data protection impact assessment."""
 LONGEST_DAYS = 3650
+LEAST_EXPIRY = 14
+"""A shorter agreement to hand on would run out before a list is built, approved and sent."""
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?")
 _WORDING_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
@@ -44,7 +46,7 @@ def read_pack(text: str, file: str, known_keys: Collection[str]) -> Programme:
     by_key = {question.key: question for step in steps for question in step.questions}
     notice = _notice(top)
     _check_consents(top, notice, partner, by_key)
-    closed_days, most_days, dpia_reference = _retention(top)
+    closed_days, most_days, dpia_reference, consent_expires_days = _retention(top)
     programme = Programme(
         code=code,
         version=version,
@@ -65,6 +67,7 @@ def read_pack(text: str, file: str, known_keys: Collection[str]) -> Programme:
         closed_days=closed_days,
         most_days=most_days,
         dpia_reference=dpia_reference,
+        consent_expires_days=consent_expires_days,
         by_key=MappingProxyType(by_key),
     )
     overrides.done()
@@ -139,18 +142,19 @@ def _steps(top: Table, known_keys: Collection[str], overrides: Overrides) -> tup
     return tuple(steps)
 
 
-def _retention(top: Table) -> tuple[int, int, str]:
+def _retention(top: Table) -> tuple[int, int, str, int]:
     table = top.table("retention", required=False)
     closed_days = table.number("closed_days", 1, LONGEST_DAYS, CLOSED_DAYS)
     most_days = table.number("most_days", 1, LONGEST_DAYS, MOST_DAYS)
     reference = table.text("dpia_reference", "")
+    expires = table.number("consent_expires_days", LEAST_EXPIRY, LONGEST_DAYS, 0)
     if closed_days > most_days:
         table.wrong("closed_days", "cannot be longer than most_days.")
     if (closed_days > CLOSED_DAYS or most_days > MOST_DAYS) and not reference:
         what = f"is missing: more than {CLOSED_DAYS} days after closing or {MOST_DAYS} in all needs the reference of the DPIA."
         table.wrong("dpia_reference", what)
     table.done()
-    return closed_days, most_days, reference
+    return closed_days, most_days, reference, expires
 
 
 def _bring(top: Table) -> Mapping[str, str]:

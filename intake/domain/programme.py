@@ -113,7 +113,7 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A whole pack, one version of it."""
+    """A whole pack, one version of it. `consent_expires_days`: how long an agreement to hand on holds; 0: as long as the answers stay."""
 
     code: str
     version: int
@@ -134,6 +134,7 @@ class Programme:
     closed_days: int = 30
     most_days: int = 180
     dpia_reference: str = ""
+    consent_expires_days: int = 0
     by_key: Mapping[str, Question] = field(default_factory=dict)
 
     @property
@@ -143,8 +144,9 @@ class Programme:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The header of a bulk file: point, question keys, consents, how the consent was given."""
-        return ("point", *(question.key for question in self.questions), *(c.key for c in self.notice.consents), "consent_mode")
+        """The header of a bulk file: point, question keys, consents, how the consent was given; the last two may be left out."""
+        consents = (consent.key for consent in self.notice.consents)
+        return ("point", *(question.key for question in self.questions), *consents, "consent_mode", "consent_language", "consent_witness")
 
     def missing_to_open(self) -> tuple[str, ...]:
         """What keeps the programme from opening (requirement 1): names of empty keys among legal basis, agreement and DPIA date."""

@@ -95,6 +95,10 @@ NEXT_STEPS: Mapping[str, str] = {
 }
 
 
+AGREE_ANEW = N_("The agreement to hand it on has run out, and nothing was sent. Ask whether she agrees anew.")
+"""What comes next when an agreement has run out before the list was sent."""
+
+
 def may_follow(state: str, then: str) -> bool:
     """Whether a referral in `state` may become `then`."""
     return State(then) in FOLLOWS[State(state)]

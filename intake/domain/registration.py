@@ -15,6 +15,7 @@ from intake.domain.contact import MODES_WITHOUT_NUMBER, read_number
 from intake.domain.places import is_country, is_language
 from intake.domain.problems import Problem, problem
 from intake.domain.programme import DECLINED, Kind, Programme, Question
+from intake.domain.wording import WITNESSES
 from intake.domain.written import digits
 
 ADULT_AGE = 18
@@ -97,11 +98,12 @@ def is_minor(answers: Mapping[str, str], when: When) -> bool:
 
 
 def check_consent(programme: Programme, consents: Mapping[str, str]) -> Checked:
-    """Check the consents and how they were given: each purpose of the pack needs a yes or a no, and store needs a yes."""
+    """Check the consents and how they were given: each purpose of the pack needs a yes or a no, and store needs a yes; who else was there
+    (`consent_witness`) may be left out."""
     problems: list[Problem] = []
     clean: dict[str, str] = {}
     wanted = [consent.key for consent in programme.notice.consents]
-    problems += [problem("unknown_field", key) for key in consents if key not in wanted and key != "consent_mode"]
+    problems += [problem("unknown_field", key) for key in consents if key not in (*wanted, "consent_mode", "consent_witness")]
     for key in wanted:
         value = consents.get(key, "").strip()
         if value not in (YES, NO):
@@ -112,7 +114,10 @@ def check_consent(programme: Programme, consents: Mapping[str, str]) -> Checked:
     mode = consents.get("consent_mode", "").strip()
     if mode not in CONSENT_MODES:
         problems.append(problem("consent_mode_missing", "consent_mode"))
-    return Checked(clean | {"consent_mode": mode}, tuple(problems))
+    witness = consents.get("consent_witness", "").strip()
+    if witness and witness not in WITNESSES:
+        problems.append(problem("not_a_witness", "consent_witness", witnesses=", ".join(WITNESSES)))
+    return Checked(clean | {"consent_mode": mode} | ({"consent_witness": witness} if witness else {}), tuple(problems))
 
 
 def _tidy(value: str) -> str:

@@ -23,7 +23,10 @@ CONSENT: tuple[Field, ...] = (
     _kept("consent_contact", "Proof that the person agreed to be called.", VERSION_ONLY),
     _kept("consent_mode", "Proof of how the consent was given: spoken, by recording, through an interpreter, read."),
     _kept("consent_wording", "Proof of what was read out: the version of the wording.", VERSION_ONLY),
+    _kept("consent_wording_hash", "Proof of the very words that were read out: SHA-256 over them, as the ledger of wordings keeps them."),
     _kept("consent_language", "Proof of the language it was read out in."),
+    _kept("consent_witness", "Proof of who was there when it was given: a role only, never a name, never an employer."),
+    _kept("consent_changes", "Proof of each agreement given or taken back later: what for, yes or no, wording, language, how, when."),
     _kept("consent_date", "Proof of when the consent was given."),
     _kept("minor_with", "Who decided with a person under 18: guardian or safeguarding lead, never an employer; the role only."),
 )

@@ -86,7 +86,18 @@ REFERRAL = of(
     ("row_digest", "To notice a row that is no longer what was approved; holds the random partner_ref, so it can't be guessed back."),
     ("no_answer_by", "To ask the partner when an answer is late.", (COORDINATOR,)),
     ("note_unread", "To have a coordinator read the partner's note.", (COORDINATOR,)),
+    ("consent_until", "To hand nothing on after the agreement to it has run out; the Monday of the week.", _BOTH),
     ("sealed", "What the partner answered, sealed under the registration's key; what is inside is declared as answer.", _BOTH),
+)
+
+CORRECTION = of(
+    "correction",
+    _WITH_REGISTRATION,
+    ("id", "To order the corrections of a batch; random."),
+    ("referral_id", "To know which row the partner must replace."),
+    ("batch_id", "To know in which list it goes or went.", (COORDINATOR,)),
+    ("row_digest", "To notice a correction that is no longer what was approved."),
+    ("due", "To tell the partner in time.", (COORDINATOR,)),
 )
 
 RETRACTION = of(
@@ -158,6 +169,7 @@ BATCH = of(
     ("state", "Built, approved, sent or cancelled.", _CHECKERS),
     ("rows", "The manifest: a count.", _CHECKERS),
     ("retractions", "The manifest: a count.", _CHECKERS),
+    ("corrections", "The manifest: a count.", _CHECKERS),
     ("removed", "The manifest: a count of rows taken out before it was sent.", _CHECKERS),
     ("left_out", "The manifest: counts of who was left out, and why.", _CHECKERS),
     ("columns", "The manifest: codes of the columns.", _CHECKERS),
@@ -185,6 +197,7 @@ RECORDS: tuple[Field, ...] = (
     *MATCH_CODE,
     *SUSPECTED,
     *REFERRAL,
+    *CORRECTION,
     *RETRACTION,
     *ANSWER_ROW,
     *HELD_ENVELOPE,

@@ -136,6 +136,18 @@ PARTNERS = of(
     ("profile", "The profile as it was loaded; nothing of a person.", (COORDINATOR,)),
 )
 
+WORDING = of(
+    "wording",
+    ALWAYS,
+    ("programme", "To know for which programme it was read out.", (AUDITOR,)),
+    ("wording_id", "To name this version of the words.", (AUDITOR,)),
+    ("language", "In which language they were read out.", (AUDITOR,)),
+    ("digest", "To tie a consent to the very words that were read out; SHA-256 over them.", (AUDITOR,)),
+    ("texts", "The words themselves, so that years later it can be shown what was read out; nothing of a person.", (AUDITOR,)),
+    ("since", "The day from which they were read out.", (AUDITOR,)),
+    ("until", "The day on which others took their place.", (AUDITOR,)),
+)
+
 AUDIT = (
     *of(
         "audit_entry",
@@ -167,4 +179,4 @@ INCIDENT = of(
 )
 
 _PEOPLE = (*AREA, *ACCOUNT, *SECOND, *INVITATION, *TABLET, *SIGN_IN, *ATTEMPT, *ALERT)
-HOUSE: tuple[Field, ...] = (*_PEOPLE, *HOME_MARK, *PROGRAMME, *PARTNERS, *AUDIT, *INCIDENT)
+HOUSE: tuple[Field, ...] = (*_PEOPLE, *HOME_MARK, *PROGRAMME, *PARTNERS, *WORDING, *AUDIT, *INCIDENT)

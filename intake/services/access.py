@@ -10,6 +10,8 @@ from datetime import date
 
 from intake import inventory
 from intake.domain.account import Actor, Right
+from intake.domain.payload import CHANGES
+from intake.domain.presence import NOT_STATED, PRESENCES, check_presence
 from intake.domain.programme import Programme, Question
 from intake.domain.referral import STATE_NAMES
 from intake.domain.retention import goes_in
@@ -30,7 +32,7 @@ _CODES_ONLY = frozenset({"partner_refs"})
 @dataclass(frozen=True, slots=True)
 class Kept:
     """One thing that is kept. `question`: what was asked, None for what belongs to the proof around the answers; `purpose`, `exported_to`:
-    as the inventory declares them."""
+    as the inventory declares them; `changes`: agreements given or taken back later, oldest first."""
 
     key: str
     value: str
@@ -38,6 +40,7 @@ class Kept:
     exported_to: str
     seen_by: tuple[str, ...]
     question: Question | None = None
+    changes: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What was done with the registration: when (ISO 8601), the audit log's word for it, by whom (account name, '' for the program)."""
+    """What was done with the registration: when (ISO 8601), the audit log's word for it, by whom (account name, '' for the program), which
+    questions were corrected, and who was at the point ('' if that was not stated)."""
 
     at: str
     action: str
     who: str
+    questions: tuple[str, ...] = ()
+    presence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +79,17 @@ class ReadOut:
     hold: Hold | None
 
 
-def read_out(home: Home, actor: Actor, reference: str) -> list[ReadOut]:
-    """Everything kept under this reference, and of the registrations decided to be of the same person.
+def read_out(home: Home, actor: Actor, reference: str, presence: str = NOT_STATED) -> list[ReadOut]:
+    """Everything kept under this reference, and of the registrations decided to be of the same person. `presence`: who is at the point.
 
-    Raises Refused `not_allowed`, `bad_reference`, `no_such_registration`, `too_many_look_ups`.
+    Raises Refused `nobody_present`, `not_allowed`, `bad_reference`, `no_such_registration`, `too_many_look_ups`.
     """
     actor.need(Right.ACCESS)
+    check_presence(presence)
     found = held_for(home, actor, reference)
     with home.store.writing() as connection:
         all_held = same_person(home, connection, found)
-        audit.write(home, connection, actor, [audit.Event("read_out", about=held.key) for held in all_held])
+        audit.write(home, connection, actor, [audit.Event("read_out", about=held.key, detail={"presence": presence}) for held in all_held])
     deeds = _deeds(home, [held.key for held in all_held])
     return [_of(home, held, deeds[held.key]) for held in all_held]
 
@@ -110,9 +117,12 @@ def _of(home: Home, held: Held, deeds: tuple[Deed, ...]) -> ReadOut:
 
 def _line(pack: Programme, held: Held, key: str) -> Kept:
     value = held.payload[key]
+    changes = tuple(dict(one) for one in value) if key == CHANGES else ()
     text = ", ".join(f"{name}: {one}" for name, one in value.items()) if key in _CODES_ONLY else str(value)
+    if changes:
+        text = "; ".join(" ".join(f"{name}={said}" for name, said in one.items()) for one in changes)
     field = _FIELDS[key]
-    return Kept(key, text, field.purpose, field.exported_to, field.seen_by, pack.by_key.get(key))
+    return Kept(key, text, field.purpose, field.exported_to, field.seen_by, pack.by_key.get(key), changes)
 
 
 def _deeds(home: Home, record_keys: list[bytes]) -> dict[bytes, tuple[Deed, ...]]:
@@ -123,5 +133,10 @@ def _deeds(home: Home, record_keys: list[bytes]) -> dict[bytes, tuple[Deed, ...]
     with home.store.reading() as connection:
         names = {one.pseudonym: one.name for one in kept_accounts.by_pseudonyms(connection, {one.who for one in entries}).values()}
     for one in entries:
-        found[about[one.about]].append(Deed(one.at, one.action, names.get(one.who, "")))
+        found[about[one.about]].append(_deed(one, names.get(one.who, "")))
     return {key: tuple(deeds) for key, deeds in found.items()}
+
+
+def _deed(one: audit.Shown, who: str) -> Deed:
+    presence = str(one.detail.get("presence", ""))
+    return Deed(one.at, one.action, who, tuple(one.detail.get("questions", ())), presence if presence in PRESENCES else "")

@@ -7,52 +7,29 @@ What has changed between the two stays ready for the next batch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
-import orjson
 from sqlalchemy import Connection
 
 from intake.domain.account import Actor, Right
-from intake.domain.batch import OutRow, content_digest, retraction_row, row_maker, shown_row
+from intake.domain.batch import CORRECTION, OutRow, content_digest, row_maker, shown_row
 from intake.domain.partner import Profile
-from intake.domain.payload import Payload
 from intake.domain.problems import refuse
 from intake.domain.profile_file import check_against
-from intake.sealing.keyring import NONCE_BYTES, open_seal
+from intake.sealing.keyring import NONCE_BYTES
 from intake.services import batch_mark, canary
 from intake.services.audit import Event, anchor, write
+from intake.services.batch_rows import Progress, counted, marks_beside, opened, release_beside, retraction_rows, take_beside
 from intake.services.home import Home, week_of
 from intake.services.programme import partner as partner_profile
 from intake.services.programme import programme as programme_pack
-from intake.services.registration_seal import place
 from intake.store import batch as kept
+from intake.store import correction as kept_correction
 from intake.store import referral as kept_referral
 from intake.store.batch import KeptBatch, KeptFile
 from intake.store.referral import Claim
 
-__all__ = [
-    "APPROVED",
-    "BUILT",
-    "CANCELLED",
-    "LOT",
-    "RETRACTION_PLACE",
-    "SENT",
-    "KeptBatch",
-    "KeptFile",
-    "Progress",
-    "Shown",
-    "agreed_profile",
-    "approve",
-]
-__all__ += ["batches", "build", "cancel", "counted", "manifest", "opened", "refresh", "retraction_rows", "show"]
-
-Progress = Callable[[int, int], None]
 BUILT, APPROVED, SENT, CANCELLED = "built", "approved", "sent", "cancelled"
-LOT = 1000
-RETRACTION_PLACE = b"retraction:"
-Row = tuple[kept_referral.Source, Payload]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +44,6 @@ class Shown:
     may_approve: bool
 
 
-def opened(home: Home, sources: Iterable[kept_referral.Source]) -> Iterator[Row]:
-    """Each source with its payload, keys fetched by the lot; a source whose key has been destroyed is left out."""
-    stream = iter(sources)
-    while lot := list(islice(stream, LOT)):
-        keys = home.record_keys([one.key_id for one in lot])
-        for one in lot:
-            key = keys.get(one.key_id)
-            if key is not None:
-                yield one, orjson.loads(open_seal(key, one.sealed, place(one.registration_id, one.programme_version)))
-
-
-def counted(rows: Iterable[Row], count: int, progress: Progress) -> Iterator[Row]:
-    """The same rows, telling after each lot how many of `count` have passed."""
-    for done, row in enumerate(rows):
-        if done % LOT == 0:
-            progress(done, count)
-        yield row
-
-
 def agreed_profile(home: Home, programme_code: str, partner_code: str) -> Profile:
     """The partner's profile, checked against the programme; raises Refused `no_such_programme`, `no_such_partner`, `pack_refused`."""
     pack = programme_pack(home, programme_code)
@@ -95,7 +53,8 @@ def agreed_profile(home: Home, programme_code: str, partner_code: str) -> Profil
 
 
 def build(home: Home, actor: Actor, programme_code: str, partner_code: str, progress: Progress = lambda _done, _all: None) -> KeptBatch:
-    """Build a batch of all ready referrals of the actor's area (at most as many as the partner takes) and waiting retractions.
+    """Build a batch of all ready referrals of the actor's area (at most as many as the partner takes) and waiting corrections and
+    retractions.
 
     Raises Refused `nothing_ready` when there is none, or when someone else's batch has just taken them.
     """
@@ -103,8 +62,10 @@ def build(home: Home, actor: Actor, programme_code: str, partner_code: str, prog
     profile = agreed_profile(home, programme_code, partner_code)
     make = row_maker(profile)
     with home.store.reading() as connection:
-        sources = kept_referral.ready(connection, programme_code, partner_code, actor.area.path, profile.most_rows)
-        rows = counted(opened(home, sources), kept.count_ready(connection, programme_code, partner_code, actor.area.path), progress)
+        sources = kept_referral.ready(connection, programme_code, partner_code, actor.area.path, profile.most_rows, home.today)
+        rows = counted(
+            opened(home, sources), kept.count_ready(connection, programme_code, partner_code, actor.area.path, home.today), progress
+        )
         claims = [
             Claim(one.referral_id, batch_mark.row_mark(home, make(payload, "", "new")), one.sealed[:NONCE_BYTES]) for one, payload in rows
         ]
@@ -127,22 +88,20 @@ def build(home: Home, actor: Actor, programme_code: str, partner_code: str, prog
             },
         )
         taken = kept_referral.claim(connection, batch_id, claims) if claims else 0
-        waiting = kept.waiting_retractions(connection, programme_code, partner_code, actor.area.path)
-        kept.put_retractions(connection, [one.id for one in waiting], batch_id)
-        if not taken and not waiting:
+        waits = programme_code, partner_code, actor.area.path
+        corrections, retractions = take_beside(home, connection, batch_id, profile, waits)
+        if not (taken or corrections or retractions):
             raise refuse("nothing_ready")
-        detail = {"batch": batch_id, "rows": taken, "retractions": len(waiting), "partner": partner_code}
-        head = write(home, connection, actor, [Event("batch_built", detail=detail)])
-        kept.change(
-            connection, batch_id, rows=taken, retractions=len(waiting), audit_head=head, content_digest=_digest(connection, batch_id)
-        )
+        counts = {"rows": taken, "corrections": corrections, "retractions": retractions}
+        head = write(home, connection, actor, [Event("batch_built", detail={"batch": batch_id, "partner": partner_code} | counts)])
+        kept.change(connection, batch_id, **counts, audit_head=head, content_digest=_digest(connection, batch_id))
         batch_mark.put(home, connection, batch_id)
         return _get(connection, actor, batch_id)
 
 
 def _digest(connection: Connection, batch_id: int, rows: list[bytes] | None = None) -> bytes:
     rows = kept_referral.digests(connection, batch_id) if rows is None else rows
-    return content_digest(rows + [one.id for one in kept.retractions_in(connection, batch_id)])
+    return content_digest(rows + marks_beside(connection, batch_id))
 
 
 def _get(connection: Connection, actor: Actor, batch_id: int, *, lock: bool = False) -> KeptBatch:
@@ -176,23 +135,14 @@ def show(home: Home, actor: Actor, batch_id: int, *, page: int = 1, most: int = 
         rows = [shown_row(profile, payload, str(batch_id)) for _, payload in opened(home, sources)]
         files = kept.files(connection, batch_id)
         if page * most >= batch.rows:
+            beside = opened(home, kept_correction.in_batch(connection, batch_id))
+            rows += [shown_row(profile, payload, str(batch_id), CORRECTION) for _, payload in beside]
             rows += [OutRow(tuple(cells), ()) for cells in retraction_rows(home, connection, batch, profile)]
     if rows:
         with home.store.writing() as connection:
             write(home, connection, actor, [Event("batch_rows_opened", detail={"batch": batch_id, "rows": len(rows)})])
     may = batch.state == BUILT and batch.built_by != actor.pseudonym
     return Shown(batch, profile, tuple(rows), tuple(files), page * most < batch.rows, may)
-
-
-def retraction_rows(home: Home, connection: Connection, batch: KeptBatch, profile: Profile) -> list[list[str]]:
-    """The retractions of a batch as rows."""
-    waiting = kept.retractions_in(connection, batch.id)
-    keys = home.record_keys([one.key_id for one in waiting])
-    return [
-        retraction_row(profile, str(batch.id), open_seal(keys[one.key_id], one.sealed, RETRACTION_PLACE + one.id).decode())
-        for one in waiting
-        if one.key_id in keys
-    ]
 
 
 def approve(home: Home, actor: Actor, batch_id: int, seen: bytes | None = None) -> KeptBatch:
@@ -225,7 +175,8 @@ def refresh(home: Home, connection: Connection, batch_id: int) -> None:
     batch, rows = kept.by_number(connection, batch_id), kept_referral.digests(connection, batch_id)
     honest = batch_mark.fits(home, batch)  # nobody's erasure is held up by a forged mark, and none is made good by it
     digest, removed = _digest(connection, batch_id, rows), batch.removed + batch.rows - len(rows)
-    kept.change(connection, batch_id, rows=len(rows), removed=removed, content_digest=digest)
+    corrections = len(kept_correction.in_batch(connection, batch_id))
+    kept.change(connection, batch_id, rows=len(rows), corrections=corrections, removed=removed, content_digest=digest)
     if honest:
         batch_mark.put(home, connection, batch_id)
 
@@ -238,7 +189,7 @@ def cancel(home: Home, actor: Actor, batch_id: int) -> None:
         if batch.state not in (BUILT, APPROVED):
             raise refuse("batch_sent")
         kept_referral.release_batch(connection, batch_id)
-        kept.put_retractions(connection, [one.id for one in kept.retractions_in(connection, batch_id)], None)
-        kept.change(connection, batch_id, state=CANCELLED, rows=0, retractions=0)
+        release_beside(connection, batch_id)
+        kept.change(connection, batch_id, state=CANCELLED, rows=0, corrections=0, retractions=0)
         write(home, connection, actor, [Event("batch_cancelled", detail={"batch": batch_id})])
     anchor(home)

@@ -25,9 +25,11 @@ from intake.sealing.partner import PASSWORD_LEAST, to_aes_zip, to_age
 from intake.services import batch_mark
 from intake.services import programme as programmes
 from intake.services.audit import Event, anchor, write
-from intake.services.batch import APPROVED, LOT, SENT, manifest, opened, retraction_rows
+from intake.services.batch import APPROVED, SENT, manifest, refresh
+from intake.services.batch_rows import LOT, correction_rows, marks_beside, opened, retraction_rows
 from intake.services.home import Home, week_of
 from intake.store import batch as kept
+from intake.store import consent as kept_consent
 from intake.store import referral as kept_referral
 from intake.store.batch import KeptBatch, KeptFile
 
@@ -76,7 +78,9 @@ def export_in(
     progress: Callable[[int, int], None],
 ) -> Exported:
     """As `export`, for the operator of the machine too: approval by two people is checked, the file is readable by the partner only."""
-    with home.store.reading() as connection:
+    with home.store.writing() as connection:
+        if kept.get(connection, batch_id, area.path, lock=True) and kept_consent.release_expired(connection, batch_id, home.today):
+            refresh(home, connection, batch_id)  # agreed to when it was built, and no longer
         batch = kept.get(connection, batch_id, area.path)
     if batch is None:
         raise refuse("no_such_batch", batch=batch_id)
@@ -191,7 +195,13 @@ def _rows(home: Home, batch: KeptBatch, profile: Profile, progress: Callable[[in
             written += 1
             if written % LOT == 0:
                 progress(written, batch.rows)
-        marks += [one.id for one in kept.retractions_in(connection, batch.id)]
+        for mark, cells in correction_rows(home, connection, batch, profile):
+            if batch_mark.row_mark(home, cells) != mark:
+                raise refuse("batch_tampered")
+            for index in number:
+                cells[index] = str(batch.id)
+            yield cells
+        marks += marks_beside(connection, batch.id)
         if written != batch.rows or content_digest(marks) != batch.content_digest:
             raise refuse("batch_tampered")
         yield from retraction_rows(home, connection, batch, profile)

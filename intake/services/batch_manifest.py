@@ -16,6 +16,7 @@ def document(batch: KeptBatch, files: Sequence[KeptFile] = ()) -> dict[str, Any]
         "partner": batch.partner,
         "state": batch.state,
         "rows": batch.rows,
+        "corrections": batch.corrections,
         "retractions": batch.retractions,
         "removed": batch.removed,
         "left_out": batch.left_out,

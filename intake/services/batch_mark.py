@@ -41,4 +41,5 @@ def put(home: Home, connection: Connection, batch_id: int) -> None:
 
 def _mark(home: Home, batch: KeptBatch) -> bytes:
     who = f"{batch.id}|{batch.programme}|{batch.partner}|{batch.partner_version}|{batch.area_id}|{batch.built_by}|{batch.approved_by}"
-    return chain(home.keyring.derive("batch mark"), batch.content_digest, f"{who}|{batch.rows}|{batch.retractions}".encode())
+    counts = f"{batch.rows}|{batch.retractions}" + (f"|{batch.corrections}" if batch.corrections else "")  # as older batches were marked
+    return chain(home.keyring.derive("batch mark"), batch.content_digest, f"{who}|{counts}".encode())

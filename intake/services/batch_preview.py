@@ -16,9 +16,11 @@ from intake.domain.partner import Profile
 from intake.services import canary
 from intake.services import programme as programmes
 from intake.services.audit import Event, write
-from intake.services.batch import Progress, agreed_profile, counted, opened
+from intake.services.batch import agreed_profile
+from intake.services.batch_rows import Progress, counted, opened
 from intake.services.home import Home
 from intake.store import batch as kept
+from intake.store import correction as kept_correction
 from intake.store import referral as kept_referral
 
 
@@ -35,6 +37,7 @@ class Summary:
     """Counts over all rows that would go out now; nothing of a person is in it."""
 
     ready: int
+    corrections: int
     retractions: int
     left_out: Mapping[str, int]
     gaps: tuple[GapCount, ...]
@@ -42,13 +45,14 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A programme and its partner, and how many rows a batch built now would take (new ones, and those to be taken back)."""
+    """A programme and its partner, and how many rows a batch built now would take (new ones, changed ones, those to be taken back)."""
 
     programme: str
     title: str
     partner: str
     partner_name: str
     ready: int
+    corrections: int
     retractions: int
 
 
@@ -63,12 +67,13 @@ def waiting(home: Home, actor: Actor) -> list[Waiting]:
         pack = programmes.programme(home, code)
         if pack.partner:
             with home.store.reading() as connection:
-                ready = kept.count_ready(connection, pack.code, pack.partner, path)
+                ready = kept.count_ready(connection, pack.code, pack.partner, path, home.today)
                 retractions = len(kept.waiting_retractions(connection, pack.code, pack.partner, path))
-            if not (listed[code] or ready or retractions):
+                corrections = kept_correction.count_waiting(connection, pack.code, pack.partner, path)
+            if not (listed[code] or ready or corrections or retractions):
                 continue
             name = programmes.partner(home, pack.partner).name
-            found.append(Waiting(pack.code, pack.title, pack.partner, name, ready, retractions))
+            found.append(Waiting(pack.code, pack.title, pack.partner, name, ready, corrections, retractions))
     return found
 
 
@@ -79,15 +84,16 @@ def summary(home: Home, actor: Actor, programme_code: str, partner_code: str, pr
     tally: Counter[Gap] = Counter()
     ready = 0
     with home.store.reading() as connection:
-        count = kept.count_ready(connection, programme_code, partner_code, path)
-        sources = kept_referral.ready(connection, programme_code, partner_code, path, profile.most_rows)
+        count = kept.count_ready(connection, programme_code, partner_code, path, home.today)
+        sources = kept_referral.ready(connection, programme_code, partner_code, path, profile.most_rows, home.today)
         for _, payload in counted(opened(home, sources), count, progress):
             tally.update(gaps(profile, payload))
             ready += 1
+        corrections = kept_correction.count_waiting(connection, programme_code, partner_code, path)
         retractions = len(kept.waiting_retractions(connection, programme_code, partner_code, path))
         left_out = canary.left_out(home, connection, programme_code, partner_code, path)
     ordered = sorted(tally.items(), key=lambda item: (not item[0].required, -item[1]))
-    return Summary(ready, retractions, left_out, tuple(GapCount(gap, rows) for gap, rows in ordered))
+    return Summary(ready, corrections, retractions, left_out, tuple(GapCount(gap, rows) for gap, rows in ordered))
 
 
 def rows(
@@ -97,7 +103,7 @@ def rows(
     actor.need(Right.BATCH)
     profile = agreed_profile(home, programme_code, partner_code)
     with home.store.reading() as connection:
-        sources = kept_referral.ready(connection, programme_code, partner_code, actor.area.path, skip + most)
+        sources = kept_referral.ready(connection, programme_code, partner_code, actor.area.path, skip + most, home.today)
         found = tuple(shown_row(profile, payload) for _, payload in opened(home, islice(sources, skip, None)))
     if found:
         with home.store.writing() as connection:

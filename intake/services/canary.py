@@ -30,7 +30,12 @@ from intake.store import area as kept_areas
 from intake.store import batch as kept_batch
 from intake.store import registration as kept
 
-_STATES: Mapping[str | None, str] = {None: "no_consent", "draft": "held_back", "withdrawn": "withdrawn"}
+_STATES: Mapping[str | None, str] = {
+    None: "no_consent",
+    kept_batch.EXPIRED: "consent_expired",
+    "draft": "held_back",
+    "withdrawn": "withdrawn",
+}
 REASONS = tuple(_STATES.values())
 """Why somebody is in no list."""
 
@@ -123,7 +128,7 @@ def ids(home: Home) -> Set[bytes]:
 
 def left_out(home: Home, connection: Connection, programme: str, partner: str, path: str) -> dict[str, int]:
     """Who of a branch is in no list to the partner, and why; canaries, who have not agreed, are not counted."""
-    counts = kept_batch.left_out(connection, programme, partner, path)
+    counts = kept_batch.left_out(connection, programme, partner, path, home.today)
     mine = [one for one in _living(home, connection).values() if one["programme"] == programme and str(one["path"]).startswith(path)]
     return counts | {"no_consent": counts["no_consent"] - len(mine)}
 
@@ -131,7 +136,7 @@ def left_out(home: Home, connection: Connection, programme: str, partner: str, p
 def left_out_by_path(home: Home, connection: Connection, programme: str, partner: str) -> dict[str, dict[str, int]]:
     """As `left_out` for each point apart: reason -> the point's path -> how many."""
     found: dict[str, dict[str, int]] = {reason: {} for reason in REASONS}
-    for path, state, many in kept_batch.left_out_by_path(connection, programme, partner):
+    for path, state, many in kept_batch.left_out_by_path(connection, programme, partner, home.today):
         if reason := _STATES.get(state):
             found[reason][path] = many
     for one in _living(home, connection).values():

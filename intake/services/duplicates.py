@@ -20,7 +20,7 @@ from intake.domain.reference import read_reference
 from intake.services import canary
 from intake.services.attempts import FOUND_NOBODY, looking_up
 from intake.services.audit import Event, write
-from intake.services.find import Held, hold, hold_all_again, others
+from intake.services.find import Held, hold, hold_all_again, others, standing
 from intake.services.home import Home
 from intake.services.link import Foreseen, foresee, link, unlink
 from intake.services.registration_seal import match_hash, open_payload
@@ -180,7 +180,7 @@ def side_by_side(home: Home, actor: Actor, a: str, b: str) -> ShownPair:
         points = {area.id: area.code for area in kept_area.branch(connection, "/")}
         write(home, connection, actor, [Event("pair_opened", about=one.key), Event("pair_opened", about=other.key)])
     shown = _shown(pair, (one.kept, one.payload), (other.kept, other.payload), points)
-    states = {held.payload["reference"]: held.referrals[-1].state for held in (one, other) if held.referrals}
+    states = {held.payload["reference"]: referral.state for held in (one, other) if (referral := standing(held))}
     first, second = (replace(side, state=states.get(side.reference, side.state)) for side in (shown.a, shown.b))
     return replace(shown, a=first, b=second, foreseen=foresee(one, other))
 

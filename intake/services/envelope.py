@@ -25,7 +25,7 @@ from intake.services import area as areas
 from intake.services import audit, office_key
 from intake.services import programme as programmes
 from intake.services import registration as registrations
-from intake.services.envelope_sealed import Held, asked, hold_in
+from intake.services.envelope_sealed import Held, asked, hold_in, words_known
 from intake.services.home import Home, week_of
 from intake.services.registration import Prepared
 from intake.services.registration_seal import REFERENCE, Sealed, seal_one
@@ -172,8 +172,8 @@ def _prepare(home: Home, tablet: Tablet, point: Area | None, one: _Arrived) -> N
     except Refused as refused:
         one.reason = rules.OLD_VERSION if refused.problems[0].code == "old_version" else rules.CLOSED
         return
-    if point is None or not tablet.area.covers(point):
-        one.reason = rules.POINT
+    if point is None or not tablet.area.covers(point) or not words_known(home, pack, one.contents):
+        one.reason = rules.WORDING if point and tablet.area.covers(point) else rules.POINT
         return
     request = asked(home, one.contents, one.actor.pseudonym, home.clock(), tablet.id)
     one.prepared, problems = registrations.prepare(home, one.actor, pack, point, request, by_list=False)

@@ -13,7 +13,9 @@ from sqlalchemy import Connection
 
 from intake.domain import envelope as rules
 from intake.domain.envelope import Contents
+from intake.domain.programme import Programme
 from intake.sealing.keyring import HASH_BYTES, open_seal, seal
+from intake.services import wording
 from intake.services.home import Home, week_of
 from intake.services.registration import Registering
 from intake.store import envelope as kept
@@ -49,7 +51,17 @@ def asked(home: Home, contents: Contents, pseudonym: str, arrived: datetime, tab
         helped_by=pseudonym,
         registered_at=made.isoformat(timespec="minutes"),
         tablet=tablet,
+        consent_wording=contents.wording,
+        consent_hash=contents.wording_hash,
     )
+
+
+def words_known(home: Home, pack: Programme, contents: Contents) -> bool:
+    """Whether the tablet showed words that are on the ledger; an old app does not say, and is believed."""
+    if not (contents.wording or contents.wording_hash):
+        return True
+    named = contents.wording == pack.notice.wording_id
+    return named and wording.is_known(home, pack, contents.language, contents.wording_hash)
 
 
 def _place(held_id: bytes) -> bytes:

@@ -13,7 +13,8 @@ import orjson
 from sqlalchemy import Connection
 
 from intake.domain.account import Actor, Right
-from intake.domain.payload import CONTACT_BEFORE
+from intake.domain.payload import CONTACT_BEFORE, changed_consent
+from intake.domain.presence import NOT_STATED, check_presence
 from intake.domain.problems import refuse
 from intake.domain.reference import read_reference
 from intake.domain.referral import UNSENT, may_follow, move
@@ -25,8 +26,9 @@ from intake.services.audit import Event, anchor, write
 from intake.services.find import Held, hold, hold_all_again, others
 from intake.services.home import Home, week_of
 from intake.services.registration_seal import place
-from intake.services.retraction import reissue, retract
+from intake.services.retraction import forget_corrections, reissue, retract
 from intake.store import area as kept_area
+from intake.store import correction as kept_correction
 from intake.store import envelope as kept_envelope
 from intake.store import referral as kept_referral
 from intake.store import registration as kept
@@ -36,10 +38,11 @@ PURPOSES = {"store": "consent_store", "refer": "consent_refer", "contact": "cons
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """What was done: rows taken out of lists not sent yet, and retractions that go out with the next batch."""
+    """What was done: rows taken out of lists not sent yet, and retractions and corrections that go out with the next batch."""
 
     removed: int
     retractions: int
+    corrections: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +58,17 @@ class Foreseen:
     sent: int
 
 
-def foresee(home: Home, actor: Actor, reference: str) -> Foreseen:
+def foresee(home: Home, actor: Actor, reference: str, presence: str = NOT_STATED) -> Foreseen:
     """Tell what would be touched; a look-up like any other: counted, limited and logged.
 
-    Raises Refused `bad_reference`, `no_such_registration`, `too_many_look_ups`.
+    Raises Refused `nobody_present`, `bad_reference`, `no_such_registration`, `too_many_look_ups`.
     """
     actor.need(Right.ERASE)
+    check_presence(presence)
     held = held_for(home, actor, reference)
     with home.store.writing() as connection:
         all_held = same_person(home, connection, held)
-        write(home, connection, actor, [Event("looked_up", about=held.key)])
+        write(home, connection, actor, [Event("looked_up", about=held.key, detail={"presence": presence})])
     pack = programmes.programme(home, held.kept.programme, held.kept.programme_version)
     states = [one.state for each in all_held for one in each.referrals if one.state not in ("withdrawn", "error")]
     unsent = sum(state in UNSENT for state in states)
@@ -93,22 +97,24 @@ def same_person(home: Home, connection: Connection, held: Held) -> list[Held]:
     return hold_all_again(connection, [held, *others(home, connection, held)])
 
 
-def erase(home: Home, actor: Actor, reference: str) -> TakenBack:
-    """Erase one registration for good, and those decided to be of the same person.
+def erase(home: Home, actor: Actor, reference: str, presence: str = NOT_STATED) -> TakenBack:
+    """Erase one registration for good, and those decided to be of the same person. `presence`: who is at the point and asks for it.
 
-    Raises Refused `bad_reference`, `no_such_registration`, `too_many_look_ups`.
+    Raises Refused `nobody_present`, `bad_reference`, `no_such_registration`, `too_many_look_ups`.
     """
+    check_presence(presence)
     found = held_for(home, actor, reference)
     with home.store.writing() as connection:
         all_held = same_person(home, connection, found)
         done = _sum(_take_back(home, connection, held, end=None) for held in all_held)
-        files = {name for held in all_held for name in _files(held)}
         ids = [held.kept.id for held in all_held]
+        lists = kept_correction.batches_of(connection, ids)
+        files = {name for held in all_held for name in _files(held, lists)}
         keys = [held.kept.key_id for held in all_held] + kept_envelope.keys_of(connection, ids)
         kept.remove(connection, ids, week_of(home.today))
-        for batch_id in {one.batch_id for held in all_held for one in held.referrals if one.batch_id is not None}:
+        for batch_id in lists | {one.batch_id for held in all_held for one in held.referrals if one.batch_id is not None}:
             batch.refresh(home, connection, batch_id)
-        detail = {"retractions": done.retractions}
+        detail = {"retractions": done.retractions, "presence": presence}
         write(home, connection, actor, [Event("erased", about=held.key, detail=detail) for held in all_held])
     home.destroy_keys(keys)
     batch_export.drop_files(home, files)
@@ -117,21 +123,23 @@ def erase(home: Home, actor: Actor, reference: str) -> TakenBack:
     return done
 
 
-def _files(held: Held) -> list[str]:
-    """What the names of the files of her batches begin with."""
-    return [batch_export.stem(one.partner, one.batch_id) for one in held.referrals if one.batch_id is not None]
+def _files(held: Held, lists: Iterable[int]) -> list[str]:
+    """What the names of the files of her batches begin with; `lists`: the batches that carry a correction of hers."""
+    own = [batch_export.stem(one.partner, one.batch_id) for one in held.referrals if one.batch_id is not None]
+    return own + [batch_export.stem(one.partner, number) for one in held.referrals for number in lists]
 
 
-def withdraw(home: Home, actor: Actor, reference: str, purpose: str, partner: str) -> TakenBack:
+def withdraw(home: Home, actor: Actor, reference: str, purpose: str, partner: str, presence: str = NOT_STATED) -> TakenBack:
     """End a consent, in this registration and those decided to be of the same person: `refer` takes the referrals to `partner` back,
     `contact` masks the number in what goes out from now on, `store` is an erasure.
 
     Raises Refused `not_a_choice` (also for a partner the programme does not hand to), `bad_reference`, `no_such_registration`.
     """
+    check_presence(presence)
     if purpose not in PURPOSES:
         raise refuse("not_a_choice", "purpose", choices=", ".join(PURPOSES))
     if purpose == "store":
-        return erase(home, actor, reference)
+        return erase(home, actor, reference, presence)
     found = held_for(home, actor, reference)
     recipient = programmes.programme(home, found.kept.programme, found.kept.programme_version).partner
     if purpose == "refer" and partner != recipient:
@@ -140,26 +148,28 @@ def withdraw(home: Home, actor: Actor, reference: str, purpose: str, partner: st
         all_held = same_person(home, connection, found)
         done = _sum(_withdraw(home, connection, held, purpose, partner) for held in all_held)
         closing.settle(home, connection, [held.kept.id for held in all_held])
-        detail = {"purpose": purpose, "partner": partner}
+        detail = {"purpose": purpose, "partner": partner, "presence": presence}
         write(home, connection, actor, [Event("consent_withdrawn", about=held.key, detail=detail) for held in all_held])
-        files = {name for held in all_held for name in _files(held)}
+        lists = kept_correction.batches_of(connection, [held.kept.id for held in all_held])
+        files = {name for held in all_held for name in _files(held, lists)}
     batch_export.drop_files(home, files)
     anchor(home)
     return done
 
 
 def _withdraw(home: Home, connection: Connection, held: Held, purpose: str, partner: str) -> TakenBack:
-    payload = {**held.payload, PURPOSES[purpose]: "no"}
+    payload = changed_consent(held.payload, PURPOSES[purpose], {"agreed": "no", "date": home.today.isoformat()})
     if purpose == "contact":
         payload.pop(CONTACT_BEFORE, None)  # no link that is undone brings it back
-        return TakenBack(reissue(home, connection, held, payload), 0)
+        done = reissue(home, connection, held, payload)
+        return TakenBack(done.removed, 0, done.corrections)
     kept.reseal(connection, held.kept.id, seal(held.key, orjson.dumps(payload), place(held.kept.id, held.kept.programme_version)))
     return _take_back(home, connection, held, end="withdrawn", partner=partner)
 
 
 def _sum(parts: Iterable[TakenBack]) -> TakenBack:
     done = list(parts)
-    return TakenBack(sum(one.removed for one in done), sum(one.retractions for one in done))
+    return TakenBack(*(sum(getattr(one, name) for one in done) for name in ("removed", "retractions", "corrections")))
 
 
 def _take_back(home: Home, connection: Connection, held: Held, *, end: str | None, partner: str | None = None) -> TakenBack:
@@ -180,4 +190,5 @@ def _take_back(home: Home, connection: Connection, held: Held, *, end: str | Non
             kept_referral.change(connection, [replace(out, state=state, no_answer_by=None)])
             if referral.batch_id is not None:
                 batch.refresh(home, connection, referral.batch_id)
+            forget_corrections(home, connection, referral)
     return TakenBack(removed, retractions)

@@ -18,7 +18,7 @@ from intake.domain.payload import Payload
 from intake.domain.problems import refuse
 from intake.domain.programme import DECLINED
 from intake.domain.reference import read_reference
-from intake.domain.referral import NEXT_STEPS, STATE_NAMES
+from intake.domain.referral import AGREE_ANEW, NEXT_STEPS, STATE_NAMES
 from intake.domain.retention import is_held
 from intake.sealing.keyring import open_seal
 from intake.services import programme as programmes
@@ -50,7 +50,8 @@ class Found:
     """What may be read out to the person. `state` is a stable word, `state_name` and `next` English msgids, `bring` a msgid or ''.
 
     At another point than her own a volunteer learns the state, the appointment and what to bring: `call_name`, `programme_title` and
-    `walk_in` are empty there, and `held_until` (the week until which a hold puts its purge off) is None.
+    `walk_in` are empty there, and `held_until` (the week until which a hold puts its purge off) is None. `own`: it belongs to the
+    looker's own area.
     """
 
     reference: str
@@ -64,6 +65,7 @@ class Found:
     walk_in: tuple[str, ...]
     programme_title: str
     held_until: date | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ def show(home: Home, actor: Actor, held: Held) -> Found:
     """What a looker may see of a registration."""
     pack = programmes.programme(home, held.kept.programme, held.kept.programme_version)
     going = _going(home, held)
-    referral = going.referrals[-1] if going.referrals else None
+    referral = standing(going)
     answers = open_answers(going.key, referral) if referral else []
     state = referral.state if referral else held.kept.state
     last = answers[-1] if answers else {}
@@ -169,7 +171,7 @@ def show(home: Home, actor: Actor, held: Held) -> Found:
         reference=held.payload["reference"],
         state=state,
         state_name=STATE_NAMES[state],
-        next=NEXT_STEPS[state],
+        next=AGREE_ANEW if referral and _ran_out(home, referral) else NEXT_STEPS[state],
         appointment=_appointment(home, referral, last) if referral and state == "booked" else None,
         bring=pack.bring.get(last.get("bring_code", ""), ""),
         call_name=call_name if own and call_name not in DECLINED else "",
@@ -177,7 +179,17 @@ def show(home: Home, actor: Actor, held: Held) -> Found:
         walk_in=pack.walk_in if told else (),
         programme_title=pack.title if told else "",
         held_until=held.kept.hold_week if own and is_held(held.kept.hold_week, home.today) else None,
+        own=own,
     )
+
+
+def _ran_out(home: Home, referral: kept_referral.KeptReferral) -> bool:
+    return referral.state == "ready" and referral.consent_until is not None and referral.consent_until <= home.today
+
+
+def standing(held: Held) -> kept_referral.KeptReferral | None:
+    """The referral that counts: after a withdrawal and a new agreement there are two, and the one that goes on is told."""
+    return max(held.referrals, key=lambda one: one.state not in ("withdrawn", "error"), default=None)
 
 
 def _going(home: Home, held: Held) -> Held:

@@ -13,7 +13,7 @@ from intake.domain.referral import UNSENT, move
 from intake.services import batch, closing
 from intake.services.find import Held, hold_again, others
 from intake.services.home import Home
-from intake.services.retraction import reissue, retract
+from intake.services.retraction import forget_corrections, reissue, retract
 from intake.store import referral as kept_referral
 from intake.store import retention as kept_retention
 from intake.store.referral import KeptReferral
@@ -87,7 +87,8 @@ def link(home: Home, connection: Connection, one: Held, other: Held) -> None:
 
 
 def _withdrawn(held: Held) -> bool:
-    return any(referral.state == "withdrawn" for referral in held.referrals)
+    """Taken back, and not agreed to anew since."""
+    return bool(held.referrals) and all(referral.state == "withdrawn" for referral in held.referrals)
 
 
 def _another_dose(one: Held, other: Held) -> bool:
@@ -105,6 +106,7 @@ def _take_back(home: Home, connection: Connection, held: Held) -> None:
             kept_referral.change(connection, [replace(referral, state=move(referral.state, "error", consented=False))])
             if referral.batch_id is not None:
                 batch.refresh(home, connection, referral.batch_id)
+            forget_corrections(home, connection, referral)
 
 
 def _hold_back(home: Home, connection: Connection, referral: KeptReferral) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from intake.domain.account import Actor, Right
 from intake.domain.retention import UNANSWERED, UNDELIVERED, warned_until
 from intake.services.alert import unseen
+from intake.services.consent import SOON_DAYS
 from intake.services.home import Home, week_of
 from intake.services.purge_run import is_late
 from intake.store import needs as kept
 from intake.store import retention
+from intake.store.consent import count_running_out
 from intake.store.envelope import count_held
 
 BUILT, APPROVED = "built", "approved"
@@ -35,12 +37,14 @@ class Needs:
     ending: int = 0
     holds: int = 0
     purge_late: bool = False
+    to_tell: int = 0
+    running_out: int = 0
 
     @property
     def nothing(self) -> bool:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
-        return not any((*counts, self.alerts, self.ending, self.purge_late))
+        return not any((*counts, self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +82,6 @@ def needs(home: Home, actor: Actor) -> Needs:
             holds=retention.count_held(connection, path, week_of(home.today)),
             purge_late=late,
             alerts=unseen(home, connection, actor),
+            to_tell=kept.to_tell(connection, path),
+            running_out=count_running_out(connection, path, home.today + timedelta(days=SOON_DAYS)),
         )

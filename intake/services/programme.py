@@ -22,6 +22,7 @@ from intake.domain.problems import refuse
 from intake.domain.profile_file import check_against, read_profile
 from intake.domain.programme import Programme
 from intake.sealing.partner import BadRecipient, check_recipient
+from intake.services import wording
 from intake.services.audit import Event, write
 from intake.services.home import Home
 from intake.store import programme as kept
@@ -108,7 +109,7 @@ def load_programme(home: Home, actor: Actor, text: str, file: str, *, open_it: b
     """Load a pack and (unless told not to) open it, closing the version before. Loading the text of the newest version again opens it
     if it was closed and `open_it` asks for it; otherwise it changes nothing.
 
-    Raises Refused: `pack_refused`, `same_version`, `older_version`, `programme_not_ready`, `no_such_partner`.
+    Raises Refused: `pack_refused`, `same_version`, `older_version`, `programme_not_ready`, `no_such_partner`, `wording_changed`.
     """
     actor.need(Right.ADMINISTER)
     programme = check_programme(text, file)
@@ -132,6 +133,9 @@ def load_programme(home: Home, actor: Actor, text: str, file: str, *, open_it: b
                 if one.code == programme.code and one.state == OPEN:
                     kept.set_pack_state(connection, one.code, one.version, CLOSED, home.today + ACCEPTED)
             kept.set_pack_state(connection, programme.code, programme.version, OPEN)
+            wording.opened_in(home, connection, programme)
+        else:
+            wording.note_in(home, connection, programme)
         detail = {"programme": programme.code, "version": programme.version}
         write(home, connection, actor, [Event("programme_opened" if open_it else "programme_loaded", detail=detail)])
     _packs_seen.pop(home.store, None)
@@ -151,6 +155,7 @@ def close_programme(home: Home, actor: Actor, code: str) -> None:
             if one.state == OPEN:
                 kept.set_pack_state(connection, code, one.version, CLOSED)
                 write(home, connection, actor, [Event("programme_closed", detail={"programme": code, "version": one.version})])
+        wording.closed_in(home, connection, code)
     _packs_seen.pop(home.store, None)
 
 

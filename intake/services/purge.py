@@ -24,6 +24,7 @@ from intake.services.purge_run import alone, note_run
 from intake.services.sweep import sweep
 from intake.store import answer as kept_answer
 from intake.store import batch as kept_batch
+from intake.store import correction as kept_correction
 from intake.store import envelope as kept_envelope
 from intake.store import referral as kept_referral
 from intake.store import registration as kept_registration
@@ -104,7 +105,7 @@ def _lot(home: Home, week: date, done: Purged) -> bool:
             return False
         ids = [one for one, _ in due]
         lost = kept.lost_among(connection, ids, week, UNDELIVERED | UNANSWERED)
-        lists = kept_referral.batches_of(connection, ids)
+        lists = kept_referral.batches_of(connection, ids) | kept_correction.batches_of(connection, ids)
         home.destroy_keys([key_id for _, key_id in due] + kept_envelope.keys_of(connection, ids))
         kept_registration.remove(connection, ids, week)
         done.files += _lists_without(home, connection, lists)

@@ -67,7 +67,7 @@ def prepare(
     """Check everything about one registration; returns it ready to keep, or None and the problems. `by_list`: from a file of rows."""
     if area.kind != POINT or not actor.area.covers(area):
         return None, (problem("foreign_point", "point"),)
-    consent_keys = {consent.key for consent in programme.notice.consents} | {"consent_mode"}
+    consent_keys = {consent.key for consent in programme.notice.consents} | {"consent_mode", "consent_witness"}
     consents = check_consent(programme, {key: value for key, value in request.answers.items() if key in consent_keys})
     if any(found.code == "consent_store_missing" for found in consents.problems):
         return None, consents.problems

@@ -12,29 +12,33 @@ from datetime import date
 
 from intake.domain.account import Actor, Right
 from intake.domain.area import POINT, Area
+from intake.domain.places import is_language
 from intake.domain.problems import Problem, problem, refuse
 from intake.exchange.reading import normal
 from intake.sealing.keyring import digest, keyed_hash
 from intake.services.area import all_areas, find_area
 from intake.services.home import Home
+from intake.services.languages import language_of
 from intake.services.programme import open_programme
 from intake.services.registration import Prepared, Registering, keep, prepare
 from intake.services.table import INERT_MARK, read
 from intake.store import registration as kept
 
 LOT = 500
-POINT_COLUMN = "point"
+POINT_COLUMN, LANGUAGE_COLUMN = "point", "consent_language"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one row: its `reference` if accepted, its `reasons` if refused. `row` counts data rows from 1."""
+    """What became of one row: its `reference` if accepted, its `reasons` if refused. `row` counts data rows from 1; `referred`: it is
+    handed on; who is not hears where to go without it."""
 
     row: int
     reference: str = ""
     reasons: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     already: bool = False
+    referred: bool = False
 
     @property
     def accepted(self) -> bool:
@@ -44,11 +48,13 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class ListOptions:
-    """What holds for the whole file: the point of rows that name none, and which consent wording was read when."""
+    """What holds for the whole file: the point of rows that name none, and which consent wording was read when, in which language (of rows
+    that name none)."""
 
     point: str = ""
     consent_wording: str = ""
     consent_date: date | None = None
+    consent_language: str = ""
 
 
 def register_list(
@@ -118,7 +124,10 @@ def _check(
     programme_code: str,
     prepared: list[tuple[int, Prepared]],
 ) -> Verdict | None:
-    answers = {key: value for key, value in row.cells.items() if key != POINT_COLUMN and value}
+    answers = {key: value for key, value in row.cells.items() if key not in (POINT_COLUMN, LANGUAGE_COLUMN) and value}
+    language = row.cells.get(LANGUAGE_COLUMN, "").strip().lower() or options.consent_language
+    if language and not (is_language(language) or language_of(language)):
+        return Verdict(row.number, reasons=(problem("not_a_language", LANGUAGE_COLUMN),))
     code = row.cells.get(POINT_COLUMN, "").strip().lower() or options.point
     if not code:
         return Verdict(row.number, reasons=(problem("no_point", POINT_COLUMN),))
@@ -132,6 +141,7 @@ def _check(
         registration_id=registration_id,
         consent_wording=options.consent_wording,
         consent_date=options.consent_date,
+        consent_language=language,
     )
     checked, problems = prepare(home, actor, open_programme(home, programme_code), area, request, by_list=True)
     if checked is None:
@@ -147,5 +157,6 @@ def _keep_lot(home: Home, actor: Actor, prepared: list[tuple[int, Prepared]]) ->
     taken = [(row, one) for row, one in prepared if one.request.registration_id not in erased]
     results = keep(home, actor, [one for _, one in taken]) if taken else []
     return refused + [
-        Verdict(row, done.reference, warnings=done.warnings, already=done.already) for (row, _), done in zip(taken, results, strict=True)
+        Verdict(row, done.reference, (), done.warnings, already=done.already, referred=done.referred)
+        for (row, _), done in zip(taken, results, strict=True)
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import orjson
 
@@ -24,6 +24,7 @@ from intake.domain.registration import YES
 from intake.domain.retention import first_purge_week
 from intake.sealing.keyring import HASH_BYTES, keyed_hash, open_seal, seal
 from intake.services.home import Home, month_of, week_of
+from intake.services.wording import hash_for
 from intake.store import referral as kept_referral
 from intake.store import registration as kept
 
@@ -34,8 +35,9 @@ REFERENCE, PARTNER_REF, MATCH, PICTURES, NAME = "reference", "partner_ref", "mat
 @dataclass(frozen=True, slots=True)
 class Registering:
     """What is asked to be registered. `answers` holds the pack's questions, the consents and consent_mode; `consent_wording` and
-    `consent_date` default to the wording in force and today. The last five are given by a
-    tablet (its own number among them), where they were made; otherwise the reference is made here, and who registers now is who helped."""
+    `consent_date` default to the wording in force and today. The last six are given by a tablet (its own number among them), where they
+    were made; otherwise the reference is made here, and who registers now is who helped. `consent_hash`: over the words that were shown;
+    '' where that is not known."""
 
     programme: str
     point: str
@@ -51,6 +53,7 @@ class Registering:
     helped_by: str = ""
     registered_at: str = ""
     tablet: int = 0
+    consent_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +111,19 @@ def seal_one(home: Home, actor: Actor, one: Prepared, key_id: bytes, key: bytes)
     partner_refs = {programme.partner: make_partner_ref(secrets.randbelow)} if refers else {}
     registered = min(today, _day(home, request.registered_at)) if request.registered_at else today
     goes_nowhere = bool(programme.partner) and not refers
+    wording = request.consent_wording or programme.notice.wording_id
+    shown = request.consent_hash or (hash_for(home, programme, request.consent_language) if wording == programme.notice.wording_id else "")
+    agreed = request.consent_date or today
     payload = make_payload(
         one.answers,
         one.consents,
         reference=reference,
         picture_code=request.picture_code,
         partner_refs=partner_refs,
-        wording=request.consent_wording or programme.notice.wording_id,
+        wording=wording,
+        wording_hash=shown,
         language=request.consent_language,
-        date=(request.consent_date or today).isoformat(),
+        date=agreed.isoformat(),
         minor_with=request.minor_with,
         helped_by=request.helped_by or actor.pseudonym,
         helped_writer=request.helped_writer,
@@ -137,17 +144,19 @@ def seal_one(home: Home, actor: Actor, one: Prepared, key_id: bytes, key: bytes)
         picture_hash=keyed_hash(month_key, f"{PICTURES}:{request.picture_code}") if request.picture_code else None,
         sealed=seal(key, orjson.dumps(payload), place(request.registration_id, programme.version)),
     )
-    return Sealed(row, _codes(home, one, row.id), _referral(home, one, row, partner_refs), reference, request.picture_code, key)
+    referral = new_referral(home, row, programme, partner_refs[programme.partner], agreed) if partner_refs else None
+    return Sealed(row, codes_of(home, row, one.answers, one.area.code, today.year), referral, reference, request.picture_code, key)
 
 
-def _codes(home: Home, one: Prepared, registration_id: bytes) -> list[tuple[bytes, bytes]]:
-    """The match codes, and those it is found by the name under, with this month's key only: they die with the month, and whoever compares
-    or looks for somebody computes one for each living month."""
-    key = home.month_key(month_of(home.today))
-    codes = match_codes(likeness(one.answers, one.area.code, home.clock().year))
-    hashes = [match_hash(key, one.programme.code, code) for code in codes]
-    hashes += [keyed_hash(key, f"{NAME}:{code}") for code in name_codes(one.answers, one.area.code, home.today.year)]
-    return [(hashed, registration_id) for hashed in hashes]
+def codes_of(home: Home, row: kept.Kept, answers: Mapping[str, str], point: str, year: int) -> list[tuple[bytes, bytes]]:
+    """(hash, registration id) for the match codes, and for those it is found by the name under, with the key of the registration's month
+    only: they die with the month, and whoever compares or looks for somebody computes one for each living month.
+
+    `point`: the code of its point; `year`: of registering, for the age."""
+    key = home.month_key(row.month)
+    hashes = [match_hash(key, row.programme, code) for code in match_codes(likeness(answers, point, year))]
+    hashes += [keyed_hash(key, f"{NAME}:{code}") for code in name_codes(answers, point, year)]
+    return [(hashed, row.id) for hashed in hashes]
 
 
 def match_hash(key: bytes, programme: str, code: str) -> bytes:
@@ -155,16 +164,21 @@ def match_hash(key: bytes, programme: str, code: str) -> bytes:
     return keyed_hash(key, f"{MATCH}:{programme}:{code}")
 
 
-def _referral(home: Home, one: Prepared, row: kept.Kept, partner_refs: Mapping[str, str]) -> kept_referral.KeptReferral | None:
-    if not partner_refs:
-        return None
-    partner_ref = partner_refs[one.programme.partner]
+def new_referral(home: Home, row: kept.Kept, programme: Programme, partner_ref: str, agreed: date) -> kept_referral.KeptReferral:
+    """A referral that is ready to be sent to the programme's partner; `agreed`: the day of the agreement to it."""
     return kept_referral.KeptReferral(
         id=secrets.token_bytes(HASH_BYTES),
         registration_id=row.id,
         programme=row.programme,
-        partner=one.programme.partner,
+        partner=programme.partner,
         area_id=row.area_id,
         state="ready",
         partner_ref_hash=keyed_hash(home.month_key(row.month), f"{PARTNER_REF}:{partner_ref}"),
+        consent_until=holds_until(programme, agreed),
     )
+
+
+def holds_until(programme: Programme, agreed: date) -> date | None:
+    """The first day on which an agreement to hand on, given on the day `agreed`, no longer holds: a Monday, because it stands in clear, and
+    never later than the pack says. None: it holds as long as the answers are kept."""
+    return week_of(agreed + timedelta(days=programme.consent_expires_days)) if programme.consent_expires_days else None

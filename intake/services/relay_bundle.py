@@ -17,7 +17,7 @@ import orjson
 from intake.domain.problems import Refused, refuse
 from intake.sealing.channel import PUBLIC_BYTES, is_signed, public_of, sign
 from intake.sealing.keyring import HASH_BYTES, digest
-from intake.services import office_key
+from intake.services import office_key, wording
 from intake.services import programme as programmes
 from intake.services.home import Home
 from intake.services.office_key import DESTROYED_AFTER
@@ -53,6 +53,8 @@ def contents(home: Home) -> dict[str, Any]:
         tablets = kept_tablets.for_relays(connection)
         newest = {one.code: one for one in kept_packs.profiles(connection)}
     taken = [one for one in packs if one.state == programmes.OPEN or (one.accepted_until and one.accepted_until >= home.today)]
+    for one in taken:  # what tablets show of them by way of the relay stays readable
+        wording.put_on_ledger(home, programmes.programme(home, one.code, one.version))
     return {
         "key": {"id": key.id, "recipient": key.recipient, "until": (key.made + DESTROYED_AFTER).isoformat()},
         "packs": [asdict(one) for one in taken],

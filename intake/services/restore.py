@@ -26,6 +26,7 @@ from intake.services.home_make import make_folders, make_tables
 from intake.store import audit as kept_audit
 from intake.store import backup as kept
 from intake.store import backup_second as kept_seconds
+from intake.store import correction as kept_correction
 from intake.store import referral as kept_referral
 from intake.store import registration as kept_registration
 from intake.store.base import Store
@@ -118,6 +119,7 @@ def _leave_out(home: Home, connection: Connection) -> tuple[int, list[bytes]]:
         keys = home.keys.get([key_id for _, key_id in lot])
         gone = [(one, key_id) for one, key_id in lot if one in erased or key_id not in keys]
         lists |= kept_referral.batches_of(connection, [one for one, _ in gone])
+        lists |= kept_correction.batches_of(connection, [one for one, _ in gone])
         kept_registration.remove(connection, [one for one, _ in gone], week)
         dead += [key_id for _, key_id in gone if key_id in keys]
         count += len(gone)

@@ -1,31 +1,41 @@
-"""Retractions: a row the partner holds is taken back with the next batch. Only the partner_ref is kept for it, under a key of its own,
-because the registration's key may be destroyed before the retraction has gone out (72 hours at most)."""
+"""What a partner must be told of rows it holds. Corrections: a row that reads otherwise now. Retractions: a row it must drop; only the
+partner_ref is kept for it, under a key of its own, because the registration's key may be destroyed before the retraction has gone out."""
 
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import orjson
 from sqlalchemy import Connection
 
-from intake.domain.batch import NEW, row_maker
+from intake.domain.batch import CORRECTION, NEW, row_maker
 from intake.domain.payload import Payload
 from intake.sealing.keyring import HASH_BYTES, seal
 from intake.services import batch
 from intake.services import programme as programmes
-from intake.services.batch import RETRACTION_PLACE
 from intake.services.batch_mark import row_mark
+from intake.services.batch_rows import RETRACTION_PLACE
 from intake.services.find import Held
 from intake.services.home import Home
 from intake.services.registration_seal import place
 from intake.store import batch as kept
+from intake.store import correction as kept_correction
 from intake.store import referral as kept_referral
 from intake.store import registration as kept_registration
 from intake.store.referral import KeptReferral
 
 DUE_DAYS = 3
+ENDED = frozenset({"withdrawn", "error"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reissued:
+    """Rows that left a batch that is not sent yet, and rows of which the partner is told with the next batch."""
+
+    removed: int
+    corrections: int
 
 
 def retract(home: Home, connection: Connection, held: Held, referral: KeptReferral) -> None:
@@ -48,20 +58,55 @@ def retract(home: Home, connection: Connection, held: Held, referral: KeptReferr
     )
 
 
-def reissue(home: Home, connection: Connection, held: Held, payload: Payload) -> int:
-    """Keep another payload. A row that waits in a batch no longer reads as approved: it leaves the batch and is ready for the next. One
-    that was sent stays; if its file is written again, it is written as it reads now. Returns how many rows left their batch."""
+def reissue(home: Home, connection: Connection, held: Held, payload: Payload) -> Reissued:
+    """Keep another payload, and see to what is on its way. A row that waits in a batch and reads otherwise now is no longer what was
+    approved: it leaves the batch and is ready for the next. One that was sent stays; if its file is written again it is written as it reads
+    now, and the partner is told with the next batch, under the same partner_ref."""
     sealed = seal(held.key, orjson.dumps(payload), place(held.kept.id, held.kept.programme_version))
     kept_registration.reseal(connection, held.kept.id, sealed)
-    removed = 0
+    removed = corrections = 0
     for referral in held.referrals:
-        if referral.state == "batched" and referral.batch_id is not None:
+        if referral.batch_id is None or referral.state in ENDED:
+            continue
+        version = kept.by_number(connection, referral.batch_id).partner_version
+        make = row_maker(programmes.partner(home, referral.partner, version))
+        if make(payload, "", NEW) == make(held.payload, "", NEW):
+            continue
+        if referral.state == "batched":
             kept_referral.change(connection, [replace(referral, state="ready", batch_id=None, row_digest=None)])
-            batch.refresh(home, connection, referral.batch_id)
             removed += 1
-        elif referral.batch_id is not None:
-            version = kept.by_number(connection, referral.batch_id).partner_version
-            cells = row_maker(programmes.partner(home, referral.partner, version))(payload, "", NEW)
-            kept_referral.change(connection, [replace(referral, row_digest=row_mark(home, cells))])
-            batch.refresh(home, connection, referral.batch_id)
-    return removed
+        else:
+            kept_referral.change(connection, [replace(referral, row_digest=row_mark(home, make(payload, "", NEW)))])
+            _correct(home, connection, referral, payload)
+            corrections += 1
+        batch.refresh(home, connection, referral.batch_id)
+    return Reissued(removed, corrections)
+
+
+def _correct(home: Home, connection: Connection, referral: KeptReferral, payload: Payload) -> None:
+    """Let a correction of this referral wait for the next batch; one that is in a batch not sent yet leaves it."""
+    waits = False
+    for one in kept_correction.of_referral(connection, referral.id):
+        if one.batch_id is None:
+            waits = True
+        elif one.batch_state == batch.SENT:  # its file may be written again, and then as it reads now
+            profile = programmes.partner(home, referral.partner, kept.by_number(connection, one.batch_id).partner_version)
+            kept_correction.put(connection, one.id, one.batch_id, row_mark(home, row_maker(profile)(payload, "", CORRECTION)))
+            batch.refresh(home, connection, one.batch_id)
+        else:
+            kept_correction.put(connection, one.id, None, None)
+            batch.refresh(home, connection, one.batch_id)
+            waits = True
+    if not waits:
+        kept_correction.add(connection, secrets.token_bytes(HASH_BYTES), referral.id, home.today + timedelta(days=DUE_DAYS))
+
+
+def forget_corrections(home: Home, connection: Connection, referral: KeptReferral) -> None:
+    """Tell the partner nothing more of a row that is taken back: what waits is dropped, also from batches that are not sent yet. Call it
+    after the referral has ended: the batches are counted anew."""
+    for one in kept_correction.of_referral(connection, referral.id):
+        if one.batch_id is not None and one.batch_state != batch.SENT:
+            kept_correction.put(connection, one.id, None, None)
+        if one.batch_id is not None:
+            batch.refresh(home, connection, one.batch_id)
+    kept_correction.drop_waiting(connection, referral.id)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, case, delete, exists, func, insert, not_, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import aliased
 
+from intake.store.consent import holds
 from intake.store.tables import BatchFileTable, BatchTable, ReferralTable, RegistrationTable, RetractionTable
 from intake.store.tables_house import AreaTable
 
@@ -29,6 +31,7 @@ class KeptBatch:
     state: str
     rows: int
     retractions: int
+    corrections: int
     removed: int
     left_out: dict[str, int]
     columns: list[str]
@@ -160,40 +163,50 @@ def remove_retractions_sent(connection: Connection, today: date) -> list[tuple[b
     return [(key_id, batch_id) for key_id, batch_id in gone if batch_id is not None]
 
 
-def left_out(connection: Connection, programme: str, partner: str, path: str) -> dict[str, int]:
-    """How many registrations of a branch have no referral to the partner (no consent), and how many are held back."""
-    query = (
-        select(ReferralTable.state, func.count())
+_ENDED = ("withdrawn", "error")
+EXPIRED = "expired"
+
+
+def _standing(programme: str, partner: str, today: date, *columns: Any) -> Select[Any]:
+    """How the registrations of a programme stand to the partner, counted by `columns` and state: None without a referral, "expired" when
+    the agreement has run out. One that was taken back and agreed to anew stands as agreed."""
+    anew = aliased(ReferralTable)
+    again = exists().where(
+        anew.registration_id == RegistrationTable.id, anew.partner == partner, anew.state.not_in(_ENDED), ReferralTable.state.in_(_ENDED)
+    )
+    expired = and_(ReferralTable.state == "ready", ReferralTable.consent_until <= today)
+    stands = case((expired, EXPIRED), else_=ReferralTable.state).label("stands")
+    return (
+        select(*columns, stands, func.count())
         .select_from(RegistrationTable)
         .join(AreaTable, AreaTable.id == RegistrationTable.area_id)
         .outerjoin(ReferralTable, and_(ReferralTable.registration_id == RegistrationTable.id, ReferralTable.partner == partner))
-        .where(RegistrationTable.programme == programme, AreaTable.path.startswith(path, autoescape=True))
-        .group_by(ReferralTable.state)
+        .where(RegistrationTable.programme == programme, not_(again))
+        .group_by(*columns, "stands")
     )
+
+
+def left_out(connection: Connection, programme: str, partner: str, path: str, today: date) -> dict[str, int]:
+    """How many registrations of a branch have no referral to the partner (no consent), whose agreement has run out, how many are held back
+    and withdrawn (and not agreed to anew)."""
+    query = _standing(programme, partner, today).where(AreaTable.path.startswith(path, autoescape=True))
     states: dict[str | None, int] = dict(connection.execute(query).all())
-    return {"no_consent": states.get(None, 0), "held_back": states.get("draft", 0), "withdrawn": states.get("withdrawn", 0)}
+    counts = {"no_consent": states.get(None, 0), "consent_expired": states.get(EXPIRED, 0)}
+    return counts | {"held_back": states.get("draft", 0), "withdrawn": states.get("withdrawn", 0)}
 
 
-def left_out_by_path(connection: Connection, programme: str, partner: str) -> list[tuple[str, str | None, int]]:
-    """(path of the point, state of the referral to the partner or None without one, how many), for the whole tree of areas."""
-    query: Any = (
-        select(AreaTable.path, ReferralTable.state, func.count())
-        .select_from(RegistrationTable)
-        .join(AreaTable, AreaTable.id == RegistrationTable.area_id)
-        .outerjoin(ReferralTable, and_(ReferralTable.registration_id == RegistrationTable.id, ReferralTable.partner == partner))
-        .where(RegistrationTable.programme == programme)
-        .group_by(AreaTable.path, ReferralTable.state)
-    )
-    return [(path, state, many) for path, state, many in connection.execute(query)]
+def left_out_by_path(connection: Connection, programme: str, partner: str, today: date) -> list[tuple[str, str | None, int]]:
+    """(path of the point, how they stand as above, how many), for the whole tree of areas."""
+    return [(path, state, many) for path, state, many in connection.execute(_standing(programme, partner, today, AreaTable.path))]
 
 
-def count_ready(connection: Connection, programme: str, partner: str, path: str) -> int:
-    """How many referrals wait to be sent."""
+def count_ready(connection: Connection, programme: str, partner: str, path: str, today: date) -> int:
+    """How many referrals wait to be sent and are still agreed to."""
     query = (
         select(func.count())
         .select_from(ReferralTable)
         .join(AreaTable, AreaTable.id == ReferralTable.area_id)
-        .where(ReferralTable.state == "ready", ReferralTable.programme == programme, ReferralTable.partner == partner)
+        .where(ReferralTable.state == "ready", ReferralTable.programme == programme, ReferralTable.partner == partner, holds(today))
         .where(AreaTable.path.startswith(path, autoescape=True))
     )
     return connection.execute(query).scalar_one()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import aliased
@@ -73,6 +73,12 @@ def get(connection: Connection, path: str, one: bytes, other: bytes) -> Pair | N
     first, second = ordered(one, other)
     row = connection.execute(_pairs(path).where(SuspectedTable.first_id == first, SuspectedTable.second_id == second)).first()
     return Pair(*row) if row else None
+
+
+def forget_open(connection: Connection, registration_id: bytes) -> None:
+    """Forget the pairs of a registration that nobody has decided on: it is compared anew."""
+    either = or_(SuspectedTable.first_id == registration_id, SuspectedTable.second_id == registration_id)
+    connection.execute(delete(SuspectedTable).where(SuspectedTable.decision == OPEN, either))
 
 
 def decide(connection: Connection, pair: Pair, decision: str, by: str) -> None:

@@ -9,7 +9,15 @@ from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.orm import aliased
 
 from intake.store.referral import UNREAD
-from intake.store.tables import AnswerRowTable, BatchTable, ReferralTable, RegistrationTable, SuspectedTable
+from intake.store.tables import (
+    AnswerRowTable,
+    BatchTable,
+    CorrectionTable,
+    ReferralTable,
+    RegistrationTable,
+    RetractionTable,
+    SuspectedTable,
+)
 from intake.store.tables_house import AreaTable
 
 WAITING_FOR_ANSWER = ("sent", "acknowledged", "needs_info")
@@ -44,6 +52,17 @@ def _referrals(path: str) -> Select[int]:
 def ready(connection: Connection, path: str) -> int:
     """Referrals that can go into a batch."""
     return _count(connection, _referrals(path).where(ReferralTable.state == "ready"))
+
+
+def to_tell(connection: Connection, path: str) -> int:
+    """Corrections and retractions that have not gone out to a partner."""
+    sent = select(BatchTable.id).where(BatchTable.state == "sent")
+    taken_back = select(func.count()).select_from(RetractionTable).where(RetractionTable.area_id.in_(_branch(path)))
+    unsent = RetractionTable.batch_id.is_(None) | RetractionTable.batch_id.not_in(sent)
+    corrected = select(func.count()).select_from(CorrectionTable).join(ReferralTable, ReferralTable.id == CorrectionTable.referral_id)
+    corrected = corrected.where(ReferralTable.area_id.in_(_branch(path)), ReferralTable.state.not_in(("withdrawn", "error")))
+    waits = CorrectionTable.batch_id.is_(None) | CorrectionTable.batch_id.not_in(sent)
+    return _count(connection, taken_back.where(unsent)) + _count(connection, corrected.where(waits))
 
 
 def notes(connection: Connection, path: str) -> int:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, LargeBinary, bindparam, exists, func, insert, select, text, update
 
 from intake.sealing.keyring import NONCE_BYTES
+from intake.store.consent import holds
 from intake.store.hot import Hot
 from intake.store.tables import ReferralTable, RegistrationTable
 from intake.store.tables_house import AreaTable
@@ -34,6 +35,7 @@ class KeptReferral:
     no_answer_by: date | None = None
     note_unread: bool = False
     sealed: bytes | None = None
+    consent_until: date | None = None
 
 
 class Source(NamedTuple):
@@ -59,7 +61,8 @@ def add(connection: Connection, referrals: Sequence[KeptReferral]) -> None:
 
 def _values(one: KeptReferral) -> dict[str, Any]:
     values = {name: getattr(one, name) for name in _NAMES}
-    return values | {"no_answer_by": one.no_answer_by.isoformat() if one.no_answer_by else None}
+    dates = {name: values[name].isoformat() if values[name] else None for name in ("no_answer_by", "consent_until")}
+    return values | dates
 
 
 def of_registration(connection: Connection, registration_id: bytes, *, lock: bool = False) -> list[KeptReferral]:
@@ -128,11 +131,12 @@ _SOURCES = select(
 ).join(RegistrationTable, RegistrationTable.id == ReferralTable.registration_id)
 
 
-def ready(connection: Connection, programme: str, partner: str, path: str, most: int) -> Iterator[Source]:
-    """Referrals that wait to be sent, of a branch of the areas, in the neutral order of their random ids; streamed."""
+def ready(connection: Connection, programme: str, partner: str, path: str, most: int, today: date) -> Iterator[Source]:
+    """Referrals that wait to be sent and are still agreed to, of a branch of the areas, in the neutral order of their random ids;
+    streamed."""
     query = (
         _SOURCES.join(AreaTable, AreaTable.id == RegistrationTable.area_id)
-        .where(ReferralTable.state == "ready", ReferralTable.programme == programme, ReferralTable.partner == partner)
+        .where(ReferralTable.state == "ready", ReferralTable.programme == programme, ReferralTable.partner == partner, holds(today))
         .where(AreaTable.path.startswith(path, autoescape=True))
         .order_by(ReferralTable.id)
         .limit(most)
@@ -213,14 +217,15 @@ def release_batch(connection: Connection, batch_id: int) -> None:
     connection.execute(statement.values(state="ready", batch_id=None, row_digest=None))
 
 
+_CHANGED = ("state", "batch_id", "row_digest", "no_answer_by", "note_unread", "sealed", "consent_until")
+
+
 def change(connection: Connection, referrals: Sequence[KeptReferral]) -> None:
     """Write back state, batch, dates, note flag and sealed answers of changed referrals."""
     if not referrals:
         return
     statement = (
-        update(ReferralTable)
-        .where(ReferralTable.id == bindparam("one"))
-        .values({name: bindparam(f"new_{name}") for name in ("state", "batch_id", "row_digest", "no_answer_by", "note_unread", "sealed")})
+        update(ReferralTable).where(ReferralTable.id == bindparam("one")).values({name: bindparam(f"new_{name}") for name in _CHANGED})
     )
     connection.execute(
         statement,
@@ -233,6 +238,7 @@ def change(connection: Connection, referrals: Sequence[KeptReferral]) -> None:
                 "new_no_answer_by": one.no_answer_by,
                 "new_note_unread": one.note_unread,
                 "new_sealed": one.sealed,
+                "new_consent_until": one.consent_until,
             }
             for one in referrals
         ],

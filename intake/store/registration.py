@@ -173,6 +173,14 @@ def reseal(connection: Connection, registration_id: bytes, sealed: bytes) -> Non
     connection.execute(update(RegistrationTable).where(RegistrationTable.id == registration_id).values(sealed=sealed))
 
 
+def put_codes(connection: Connection, registration_id: bytes, codes: Sequence[tuple[bytes, bytes]]) -> None:
+    """Put other match codes in place, and have the registration compared anew."""
+    connection.execute(delete(MatchCodeTable).where(MatchCodeTable.registration_id == registration_id))
+    if codes:
+        _ADD_CODES.run(connection, [{"code": code, "registration_id": one} for code, one in codes])
+    connection.execute(update(RegistrationTable).where(RegistrationTable.id == registration_id).values(compared=False))
+
+
 def remove(connection: Connection, ids: Sequence[bytes], week: date) -> None:
     """Delete registrations with everything that hangs on them, and note their ids in the erasure ledger."""
     for start in range(0, len(ids), _SOME):

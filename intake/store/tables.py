@@ -87,7 +87,20 @@ class ReferralTable(Base):
     row_digest: Mapped[bytes | None] = mapped_column(Bytes16)
     no_answer_by: Mapped[date | None]
     note_unread: Mapped[bool] = mapped_column(default=False)
+    consent_until: Mapped[date | None]
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class CorrectionTable(Base):
+    """A row the partner holds that reads otherwise now: it travels whole in the next batch, under the same partner_ref."""
+
+    __tablename__ = "correction"
+    __table_args__ = (NO_ROWID,)
+    id: Mapped[bytes] = mapped_column(Bytes16, primary_key=True)
+    referral_id: Mapped[bytes] = mapped_column(ForeignKey("referral.id", ondelete="CASCADE"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), index=True)
+    row_digest: Mapped[bytes | None] = mapped_column(Bytes16)
+    due: Mapped[date]
 
 
 class BatchTable(Base):
@@ -102,6 +115,7 @@ class BatchTable(Base):
     state: Mapped[str] = mapped_column(String(10))
     rows: Mapped[int] = mapped_column(Integer)
     retractions: Mapped[int] = mapped_column(Integer, default=0)
+    corrections: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     removed: Mapped[int] = mapped_column(Integer, default=0)
     left_out: Mapped[dict[str, int]] = mapped_column(JSON)
     columns: Mapped[list[str]] = mapped_column(JSON)

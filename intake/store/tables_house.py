@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, LargeBinary, SmallInteger, String, Text
+from sqlalchemy import JSON, ForeignKey, Integer, LargeBinary, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake.store.base import Base, Bytes16, Bytes32
@@ -137,6 +137,19 @@ class ProgrammeTable(Base):
     state: Mapped[str] = mapped_column(String(10))
     pack: Mapped[str] = mapped_column(Text)
     accepted_until: Mapped[date | None]
+
+
+class WordingTable(Base):
+    """What was ever read out before an agreement, word for word: one row a wording and language, never changed and never deleted."""
+
+    __tablename__ = "wording"
+    programme: Mapped[str] = mapped_column(String(40), primary_key=True)
+    wording_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    language: Mapped[str] = mapped_column(String(12), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(Bytes32, primary_key=True)
+    texts: Mapped[dict[str, list[Any]]] = mapped_column(JSON)
+    since: Mapped[date]
+    until: Mapped[date | None]
 
 
 class PartnerTable(Base):

@@ -3,7 +3,7 @@
 import { Encrypter } from "/static/lib/age.js";
 import { base64, hex, LONG, randomId } from "./bytes.js";
 
-const FORMAT = 1;
+const FORMAT = 2;
 const BLOCK = 1024;
 
 // Spaces up to a full block, so that the size does not tell how long a name is.

@@ -116,7 +116,7 @@ export const fillReview = (root, questions, steps, { answers, warnings, minor },
         lines.push(readBack(root, label, chosenLabel(root.querySelector('[name="minor_with"]:checked')), () => change("~minor")));
     }
     review.querySelector("[data-lines]").replaceChildren(...lines);
-    const consents = [...root.querySelectorAll("[data-consent]")].filter(({ dataset }) => dataset.consent !== "consent_mode");
+    const consents = [...root.querySelectorAll("[data-consent]")].filter(({ dataset }) => !["consent_mode", "consent_witness"].includes(dataset.consent));
     review.querySelector("[data-agreed]").replaceChildren(
         ...consents.map((one) => readBack(root, one.dataset.label, chosenLabel(one.querySelector("input:checked")), () => change("~consent"))),
     );
@@ -129,6 +129,8 @@ export const fillReview = (root, questions, steps, { answers, warnings, minor },
         }),
     );
     showWhatGoesOut(root, review, answers);
+    // Who does not want it handed on hears where to go without it.
+    review.querySelector("[data-walk-in]").hidden = !root.querySelector('[name="consent_refer"][value="no"]:checked');
 };
 
 const agreed = (root, key) => Boolean(root.querySelector(`[name="${key}"][value="yes"]:checked`));

@@ -29,7 +29,7 @@ class Walk {
         root.querySelector("[data-actions]").hidden = false;
         offerPoints(root, points, point);
         if (carried) Object.assign(this, { ...carried, left: new Set(carried.left) });
-        else root.querySelector(`[name="consent_mode"][value="${mode}"]`).checked = true;
+        else for (const [name, value] of [["consent_mode", mode], ["consent_witness", "none"]]) root.querySelector(`[name="${name}"][value="${value}"]`).checked = true;
         this.readIn(carried?.language ?? root.lang);
         listen(this);
         showWhatApplies(root);
@@ -212,7 +212,8 @@ class Walk {
         this.busy = true;
         this.root.setAttribute("aria-busy", "true");
         const { programme, version } = this.root.dataset;
-        const told = { programme, version: Number(version), language: this.language, point: this.point };
+        const { wording, hash: wording_hash } = this.root.querySelector("[data-wording]:not([hidden])").dataset;
+        const told = { programme, version: Number(version), language: this.language, point: this.point, wording, wording_hash };
         try {
             await this.done({ ...told, answers, consents: this.consents, minor_with: minor ? this.ticked("minor_with") : "" });
         } catch {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, request
@@ -12,19 +12,24 @@ from werkzeug.wrappers import Response
 
 from intake.domain.account import Right
 from intake.domain.messages import N_
+from intake.domain.picture_code import PICTURES
+from intake.domain.presence import PRESENCES
 from intake.domain.problems import Refused
 from intake.domain.retention import REASONS
 from intake.services.access import read_out
+from intake.services.languages import language_of
 from intake.web import words
 from intake.web.answer import COLUMN_NAMES
 from intake.web.batch_words import day
 from intake.web.guard import current, guard, opened_home
 from intake.web.language import say
 from intake.web.page import page
+from intake.web.registration_pages import DECIDERS, MODES, WITNESS_NAMES
 
 pages = Blueprint("access", __name__)
 
 MOST_TYPED = 40
+YES, NO = N_("Yes"), N_("No")
 PROOF: Mapping[str, str] = {
     "reference": N_("The reference"),
     "picture_code": N_("The four pictures"),
@@ -41,46 +46,82 @@ PROOF: Mapping[str, str] = {
     "helped_writer": N_("Who wrote (a number, not a name)"),
     "registered_at": N_("When it was registered"),
     "tablet": N_("The tablet it came by (its number)"),
+    "consent_wording_hash": N_("The fingerprint of the words that were read out"),
+    "consent_witness": N_("Who else was there when it was agreed"),
+    "consent_changes": N_("Agreed or taken back later"),
     "contact_before_link": N_("What was agreed about calls before two registrations were joined"),
 }
 """What is kept around the answers -> its name."""
 DEEDS: Mapping[str, str] = {
-    "registered": N_("Registered"),
-    "looked_up": N_("Looked up by the reference"),
-    "unmasked": N_("Found by the pictures"),
-    "unmasked_by_name": N_("Found by the sound of the name"),
-    "read_out": N_("Read out to the person"),
-    "consent_withdrawn": N_("An agreement was taken back"),
-    "envelope_taken": N_("Taken in by a coordinator"),
-    "pair_opened": N_("Compared with another registration"),
-    "answer_applied": N_("An answer of the partner came"),
-    "closed": N_("Closed by a coordinator"),
-    "reopened": N_("Opened again"),
-    "hold_placed": N_("Put on hold"),
-    "hold_ended": N_("The hold ended"),
-    "listed": N_("Shown in a list of what is kept longer or goes soon"),
+    "registered": N_("Your answers were taken down and kept."),
+    "looked_up": N_("Somebody looked where things stand, by the reference."),
+    "unmasked": N_("Somebody found you by the four pictures."),
+    "read_out": N_("All that is kept was read out to you."),
+    "corrected": N_("An answer was corrected."),
+    "consent_given": N_("You agreed to something later."),
+    "consent_withdrawn": N_("You took an agreement back."),
+    "erased": N_("Everything was erased."),
+    "envelope_taken": N_("What the tablet had sent was taken in by a coordinator."),
+    "pair_opened": N_("It was compared with another registration, because they are alike."),
+    "pair_same": N_("It was decided that two registrations are yours."),
+    "pair_different": N_("It was decided that the other registration is somebody else’s."),
+    "pair_open": N_("A decision about two registrations was taken back."),
+    "answer_applied": N_("An answer of the partner came."),
+    "unmasked_by_name": N_("A coordinator found you by the sound of your name."),
+    "closed": N_("It was closed: nothing more is expected."),
+    "reopened": N_("It was opened again."),
+    "hold_placed": N_("It was put on hold, so that it stays longer."),
+    "hold_ended": N_("The hold ended."),
+    "listed": N_("It was shown in a list of what is kept longer or goes soon."),
 }
-"""Word of the audit log -> what was done."""
+"""Word of the audit log -> what was done, as it is said to the person. Every word that can be about a registration is here."""
 
 
 @pages.get("/access")
 @guard(Right.ACCESS)
 def index() -> Response:
     """Ask for the reference."""
-    return page("access/index.html", typed="")
+    return page("access/index.html", typed="", present="", presences=PRESENCES)
 
 
 @pages.post("/access")
 @guard(Right.ACCESS)
 def show() -> Response:
     """Everything that is kept; a reference that fits nothing stays in the line to be mended."""
-    typed = request.form.get("reference", "")[:MOST_TYPED]
+    typed, present = request.form.get("reference", "")[:MOST_TYPED], request.form.get("presence", "")
     try:
-        found = read_out(opened_home(), current(), typed)
+        found = read_out(opened_home(), current(), typed, present if present in PRESENCES else "")
     except Refused as refused:
-        return page("access/index.html", problems=refused.problems, typed=typed)
-    names: dict[str, Any] = {"proof": PROOF, "deeds": DEEDS, "columns": COLUMN_NAMES, "reasons": REASONS}
+        return page("access/index.html", problems=refused.problems, typed=typed, present=present, presences=PRESENCES)
+    names: dict[str, Any] = {"proof": PROOF, "deeds": DEEDS, "columns": COLUMN_NAMES, "said": _said, "presences": PRESENCES}
+    names["reasons"] = REASONS
     return page("access/read_out.html", found=found, in_words=words.in_words, day=day, moment=moment, **names)
+
+
+def _said(key: str, value: str) -> str:
+    """What belongs to the proof, in words: days as days, languages by their names, codes as they are chosen when registering."""
+    if value in ("yes", "no") and key.startswith(("consent_", "contact_", "agreed")):
+        return say(YES if value == "yes" else NO)
+    if key in ("consent_language", "language"):
+        found = language_of(value)
+        return found.autonym if found else words.language_name(value)
+    if key in ("consent_date", "date"):
+        return _day(value)
+    if key == "registered_at":
+        return moment(value)
+    for names in (dict(MODES), dict(WITNESS_NAMES), dict(DECIDERS)):
+        if value in names and key in ("consent_mode", "mode", "consent_witness", "witness", "minor_with"):
+            return say(names[value])
+    if key == "picture_code":
+        return say(words.LIST).join(say(PICTURES.get(one, one)) for one in value.split())
+    return value
+
+
+def _day(value: str) -> str:
+    try:
+        return day(date.fromisoformat(value))
+    except ValueError:
+        return value
 
 
 def moment(at: str) -> str:

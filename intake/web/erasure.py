@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 
 from intake.domain.account import Right
 from intake.domain.messages import N_
-from intake.domain.problems import Refused, refuse
+from intake.domain.presence import PRESENCES
+from intake.domain.problems import Problem, Refused, refuse
 from intake.services import erasure as service
 from intake.services import programme as programmes
 from intake.web.guard import current, guard, opened_home
@@ -32,22 +33,26 @@ MOST_TYPED = 40
 @guard(Right.ERASE)
 def index() -> Response:
     """Ask for the reference and what the person wishes."""
-    return page("erasure/index.html", wishes=WISHES, typed="", wish="")
+    return _index("", "", "")
+
+
+def _index(typed: str, wish: str, present: str, problems: tuple[Problem, ...] = ()) -> Response:
+    return page("erasure/index.html", problems=problems, typed=typed, wish=wish, present=present, wishes=WISHES, presences=PRESENCES)
 
 
 @pages.post("/erasure/check")
 @guard(Right.ERASE)
 def check() -> Response:
     """Say exactly what happens then, and ask once more."""
-    typed, wish = request.form.get("reference", "")[:MOST_TYPED], request.form.get("wish", "")
+    typed, wish, present = request.form.get("reference", "")[:MOST_TYPED], request.form.get("wish", ""), request.form.get("presence", "")
     try:
         if wish not in WISHES:
             raise refuse("no_wish", "wish")
-        found = service.foresee(opened_home(), current(), typed)
+        found = service.foresee(opened_home(), current(), typed, present if present in PRESENCES else "")
     except Refused as refused:
-        return page("erasure/index.html", problems=refused.problems, wishes=WISHES, typed=typed, wish=wish)
+        return _index(typed, wish, present, refused.problems)
     partner = programmes.partner(opened_home(), found.partner).name if found.partner else ""
-    return page("erasure/check.html", found=found, wish=wish, wishes=WISHES, partner_name=partner)
+    return page("erasure/check.html", found=found, wish=wish, wishes=WISHES, partner_name=partner, present=present)
 
 
 @pages.post("/erasure")
@@ -57,5 +62,6 @@ def do() -> Response:
     home, actor, sent = opened_home(), current(), request.form
     if sent.get("sure") != "yes":
         return check()
-    done = service.withdraw(home, actor, sent.get("reference", ""), sent.get("wish", ""), sent.get("partner", ""))
+    present = sent.get("presence", "") if sent.get("presence") in PRESENCES else ""
+    done = service.withdraw(home, actor, sent.get("reference", ""), sent.get("wish", ""), sent.get("partner", ""), present)
     return page("erasure/done.html", done=done, wish=sent["wish"])

@@ -47,7 +47,9 @@ def _ask(typed: str, problems: tuple[Problem, ...] = ()) -> Response:
 
 def found_page(found: Found) -> Response:
     """Where things stand with what was found, by whatever way."""
-    return page("find/found.html", found=found, day=_day(found), held_until=day_in_words(found.held_until) if found.held_until else "")
+    held_until = day_in_words(found.held_until) if found.held_until else ""
+    corrects = found.own and current().may(Right.CORRECT)
+    return page("find/found.html", found=found, day=_day(found), held_until=held_until, corrects=corrects)
 
 
 def _day(found: Found) -> str:

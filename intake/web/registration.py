@@ -110,6 +110,7 @@ def _save(walk: Walk) -> Response:
         consent_language=draft.language,
         minor_with=draft.minor_with,
         consent_wording=walk.pack.notice.wording_id,
+        consent_hash=draft.wording_hash,
     )
     try:
         return pages_of.registered(walk, register(opened_home(), current(), wanted))

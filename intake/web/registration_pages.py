@@ -7,7 +7,6 @@ from typing import Any
 
 import segno
 from flask import url_for
-from flask_babel import force_locale  # type: ignore[import-untyped]
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -16,6 +15,7 @@ from intake.domain.picture_code import PICTURES
 from intake.domain.programme import Programme
 from intake.domain.registration import YES
 from intake.services import programme as programmes
+from intake.services import wording
 from intake.services.draft import seal_draft
 from intake.services.languages import Language, language_of
 from intake.services.registration import Registered
@@ -31,6 +31,13 @@ MODES = (
     ("interpreter", N_("Spoken, through an interpreter")),
     ("audio", N_("By a recording that was played")),
     ("read", N_("Read by the person herself")),
+)
+WITNESS_NAMES = (
+    ("none", N_("Nobody else")),
+    ("volunteer", N_("Another volunteer")),
+    ("interpreter", N_("An interpreter")),
+    ("relative", N_("A relative or friend whom the person brought")),
+    ("safeguarding_lead", N_("The safeguarding lead of this point")),
 )
 DECIDERS = (
     ("guardian", N_("A parent or a guardian, here with the child")),
@@ -91,9 +98,8 @@ def _notice(walk: Walk) -> Response:
     reading = _reading(walk)
     walk.draft.language = reading.code
     languages = [found for code in walk.pack.languages if (found := language_of(code))]
-    with force_locale(reading.code):
-        text = [say(sentence) for sentence in walk.pack.notice.text]
-    return _page(walk, "notice", reading=reading, languages_read=languages, text=text, points=_points(walk))
+    words_read = wording.in_language(walk.pack, reading.code)
+    return _page(walk, "notice", reading=reading, languages_read=languages, wording=words_read, points=_points(walk))
 
 
 def _points(walk: Walk) -> list[tuple[str, str]]:
@@ -102,9 +108,9 @@ def _points(walk: Walk) -> list[tuple[str, str]]:
 
 def _consent(walk: Walk) -> Response:
     reading = _reading(walk)
-    with force_locale(reading.code):
-        wordings = {consent.key: say(consent.wording) for consent in walk.pack.notice.consents}
-    return _page(walk, "consent", reading=reading, wordings=wordings, modes=MODES)
+    shown = wording.in_language(walk.pack, reading.code)
+    walk.draft.wording_hash = shown.hash
+    return _page(walk, "consent", reading=reading, wordings=dict(shown.consents), modes=MODES, witnesses=WITNESS_NAMES)
 
 
 def _step(walk: Walk) -> Response:

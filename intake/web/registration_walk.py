@@ -35,6 +35,7 @@ class Draft:
     point: str = ""
     position: str = NOTICE
     language: str = ""
+    wording_hash: str = ""
     answers: dict[str, str] = field(default_factory=dict)
     consents: dict[str, str] = field(default_factory=dict)
     minor_with: str = ""
@@ -112,7 +113,7 @@ class Walk:
 
     def _take_consent(self, sent: Any) -> None:
         wanted = [consent.key for consent in self.pack.notice.consents]
-        self.draft.consents = {key: sent[key] for key in (*wanted, "consent_mode") if sent.get(key)}
+        self.draft.consents = {key: sent[key] for key in (*wanted, "consent_mode", "consent_witness") if sent.get(key)}
         self.problems = list(check_consent(self.pack, self.draft.consents).problems)
 
     def _take_minor(self, sent: Any) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint
-from flask_babel import force_locale  # type: ignore[import-untyped]
 from werkzeug.wrappers import Response
 
 from intake.domain.contact import MODES_WITHOUT_NUMBER
@@ -20,13 +19,15 @@ from intake.domain.problems import CATALOGUE, refuse
 from intake.domain.programme import Programme
 from intake.domain.registration import ADULT_AGE, MINOR_BANDS, OLDEST
 from intake.services import programme as programmes
-from intake.services.languages import Language, language_of
+from intake.services import wording
+from intake.services.home import Home
+from intake.services.languages import language_of
 from intake.web import session
 from intake.web.forms.registration import show_step
 from intake.web.guard import public, shelf
-from intake.web.language import say, show_in
+from intake.web.language import show_in
 from intake.web.page import page
-from intake.web.registration_pages import DECIDERS, MODES, NOBODY_LABEL
+from intake.web.registration_pages import DECIDERS, MODES, NOBODY_LABEL, WITNESS_NAMES
 
 pages = Blueprint("tablet_form", __name__)
 
@@ -76,17 +77,17 @@ def form(programme: str, version: int, language: str) -> Response:
 def _shown_in_all(pack: Programme) -> dict[str, Any]:
     """What is read out, in every language of the pack."""
     spoken = [found for code in pack.languages if (found := language_of(code))]
-    return {
-        "spoken": spoken,
-        "readings": [(one, _told_in(one, pack.notice.text)) for one in spoken],
-        "wordings": [(one, _wordings_in(one, pack)) for one in spoken],
-    }
+    home = shelf()
+    if isinstance(home, Home):  # a tablet may send long after this what it showed; for a relay the office notes it with each visit
+        wording.put_on_ledger(home, pack)
+    shown = [(one, wording.in_language(pack, one.code)) for one in spoken]
+    return {"spoken": spoken, "readings": shown, "wordings": [(one, dict(words.consents)) for one, words in shown]}
 
 
 def _asked(pack: Programme) -> dict[str, Any]:
     """The questions with empty fields, and what else is asked."""
     steps = [(step, list(show_step(step, {}).questions())) for step in pack.steps]
-    return {"steps": steps, "modes": MODES, "deciders": DECIDERS, "nobody": NOBODY_LABEL}
+    return {"steps": steps, "modes": MODES, "witnesses": WITNESS_NAMES, "deciders": DECIDERS, "nobody": NOBODY_LABEL}
 
 
 def _told(pack: Programme) -> dict[str, Any]:
@@ -97,16 +98,6 @@ def _told(pack: Programme) -> dict[str, Any]:
         "sentences": {code: CATALOGUE[code][1] for code in PROBLEMS} | dict(WORDS),
         "rules": {"oldest": OLDEST, "adult": ADULT_AGE, "minor_bands": sorted(MINOR_BANDS), "without_number": sorted(MODES_WITHOUT_NUMBER)},
     }
-
-
-def _told_in(language: Language, sentences: tuple[str, ...]) -> list[str]:
-    with force_locale(language.code):
-        return [say(sentence) for sentence in sentences]
-
-
-def _wordings_in(language: Language, pack: Programme) -> dict[str, str]:
-    with force_locale(language.code):
-        return {consent.key: say(consent.wording) for consent in pack.notice.consents}
 
 
 def _columns(pack: Programme) -> list[tuple[str, str, str]]:

@@ -247,4 +247,4 @@ def test_a_programme_without_a_partner_asks_for_no_referral() -> None:
     start = PACK.index('[[notice.consents]]\nkey = "consent_refer"')
     text = (PACK[:start] + PACK[PACK.index("[[steps]]") :]).replace('partner = "kitchen"', 'partner = ""')
     assert read(text).partner == ""
-    assert read(text).columns == ("point", "tea", "cups", "consent_store", "consent_mode")
+    assert read(text).columns == ("point", "tea", "cups", "consent_store", "consent_mode", "consent_language", "consent_witness")

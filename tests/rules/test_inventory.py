@@ -14,7 +14,7 @@ from intake.domain.account import RIGHTS
 from intake.domain.answer import COLUMNS
 from intake.inventory.field import PARTNER
 from intake.sealing.keyring import open_seal
-from intake.services import duplicates, find, programme, purge
+from intake.services import duplicates, erasure, find, programme, purge
 from intake.services.home import Home
 from intake.services.registration import Registering
 from intake.services.registration import register as register_one
@@ -49,7 +49,7 @@ RELIEF = {
 
 def registered(home: Home, programme_code: str, answers: dict[str, str]) -> dict[str, object]:
     """The payload of a registration in which everything was answered, a child's with a guardian and a writer."""
-    request = Registering(programme_code, "dora", answers, bytes(15) + bytes([len(answers)]), "amh", "guardian", "pseudonym", tablet=7)
+    request = Registering(programme_code, "dora", answers, bytes(15) + bytes([len(answers)]), "ara", "guardian", "pseudonym", tablet=7)
     return dict(find.hold(home, register_one(home, steps.open_packs(home)["amal"], request).reference).payload)
 
 
@@ -82,12 +82,14 @@ def test_the_key_store_holds_what_is_declared(home: Home) -> None:
 
 def test_all_answered_registrations_hold_every_declared_key_and_no_other(home: Home) -> None:
     vaccination = steps.AGREED | steps.EVERYTHING
-    one = registered(home, "vaccination", vaccination | {"consent_contact": "yes"})
+    one = registered(home, "vaccination", vaccination | {"consent_contact": "yes", "consent_witness": "relative"})
     other = registered(home, "vaccination", {key: value for key, value in vaccination.items() if key != "safe_word"})
     relief = registered(home, "relief", RELIEF)
     duplicates.compare_new(home)
     duplicates.settle(home, steps.open_packs(home)["karim"], str(one["reference"]), str(other["reference"]), "same")
     linked = find.hold(home, str(one["reference"])).payload
+    erasure.withdraw(home, steps.open_packs(home)["karim"], str(relief["reference"]), "contact", "")
+    relief = dict(find.hold(home, str(relief["reference"])).payload)
     assert {key for payload in (one, other, relief, linked) for key in payload} == inventory.payload_keys()
 
 

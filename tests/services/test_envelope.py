@@ -39,12 +39,13 @@ def reasons(home: Home, people: People) -> list[str]:
 
 
 def test_what_a_tablet_registered_is_found_by_the_reference_it_gave_out(any_home: Home, people: People, bench: tablets.Bench) -> None:
-    inside = tablets.contents(any_home, bench, steps.EVERYTHING, language="am")
+    inside = tablets.contents(any_home, bench, steps.EVERYTHING, language="fr", **tablets.wording_shown(any_home, "fr"))
     any_home.clock.forward(days=3)  # type: ignore[attr-defined]
     assert verdicts(any_home, bench, tablets.closed(any_home, inside)) == [("kept", False)]
     held = find.hold(any_home, inside["reference"])
     assert held.payload["contact_value"] == "+96170123456", "checked and cleaned as at the point"
-    assert (held.payload["helped_by"], held.payload["consent_language"]) == (people["amal"].pseudonym, "am")
+    assert (held.payload["helped_by"], held.payload["consent_language"]) == (people["amal"].pseudonym, "fr")
+    assert held.payload["consent_wording_hash"] == inside["wording_hash"], "the very words that were read out"
     assert (held.payload["consent_date"], held.payload["registered_at"]) == ("2026-03-04", "2026-03-04T09:05+00:00"), "when she said it"
     assert held.payload["picture_code"] == inside["picture_code"]
     assert len(held.referrals) == 1

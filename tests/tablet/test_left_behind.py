@@ -68,7 +68,7 @@ def test_nothing_stays_of_what_was_said(site: Site, pages: Any) -> None:
     assert form.kept[0]["answers"]["contact_value"] == "03111222"
     form.ask("window.kept = []")
     assert form.left_over(secrets) == []
-    assert form.page.locator("input:checked:not([name=consent_mode])").count() == 0
+    assert form.page.locator("input:checked:not([name=consent_mode], [name=consent_witness])").count() == 0
     assert not form.ask("window.form.isOpen()")
     form.start()
     form.agree()

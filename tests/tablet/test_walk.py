@@ -43,6 +43,7 @@ def walk_to_contact(form: Form) -> None:
     form.arrive("contact")
 
 
+AGREED = {"consent_store": "yes", "consent_refer": "yes", "consent_contact": "yes", "consent_mode": "oral", "consent_witness": "none"}
 ORDINARY = {
     "call_name": "Almaz",
     "name_latin": "Almaz Tesema",
@@ -78,8 +79,10 @@ def test_an_ordinary_registration_takes_few_touches(site: Site, pages: Any, lang
             "language": language,
             "point": "dora",
             "answers": {**ORDINARY, "contact_mode": "none", "availability": "sun_am sun_pm"},
-            "consents": {"consent_store": "yes", "consent_refer": "yes", "consent_contact": "yes", "consent_mode": "oral"},
+            "consents": AGREED,
             "minor_with": "",
+            "wording": "vaccination-2026-01",
+            "wording_hash": form.page.get_attribute(f"ol[data-wording][lang={language}]", "data-hash"),
         }
     ]
     print(f"{language}: {form.touches} touches without a phone")

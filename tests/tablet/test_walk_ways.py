@@ -55,7 +55,7 @@ def test_no_consent_to_keep_wipes_everything_and_gives_the_guidance(site: Site, 
     form.next()
     form.arrive("~refused")
     assert "open vaccination day" in form.page.inner_text("main")
-    assert form.page.locator("[name^=consent_]:checked:not([name=consent_mode])").count() == 0
+    assert form.page.locator("[name^=consent_]:checked:not([name=consent_mode], [name=consent_witness])").count() == 0
     form.judge()
     form.page.go_back()
     form.page.wait_for_timeout(200)

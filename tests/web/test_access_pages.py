@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 
 import pytest
 
 from intake.domain.account import Actor
 from intake.inventory.payload import PROOF as DECLARED
-from intake.services.home import Home
-from intake.web.access import PROOF
+from intake.services import consent, erasure
+from intake.services.duplicates import DIFFERENT, OPEN, SAME
+from intake.services.home import ROOT, Home
+from intake.web.access import DEEDS, PROOF
 from tests import steps
 from tests.web import office
 from tests.web.pages import Visitor
@@ -27,8 +30,44 @@ def test_everything_is_read_out_in_words_and_nothing_stays_in_an_address(
     reference = office.enter(home, people["amal"], **steps.EVERYTHING)
     karim.secret = ["Worku", "mango", reference]
     karim.open("/access")
-    page = karim.press(reference=reference)
+    page = karim.press(reference=reference, presence="herself")
     for said in ("Selam Worku", "ሰላም ወርቁ", "mango", "amal", "karim"):
         assert said in page.text
     assert karim.open("/access").status == 200 and "Worku" not in karim.page.body
-    assert karim.press(reference="4F7K2M9Q0").status in (400, 404)
+    assert karim.press(reference="4F7K2M9Q0", presence="herself").status in (400, 404)
+
+
+def test_every_deed_that_can_concern_a_registration_is_told_in_a_sentence() -> None:
+    words = set()
+    for path in (ROOT / "intake" / "services").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and any(one.arg == "about" for one in node.keywords) and node.args:
+                action = node.args[0]
+                assert isinstance(action, ast.Constant) or ast.unparse(action) == "f'pair_{decision}'", ast.unparse(action)
+                words |= {action.value} if isinstance(action, ast.Constant) else {f"pair_{one}" for one in (OPEN, SAME, DIFFERENT)}
+    assert words == set(DEEDS)
+    assert all(sentence.endswith(".") for sentence in DEEDS.values())
+
+
+def test_agreements_given_and_taken_back_later_are_told_in_order_and_in_words(
+    signed_in: Callable[..., Visitor], home: Home, people: dict[str, Actor]
+) -> None:
+    karim = signed_in("karim")
+    reference = office.enter(home, people["amal"], consent_refer="no")
+    consent.agree(home, people["amal"], reference, "refer", consent.Given("interpreter", "fr", "relative"), "herself")
+    erasure.withdraw(home, people["karim"], reference, "refer", steps.MINISTRY, "guardian")
+    karim.open("/access")
+    page = karim.press(reference=reference, presence="guardian")
+    told = page.text
+    assert told.index("Agreed: hand them on: Yes") < told.index("Agreed: hand them on: No")
+    assert "Spoken, through an interpreter" in told and "français" in told.lower()
+    assert "You took an agreement back." in told and "Her parent or legal guardian is here" in told
+    assert "consent_refer" not in page.body and "{'" not in page.body
+
+
+def test_nobody_is_read_to_who_is_not_there(signed_in: Callable[..., Visitor], home: Home, people: dict[str, Actor]) -> None:
+    karim = signed_in("karim")
+    reference = office.enter(home, people["amal"], **steps.EVERYTHING)
+    karim.open("/access")
+    page = karim.press(reference=reference)
+    assert page.status == 400 and "Say who is here." in page.text and "Worku" not in page.body

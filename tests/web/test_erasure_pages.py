@@ -33,7 +33,7 @@ def reference(home: Home, app: Flask, people: dict[str, Actor], karim: Visitor) 
 
 def wish(visitor: Visitor, reference: str, what: str) -> Page:
     visitor.open("/erasure")
-    return visitor.press(reference=reference, wish=what)
+    return visitor.press(reference=reference, wish=what, presence="herself")
 
 
 def referral_state(home: Home, reference: str) -> str:

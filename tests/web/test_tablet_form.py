@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import json
 import re
 from collections.abc import Callable
 
@@ -97,9 +99,23 @@ def test_notice_and_consents_stand_there_in_every_language_of_the_pack(visitor: 
     arabic = next(step(page, "~notice").all("ol", lang="ar"))
     assert arabic.attrs["dir"] == "rtl" and "مؤسسة عامل" in arabic.text
     consents = [one.attrs["data-consent"] for one in step(page, "~consent").all("fieldset")]
-    assert consents == [*(one.key for one in pack_of(home, "vaccination").notice.consents), "consent_mode"]
+    assert consents == [*(one.key for one in pack_of(home, "vaccination").notice.consents), "consent_mode", "consent_witness"]
     chosen = [one.attrs["value"] for one in step(page, "~consent").all("input") if "checked" in one.attrs]
-    assert chosen == ["oral"]
+    assert chosen == ["oral", "none"]
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])  # French has narrow spaces, which reading a page makes plain
+def test_the_hash_that_a_tablet_will_send_is_over_the_words_on_its_page(visitor: Visitor, home: Home, language: str) -> None:
+    page = opened(visitor, language="en")
+    notice = next(step(page, "~notice").all("ol", lang=language))
+    asked = [
+        [field.attrs["data-consent"], next(field.all("p", class_="read-out", lang=language)).text]
+        for field in step(page, "~consent").all("fieldset")
+        if field.attrs["data-consent"] in ("consent_store", "consent_refer", "consent_contact")
+    ]
+    said = json.dumps([[one.text for one in notice.all("li")], asked], ensure_ascii=False, separators=(",", ":"))
+    assert notice.attrs["data-hash"] == hashlib.sha256(said.encode()).hexdigest()
+    assert notice.attrs["data-wording"] == pack_of(home, "vaccination").notice.wording_id
 
 
 def test_the_page_is_the_same_for_everybody_and_leaves_nothing(app: Flask, signed_in: Callable[..., Visitor]) -> None:

@@ -14,7 +14,7 @@ import orjson
 from intake.domain.batch import row_maker
 from intake.exchange import xlsx_out
 from intake.exchange.table import Column, Sheet
-from intake.services.batch import opened as opened_sources
+from intake.services.batch_rows import opened as opened_sources
 from intake.services.programme import partner
 from intake.store import referral as kept_referral
 from tools.bench import command

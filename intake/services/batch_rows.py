@@ -1,0 +1,87 @@
+"""The rows of a batch, opened: new ones by the lot, and what travels beside them, corrections (the whole row as it reads now) and
+retractions (nothing but the partner_ref)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+import orjson
+from sqlalchemy import Connection
+
+from intake.domain.batch import CORRECTION, retraction_row, row_maker
+from intake.domain.partner import Profile
+from intake.domain.payload import Payload
+from intake.sealing.keyring import open_seal
+from intake.services import batch_mark
+from intake.services.home import Home
+from intake.services.registration_seal import place
+from intake.store import batch as kept
+from intake.store import correction as kept_correction
+from intake.store import referral as kept_referral
+from intake.store.batch import KeptBatch
+
+Progress = Callable[[int, int], None]
+LOT = 1000
+RETRACTION_PLACE = b"retraction:"
+Row = tuple[kept_referral.Source, Payload]
+
+
+def opened(home: Home, sources: Iterable[kept_referral.Source]) -> Iterator[Row]:
+    """Each source with its payload, keys fetched by the lot; a source whose key has been destroyed is left out."""
+    stream = iter(sources)
+    while lot := list(islice(stream, LOT)):
+        keys = home.record_keys([one.key_id for one in lot])
+        for one in lot:
+            key = keys.get(one.key_id)
+            if key is not None:
+                yield one, orjson.loads(open_seal(key, one.sealed, place(one.registration_id, one.programme_version)))
+
+
+def counted(rows: Iterable[Row], count: int, progress: Progress) -> Iterator[Row]:
+    """The same rows, telling after each lot how many of `count` have passed."""
+    for done, row in enumerate(rows):
+        if done % LOT == 0:
+            progress(done, count)
+        yield row
+
+
+def take_beside(home: Home, connection: Connection, batch_id: int, profile: Profile, waits: tuple[str, str, str]) -> tuple[int, int]:
+    """Put into a batch the corrections and retractions that wait; `waits`: programme, partner, path of areas. Returns how many of each."""
+    make, corrections = row_maker(profile), 0
+    for source, payload in opened(home, kept_correction.waiting(connection, *waits)):
+        kept_correction.put(connection, source.referral_id, batch_id, batch_mark.row_mark(home, make(payload, "", CORRECTION)))
+        corrections += 1
+    retractions = kept.waiting_retractions(connection, *waits)
+    kept.put_retractions(connection, [one.id for one in retractions], batch_id)
+    return corrections, len(retractions)
+
+
+def release_beside(connection: Connection, batch_id: int) -> None:
+    """Let the corrections and retractions of a batch wait for the next one."""
+    kept_correction.release_batch(connection, batch_id)
+    kept.put_retractions(connection, [one.id for one in kept.retractions_in(connection, batch_id)], None)
+
+
+def marks_beside(connection: Connection, batch_id: int) -> list[bytes]:
+    """What stands for corrections and retractions in the content digest of a batch."""
+    corrections = [one.row_digest for one in kept_correction.in_batch(connection, batch_id) if one.row_digest]
+    return corrections + [one.id for one in kept.retractions_in(connection, batch_id)]
+
+
+def correction_rows(home: Home, connection: Connection, batch: KeptBatch, profile: Profile) -> Iterator[tuple[bytes | None, list[str]]]:
+    """The corrections of a batch as rows without the batch's number, each with the mark it had when it was put in."""
+    make = row_maker(profile)
+    for source, payload in opened(home, kept_correction.in_batch(connection, batch.id)):
+        yield source.row_digest, make(payload, "", CORRECTION)
+
+
+def retraction_rows(home: Home, connection: Connection, batch: KeptBatch, profile: Profile) -> list[list[str]]:
+    """The retractions of a batch as rows."""
+    waiting = kept.retractions_in(connection, batch.id)
+    keys = home.record_keys([one.key_id for one in waiting])
+    return [
+        retraction_row(profile, str(batch.id), open_seal(keys[one.key_id], one.sealed, RETRACTION_PLACE + one.id).decode())
+        for one in waiting
+        if one.key_id in keys
+    ]

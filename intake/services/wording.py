@@ -1,0 +1,158 @@
+"""What is read out before somebody agrees, and the ledger of it: every wording that was ever in force, word for word, in each language.
+
+The texts are made here, and pages show what is made here: so the hash in a consent is over what was really read out. A wording's id stands
+for one English text for ever; a better translation is another text under the same id, with a hash and a date of its own.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from intake.domain.account import Actor, Right
+from intake.domain.places import short_language
+from intake.domain.problems import refuse
+from intake.domain.programme import Programme
+from intake.domain.wording import Wording
+from intake.services.home import Home
+from intake.services.languages import FOLDER, SOURCE, language_of
+from intake.store import programme as kept_packs
+from intake.store import wording as kept
+from intake.store.base import Store
+from intake.store.wording import KeptWording
+
+_noted: WeakKeyDictionary[Store, set[tuple[str, int]]] = WeakKeyDictionary()
+"""The packs (code, version) whose wordings this process has seen on the ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One wording on the ledger, to read. `until`: None while it is in force."""
+
+    wording: Wording
+    since: date
+    until: date | None
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("messages", FOLDER, [language], fallback=True)
+
+
+def in_language(pack: Programme, language: str) -> Wording:
+    """What is read out for a pack, in one language; English where a sentence has no translation."""
+    say = (gettext.NullTranslations() if language == SOURCE else _catalogue(language)).gettext
+    asked = tuple((consent.key, say(consent.wording)) for consent in pack.notice.consents)
+    return Wording(pack.notice.wording_id, language, tuple(say(sentence) for sentence in pack.notice.text), asked)
+
+
+def languages_of(pack: Programme) -> list[str]:
+    """The languages a pack can be read out in."""
+    return [code for code in pack.languages if language_of(code)]
+
+
+def hash_for(home: Home, pack: Programme, language: str) -> str:
+    """The hash of what is read out in `language` (a code of two or three letters); '' if there is no text of ours in it: then somebody
+    interpreted, or nobody knows."""
+    code = short_language(language) if language else ""
+    if code not in languages_of(pack):
+        return ""
+    put_on_ledger(home, pack)
+    return in_language(pack, code).hash
+
+
+def put_on_ledger(home: Home, pack: Programme) -> None:
+    """See to it that what is read out for a pack stands on the ledger, once in a process."""
+    seen = _noted.setdefault(home.store, set())
+    if (pack.code, pack.version) in seen:
+        return
+    with home.store.reading() as connection:
+        missing = _missing(connection, pack)
+    if missing:
+        try:
+            with home.store.writing() as connection:
+                note_in(home, connection, pack)
+        except IntegrityError:
+            pass  # another process was first
+    seen.add((pack.code, pack.version))
+
+
+def _missing(connection: Connection, pack: Programme) -> list[Wording]:
+    there = {(one.wording_id, one.language, one.digest) for one in kept.of_programme(connection, pack.code)}
+    return [one for one in _all(pack) if (one.id, one.language, one.digest) not in there]
+
+
+def _all(pack: Programme) -> Iterable[Wording]:
+    return (in_language(pack, code) for code in dict.fromkeys([SOURCE, *languages_of(pack)]))
+
+
+def note_in(home: Home, connection: Connection, pack: Programme) -> None:
+    """Put on the ledger what is read out for a pack, in the caller's transaction; a text that another one replaces ends today.
+
+    Raises Refused `wording_changed` if the same id stands for other words already.
+    """
+    known, today = kept.of_programme(connection, pack.code), home.today
+    check_same(known, pack)
+    runs = any((one.code, one.version, one.state) == (pack.code, pack.version, "open") for one in kept_packs.packs(connection))
+    for one in _all(pack):
+        same = [old for old in known if (old.wording_id, old.language) == (one.id, one.language)]
+        there = next((old for old in same if old.digest == one.digest), None)
+        for old in same:
+            if old.digest != one.digest and old.until is None:
+                kept.put_until(connection, old, today)
+        if there is None:
+            new = KeptWording(pack.code, one.id, one.language, one.digest, one.text, one.consents, today, None if runs else today)
+            kept.add(connection, new)
+        elif runs and there.until is not None:
+            kept.put_until(connection, there, None)
+
+
+def check_same(known: Iterable[KeptWording], pack: Programme) -> None:
+    """Raise Refused `wording_changed` if the ledger has the pack's wording id with other English words."""
+    source = in_language(pack, SOURCE)
+    if any((one.wording_id, one.language) == (source.id, SOURCE) and one.digest != source.digest for one in known):
+        raise refuse("wording_changed", wording=source.id)
+
+
+def opened_in(home: Home, connection: Connection, pack: Programme) -> None:
+    """Note that a version of a pack is the one in force now: what it reads out begins, what others read out ends."""
+    note_in(home, connection, pack)
+    for one in kept.of_programme(connection, pack.code):
+        if one.wording_id != pack.notice.wording_id and one.until is None:
+            kept.put_until(connection, one, home.today)
+
+
+def closed_in(home: Home, connection: Connection, programme: str) -> None:
+    """Note that nothing is read out any more for a programme."""
+    for one in kept.of_programme(connection, programme):
+        if one.until is None:
+            kept.put_until(connection, one, home.today)
+
+
+def is_known(home: Home, pack: Programme, language: str, wording_hash: str) -> bool:
+    """Whether these words were ever read out under the pack's wording id in this language."""
+    put_on_ledger(home, pack)
+    with home.store.reading() as connection:
+        known = kept.of_programme(connection, pack.code)
+    code = short_language(language)
+    return any((one.wording_id, one.language, one.digest.hex()) == (pack.notice.wording_id, code, wording_hash) for one in known)
+
+
+def ledger(home: Home, actor: Actor, programme: str) -> list[Listed]:
+    """Every wording of a programme that was ever in force, newest first. Raises Refused `not_allowed`, `no_such_programme`."""
+    if not (actor.may(Right.AUDIT) or actor.may(Right.MANIFEST)):
+        raise refuse("not_allowed")
+    with home.store.reading() as connection:
+        packs = [one for one in kept_packs.packs(connection) if one.code == programme]
+        found = kept.of_programme(connection, programme)
+    if not packs:
+        raise refuse("no_such_programme", programme=programme)
+    listed = [Listed(Wording(one.wording_id, one.language, one.text, one.consents), one.since, one.until) for one in found]
+    return sorted(listed, key=lambda one: (one.until is None, one.since), reverse=True)
