@@ -16,6 +16,7 @@ from intake.inventory.field import PARTNER
 from intake.sealing.keyring import open_seal
 from intake.services import duplicates, find, programme
 from intake.services.home import Home
+from intake.services.purge import purge
 from intake.services.registration import Registering
 from intake.services.registration import register as register_one
 from intake.store import audit as kept_audit
@@ -98,6 +99,7 @@ def test_every_file_under_the_home_is_declared(home: Home) -> None:
     people = steps.open_packs(home)
     steps.register(home, people["amal"])
     steps.send(home, people)
+    purge(home)
     names = {str(path.relative_to(home.config.home)) for path in home.config.home.rglob("*") if path.is_file()}
     names = {name for name in names if not name.startswith(("intake.db", "keys/keys.db"))}
     declared = inventory.inside("file")
