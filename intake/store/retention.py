@@ -94,6 +94,20 @@ def due(connection: Connection, week: date, most: int) -> list[tuple[bytes, byte
     return [(row[0], row[1]) for row in connection.execute(query.with_for_update(skip_locked=True))]
 
 
+def lists_due(connection: Connection, week: date) -> list[int]:
+    """The batches in which somebody stands who is due."""
+    query = select(ReferralTable.batch_id).join(RegistrationTable, RegistrationTable.id == ReferralTable.registration_id)
+    query = query.where(_due(week), ReferralTable.batch_id.is_not(None)).distinct()
+    return sorted(one for one in connection.execute(query).scalars() if one is not None)
+
+
+def leave_list(connection: Connection, batch_id: int, week: date) -> None:
+    """Take the rows of those who are due out of a batch."""
+    doomed = select(RegistrationTable.id).where(_due(week))
+    rows = update(ReferralTable).where(ReferralTable.batch_id == batch_id, ReferralTable.registration_id.in_(doomed))
+    connection.execute(rows.values(batch_id=None, row_digest=None))
+
+
 def count_due(connection: Connection, week: date) -> int:
     """How many registrations are due."""
     return connection.execute(select(func.count()).select_from(RegistrationTable).where(_due(week))).scalar_one()
