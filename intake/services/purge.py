@@ -115,7 +115,7 @@ def _lot(home: Home, week: date, done: Purged) -> bool:
         if not due:
             return False
         ids = [one for one, _ in due]
-        lost = kept.lost_among(connection, ids, week, UNDELIVERED | UNANSWERED)
+        lost = kept.lost_among(connection, ids, UNDELIVERED | UNANSWERED)
         lists = kept_referral.batches_of(connection, ids)  # into which somebody has come since
         home.destroy_keys([key_id for _, key_id in due] + kept_envelope.keys_of(connection, ids))
         kept_registration.remove(connection, ids, week)
