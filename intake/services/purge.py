@@ -79,6 +79,7 @@ def purge_alone(home: Home, day: date, progress: Progress = lambda _done, _all: 
     with home.store.reading() as connection:
         total = kept.count_due(connection, week)
     _house(home, day, done)
+    _leave_lists(home, week, done)
     while _lot(home, week, done):
         progress(min(done.registrations, total), total)
         time.sleep(PAUSE)
@@ -97,6 +98,18 @@ def purge_alone(home: Home, day: date, progress: Progress = lambda _done, _all: 
     return done
 
 
+def _leave_lists(home: Home, week: date, done: Purged) -> None:
+    """Take those who are due out of their lists first, each list at once: reading a long one anew for each lot would take hours."""
+    with home.store.reading() as connection:
+        numbers = kept.lists_due(connection, week)
+    for number in numbers:
+        with home.store.writing() as connection:
+            kept_batch.by_number(connection, number)  # lists are locked before their rows
+            kept.leave_list(connection, number, week)
+            done.files += _lists_without(home, connection, [number])
+        time.sleep(PAUSE)
+
+
 def _lot(home: Home, week: date, done: Purged) -> bool:
     """Destroy some of what is due; False if there is no more."""
     with home.store.writing() as connection:
@@ -104,8 +117,10 @@ def _lot(home: Home, week: date, done: Purged) -> bool:
         if not due:
             return False
         ids = [one for one, _ in due]
-        lost = kept.lost_among(connection, ids, week, UNDELIVERED | UNANSWERED)
-        lists = kept_referral.batches_of(connection, ids) | kept_correction.batches_of(connection, ids)
+        lost = kept.lost_among(connection, ids, UNDELIVERED | UNANSWERED)
+        lists = kept_referral.batches_of(connection, ids) | kept_correction.batches_of(
+            connection, ids
+        )  # into which somebody has come since
         home.destroy_keys([key_id for _, key_id in due] + kept_envelope.keys_of(connection, ids))
         kept_registration.remove(connection, ids, week)
         done.files += _lists_without(home, connection, lists)

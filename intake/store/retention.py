@@ -94,6 +94,20 @@ def due(connection: Connection, week: date, most: int) -> list[tuple[bytes, byte
     return [(row[0], row[1]) for row in connection.execute(query.with_for_update(skip_locked=True))]
 
 
+def lists_due(connection: Connection, week: date) -> list[int]:
+    """The batches in which somebody stands who is due."""
+    query = select(ReferralTable.batch_id).join(RegistrationTable, RegistrationTable.id == ReferralTable.registration_id)
+    query = query.where(_due(week), ReferralTable.batch_id.is_not(None)).distinct()
+    return sorted(one for one in connection.execute(query).scalars() if one is not None)
+
+
+def leave_list(connection: Connection, batch_id: int, week: date) -> None:
+    """Take the rows of those who are due out of a batch."""
+    doomed = select(RegistrationTable.id).where(_due(week))
+    rows = update(ReferralTable).where(ReferralTable.batch_id == batch_id, ReferralTable.registration_id.in_(doomed))
+    connection.execute(rows.values(batch_id=None, row_digest=None))
+
+
 def count_due(connection: Connection, week: date) -> int:
     """How many registrations are due."""
     return connection.execute(select(func.count()).select_from(RegistrationTable).where(_due(week))).scalar_one()
@@ -125,17 +139,21 @@ class Ending:
     first: date
 
 
+_STATE = func.coalesce(ReferralTable.state, "")
+"""So written, no index of states leads SQLite through everything that is in one of them."""
+
+
 def _lost(week: date, states: Iterable[str]) -> ColumnElement[bool]:
     """Referrals in one of `states` that are purged in `week` or before; none that was held back because another of the person went."""
-    really = or_(RegistrationTable.hold_week.is_(None), RegistrationTable.hold_week <= week)
-    return and_(RegistrationTable.purge_week <= week, really, ReferralTable.state.in_(list(states)), ~_replaced())
+    going = select(RegistrationTable.id).where(_due(week))  # few: they are looked up first, not everything that was ever sent
+    return and_(ReferralTable.registration_id.in_(going), _STATE.in_(list(states)), ~_replaced())
 
 
 def _replaced() -> ColumnElement[bool]:
     other = ReferralTable.__table__.alias("other")
     pair = or_(
-        and_(SuspectedTable.first_id == RegistrationTable.id, SuspectedTable.second_id == other.c.registration_id),
-        and_(SuspectedTable.second_id == RegistrationTable.id, SuspectedTable.first_id == other.c.registration_id),
+        and_(SuspectedTable.first_id == ReferralTable.registration_id, SuspectedTable.second_id == other.c.registration_id),
+        and_(SuspectedTable.second_id == ReferralTable.registration_id, SuspectedTable.first_id == other.c.registration_id),
     )
     goes = select(SuspectedTable.first_id).where(
         SuspectedTable.decision == _SAME, pair, other.c.state.not_in(("draft", "withdrawn", "error"))
@@ -184,14 +202,13 @@ def count_ending(connection: Connection, path: str, week: date, states: Iterable
     return connection.execute(query).scalar_one()
 
 
-def lost_among(connection: Connection, ids: Iterable[bytes], week: date, states: Iterable[str]) -> dict[str, int]:
+def lost_among(connection: Connection, ids: Iterable[bytes], states: Iterable[str]) -> dict[str, int]:
     """State -> how many referrals of these registrations went nowhere, for the receipt."""
     wanted, found = list(states), dict[str, int]()
     for part in _lots(ids):
         query: Any = (
             select(ReferralTable.state, func.count())
-            .join(RegistrationTable, RegistrationTable.id == ReferralTable.registration_id)
-            .where(_lost(week, wanted), RegistrationTable.id.in_(part))
+            .where(ReferralTable.registration_id.in_(part), _STATE.in_(wanted), ~_replaced())
             .group_by(ReferralTable.state)
         )
         for state, count in connection.execute(query):

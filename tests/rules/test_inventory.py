@@ -14,8 +14,9 @@ from intake.domain.account import RIGHTS
 from intake.domain.answer import COLUMNS
 from intake.inventory.field import PARTNER
 from intake.sealing.keyring import open_seal
-from intake.services import duplicates, erasure, find, programme, purge
+from intake.services import duplicates, erasure, find, programme
 from intake.services.home import Home
+from intake.services.purge import purge
 from intake.services.registration import Registering
 from intake.services.registration import register as register_one
 from intake.services.second_factor_seal import opened
@@ -131,7 +132,7 @@ def test_every_file_under_the_home_is_declared(home: Home) -> None:
     people = steps.open_packs(home)
     steps.register(home, people["amal"])
     steps.send(home, people)
-    purge.purge(home)
+    purge(home)
     names = {str(path.relative_to(home.config.home)) for path in home.config.home.rglob("*") if path.is_file()}
     names = {name for name in names if not name.startswith(("intake.db", "keys/keys.db"))}
     declared = inventory.inside("file")

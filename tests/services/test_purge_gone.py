@@ -158,6 +158,7 @@ def stop(owner, name, when, before):
         return real(*arguments, **more) if before else result
     setattr(owner, name, slow)
 stop(*{
+    "lists": (purge, "_lot", 1, True),
     "first keys": (Home, "destroy_keys", 2, False),
     "second rows": (purge.kept_registration, "remove", 2, False),
     "second lot": (purge, "_lot", 2, True),
@@ -177,7 +178,7 @@ def doomed(any_home: Home) -> Iterator[tuple[Home, dict[str, Actor], list[str]]]
     yield any_home, people, references
 
 
-@pytest.mark.parametrize("where", ["first keys", "second rows", "second lot", "files", "shrinking"])
+@pytest.mark.parametrize("where", ["lists", "first keys", "second rows", "second lot", "files", "shrinking"])
 def test_killed_midway(doomed: tuple[Home, dict[str, Actor], list[str]], where: str) -> None:
     """Whoever is due is wholly there or unreadable; the log and the list hold; run again, all are gone."""
     home, people, references = doomed
@@ -204,7 +205,7 @@ def test_killed_midway(doomed: tuple[Home, dict[str, Actor], list[str]], where: 
             there = {one.id for one in retention.kept_registration.by_ids(connection, list(keys))}
         readable = {one for one, key in keys.items() if again.keys.get([key])}
         assert readable <= there  # no key of a row that is gone: a copy of the rows stays closed
-        assert len(there) == {"first keys": 5, "second rows": 3, "second lot": 3, "files": 0, "shrinking": 0}[where]
+        assert len(there) == {"lists": 5, "first keys": 5, "second rows": 3, "second lot": 3, "files": 0, "shrinking": 0}[where]
         done = purge(again, day)
         assert done.registrations == len(there)
         assert steps.counts(again)["registration"] == 1 and find.hold(again, stays)

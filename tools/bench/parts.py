@@ -34,7 +34,7 @@ class Sizes:
 
 
 QUICK = Sizes(saves=150, runs=1, lists=(500,), some=1_000, many=3_000, erased=50)
-FULL = Sizes(saves=2_000, runs=3, lists=(2_000, 10_000), some=10_000, many=100_000, erased=1_000)
+FULL = Sizes(saves=2_000, runs=3, lists=(2_000, 10_000), some=10_000, many=100_000, erased=500)
 
 
 def http(sizes: Sizes, folder: Path) -> Iterator[Line]:
