@@ -6,13 +6,14 @@ import pytest
 
 from intake.domain.account import Actor
 from intake.sealing.second_factor import app_code
-from intake.services import second_factor_add, sign_in
+from intake.services import second_factor_add, sign_in, tablet
 from intake.services.home import Home
 from intake.services.second_factor import Given
-from intake.store.tables_house import SecondFactorTable
+from intake.store.tables_house import SecondFactorTable, SignInTable
 from tests import steps
 from tests.second import ADDRESS, SITE, half, real, with_app, with_passkey
 from tests.services.test_second_factor import entered
+from tests.services.test_sign_in import rows
 from tests.world import PASSWORD
 
 
@@ -87,3 +88,12 @@ def test_unlocking_needs_the_password_alone(any_home: Home, people: dict[str, Ac
     any_home.clock.forward(hours=12)
     assert sign_in.signed_in(any_home, token) is None
     assert half(any_home, "karim")
+
+
+def test_a_coordinators_password_yields_a_badge_on_a_tablet_and_no_sign_in(any_home: Home, people: dict[str, Actor]) -> None:
+    home = real(any_home)
+    with_app(home, people["karim"])
+    _, ours = tablet.join(home, tablet.enrol(home, people["ziad"], "dora", "Dora 1").code, ADDRESS)
+    badge = tablet.admit(home, ours, "karim", PASSWORD, ADDRESS).badge
+    assert tablet.wearer(home, badge) == (ours.id, people["karim"].pseudonym)
+    assert sign_in.signed_in(home, badge) is None and rows(home, SignInTable) == 0

@@ -19,6 +19,8 @@ OPEN_TO_ALL = {
     "home.health",
     "sign_in.sign_in",
     "sign_in.try_sign_in",
+    "sign_in.second",
+    "sign_in.try_second",
     "account.invitation",
     "account.accept",
     "files.static_file",

@@ -12,6 +12,7 @@ from intake.services import second_factor_add, second_factor_own
 from intake.services.home import Home
 from intake.services.second_factor import Given, Site
 from intake.web.guard import SIGNED_IN, mark_of
+from intake.web.second_factor_given import site
 from tests import second
 from tests.passkeys import Device
 from tests.second import Phone, with_app
@@ -228,3 +229,17 @@ def test_addresses_titles_and_cookies_hold_no_code(real: Home, visitor: Visitor,
     visitor.press(form=form_with(visitor.page, do="codes"))
     visitor.press(recovery=phone.sheet[0])
     assert visitor.page.heading == "Recovery codes"
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("http://127.0.0.1:8000", Site("", "")),
+        ("https://[::1]:8443", Site("", "")),
+        ("https://Office.Example", Site("office.example", "https://office.example")),
+        ("http://localhost:8000", Site("localhost", "http://localhost:8000")),
+    ],
+)
+def test_passkeys_belong_to_names_and_not_to_bare_addresses(app: Flask, address: str, expected: Site) -> None:
+    with app.test_request_context(base_url=address):
+        assert site() == expected
