@@ -118,9 +118,8 @@ def _lot(home: Home, week: date, done: Purged) -> bool:
             return False
         ids = [one for one, _ in due]
         lost = kept.lost_among(connection, ids, UNDELIVERED | UNANSWERED)
-        lists = kept_referral.batches_of(connection, ids) | kept_correction.batches_of(
-            connection, ids
-        )  # into which somebody has come since
+        # Into which somebody has come since, and those that carry a correction.
+        lists = kept_referral.batches_of(connection, ids) | kept_correction.batches_of(connection, ids)
         home.destroy_keys([key_id for _, key_id in due] + kept_envelope.keys_of(connection, ids))
         kept_registration.remove(connection, ids, week)
         done.files += _lists_without(home, connection, lists)
