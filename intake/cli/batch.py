@@ -32,7 +32,8 @@ def build(programme: str, partner: str, account: str | None, password_fd: int | 
     """Build a batch of everything that is ready."""
     home = opened()
     made = service.build(home, named(home, account, password_fd), programme, partner)
-    counts = {"rows": made.rows, "corrections": made.corrections, "retractions": made.retractions}
+    counts = {"rows": made.rows, "retractions": made.retractions}
+    counts |= {"corrections": made.corrections} if made.corrections else {}
     told = ", ".join(f"{number} {what}" for what, number in counts.items())
     show({"batch": made.id, **counts, "left_out": made.left_out}, json_, f"Batch {made.id}: {told}; left out: {made.left_out}")
 

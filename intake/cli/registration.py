@@ -8,7 +8,7 @@ from pathlib import PurePath
 import click
 
 from intake.cli.fault import reasons
-from intake.cli.frame import acting, as_account, as_json, asks, opened, progress, read_file, refusing, show
+from intake.cli.frame import acting, as_account, as_json, asks, opened, progress, read_file, refusing, say, show
 from intake.domain.account import Right
 from intake.services.find import find as find_one
 from intake.services.programme import programme as pack_of
@@ -45,12 +45,13 @@ def register(
     accepted = sum(verdict.accepted for verdict in verdicts)
     document = {"accepted": accepted, "refused": len(verdicts) - accepted, "rows": [_row(verdict) for verdict in verdicts]}
     alone = [verdict for verdict in verdicts if verdict.accepted and not verdict.referred]
-    guidance = list(pack_of(home, programme).walk_in) if alone else []
-    if alone:
-        document |= {"not_handed_on": len(alone), "walk_in": guidance}
     lines = [f"row {verdict.row}: {one.field}: {one.message}" for verdict in verdicts for one in verdict.reasons]
-    told = [f"{len(alone)} not handed on. Tell them:", *(f"  {sentence}" for sentence in guidance)] if alone else []
-    show(document, json_, *lines, *told, f"{accepted} accepted, {len(verdicts) - accepted} refused")
+    pack = pack_of(home, programme)
+    if alone and pack.partner:  # beside the document, which stays as it is relied on
+        say(f"{len(alone)} not handed on. Tell them:")
+        for sentence in pack.walk_in:
+            say(f"  {sentence}")
+    show(document, json_, *lines, f"{accepted} accepted, {len(verdicts) - accepted} refused")
 
 
 def _row(verdict: Verdict) -> dict[str, object]:

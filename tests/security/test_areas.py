@@ -52,6 +52,7 @@ def filled(app: Flask, home: Home, everybody: dict[str, Actor]) -> dict[str, str
     batch_export.export(home, everybody["karim"], ready.id, "csv")
     known = dict.fromkeys(TO_FILL, "yes")
     known |= {"reference": first, "a": first, "b": second, "programme": steps.VACCINATION, "partner": steps.MINISTRY, "name": "amal"}
+    known |= {"presence": "herself", "wish": "refer"}
     return known | {"number": str(ready.id), "format": "csv", "code": "dora", "partner_ref": steps.partner_ref(home, first)}
 
 

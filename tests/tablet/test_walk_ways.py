@@ -65,6 +65,19 @@ def test_no_consent_to_keep_wipes_everything_and_gives_the_guidance(site: Site, 
     assert form.ask("window.ended") == ["refused"] and form.kept == []
 
 
+def test_who_does_not_want_it_handed_on_hears_where_to_go_without_it(site: Site, pages: Any) -> None:
+    form = Form(pages(*TABLET), site)
+    form.agree()
+    form.skip("~review")
+    assert not form.page.locator("[data-walk-in]").is_visible()
+    form.page.locator('[data-change]:has-text("Hand them to the ministry")').click()
+    form.arrive("~consent")
+    form.tile("consent_refer", "no")
+    form.next()
+    form.arrive("~review")
+    assert "open vaccination day" in form.page.inner_text("[data-walk-in]")
+
+
 def test_a_child_needs_somebody_who_decides(site: Site, pages: Any) -> None:
     form = Form(pages(*TABLET), site)
     form.agree()

@@ -86,7 +86,7 @@ def test_it_holds_for_both_registrations_of_one_person(home: Home, people: dict[
 
 def test_nothing_happens_without_the_second_question(home: Home, karim: Visitor, reference: str) -> None:
     karim.open("/erasure")
-    page = force(karim, "/erasure", reference=reference, wish="store")
+    page = force(karim, "/erasure", reference=reference, wish="store", presence="herself")
     assert page.heading == "Erase everything about the person"
     assert hold(home, reference)
 
@@ -94,7 +94,7 @@ def test_nothing_happens_without_the_second_question(home: Home, karim: Visitor,
 @pytest.mark.parametrize(("typed", "what", "told"), [("12", "store", "not a reference"), ("", "", "Choose what the person asks for.")])
 def test_a_slip_can_be_mended(karim: Visitor, typed: str, what: str, told: str) -> None:
     karim.open("/erasure")
-    page = force(karim, "/erasure/check", reference=typed, wish=what)
+    page = force(karim, "/erasure/check", reference=typed, wish=what, presence="herself")
     assert page.status == 400 and told in page.text and page.heading == "Withdraw or erase"
 
 
