@@ -81,7 +81,7 @@ def what_we_keep(home: Home) -> WhatWeKeep:
         answered=tuple(field for field in inventory.SEALED if field.place.startswith("answer:")),
         records=_together(inventory.RECORDS),
         house=_together(inventory.HOUSE),
-        log=_together(field for field in inventory.SEALED if field.place.startswith("audit:")),
+        log=_together(field for field in inventory.SEALED if field.place.startswith(("audit:", "alert:"))),
         keys=_together(field for field in inventory.SEALED if field.place.startswith("keys.")),
         files=_together(field for field in inventory.SEALED if field.place.startswith("file:")),
     )
