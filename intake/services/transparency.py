@@ -92,7 +92,7 @@ def what_we_keep(home: Home) -> WhatWeKeep:
             *_together(inventory.HOUSE),
             *_together(field for field in inventory.SEALED if field.place.startswith("second:")),
         ),
-        log=_together(field for field in inventory.SEALED if field.place.startswith(("audit:", "incident:"))),
+        log=_together(field for field in inventory.SEALED if field.place.startswith(("audit:", "alert:", "incident:"))),
         keys=_together(field for field in inventory.SEALED if field.place.startswith("keys.")),
         relay=_together(inventory.RELAY) if known(home) else (),
         files=_together(field for field in inventory.SEALED if field.place.startswith("file:")),

@@ -26,7 +26,8 @@ def index() -> Response:
 
 def _list(problems: tuple[Problem, ...] = ()) -> Response:
     home, actor = opened_home(), current()
-    packs = {pack.code: pack.title for pack in programmes.open_programmes(home)}
+    running = sorted(programmes.open_programmes(home), key=lambda pack: (not pack.partner, pack.code))
+    packs = {pack.code: pack.title for pack in running}
     found, points = service.planted(home, actor), service.points(home, actor)
     return page("canary/index.html", problems=problems, canaries=found, points=points, packs=packs, month=month_name)
 

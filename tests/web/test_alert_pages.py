@@ -1,5 +1,4 @@
-"""The pages of alerts, of invented registrations and of finding by the name: who sees them, and
-that nothing is told to whom it is about."""
+"""The pages of alerts, of invented registrations and of finding by the name: who sees them, and who is not told."""
 
 from __future__ import annotations
 
