@@ -22,6 +22,7 @@ where a few bytes of something else may stand before and after."""
 LEAST_TEXT = 12
 """Signs in a row that count as text: shorter runs stand in random bytes everywhere."""
 _RUN = re.compile(rb"[\x20-\x7e]{%d,}" % LEAST_TEXT)
+_TEXT = re.compile(rb"[\x20-\x7e]{4,}")
 # Four letters in a row of Arabic, Ethiopic, or a script of India: no chance makes these.
 _SCRIPT = re.compile(rb"(?:[\xd8-\xdb][\x80-\xbf]){4,}|(?:\xe1[\x88-\x8e][\x80-\xbf]){4,}|(?:\xe0[\xa4-\xb7][\x80-\xbf]){4,}")
 _PRINTABLE = 95 / 256
@@ -80,8 +81,8 @@ class Readable:
 
 def readable(paths: Iterable[Path], known: Mapping[str, Collection[str]]) -> Readable:
     """Look for text as `strings` does, and say of which class it is. `known`: class -> the texts of it."""
-    long = {name: "\0".join(one for one in said if len(one) > _LONG).encode() for name, said in known.items()}
-    short = {one.encode(): name for name, said in known.items() for one in said if _GRAM <= len(one) <= _LONG}
+    long = {name: "\0".join(one for one in said if _long(one)).encode() for name, said in known.items()}
+    short = {one.encode(): name for name, said in known.items() for one in said if len(one) >= _GRAM and not _long(one)}
     everything = "\0".join(one for said in known.values() for one in said).encode()
     classes: Counter[str] = Counter()
     size = unexplained = scripts = 0
@@ -89,9 +90,9 @@ def readable(paths: Iterable[Path], known: Mapping[str, Collection[str]]) -> Rea
         for piece in pieces(path, 0):
             size += len(piece)
             scripts += sum(run not in everything for run in _SCRIPT.findall(piece))
-            rest = piece
+            rest = b"\0".join(_TEXT.findall(piece))  # of sealed rows little is left, so that what follows is quick
             for word in sorted(short, key=len, reverse=True):  # what is known is taken out; what then still reads as text must be explained
-                if times := rest.count(word):
+                if times := (rest if word.isascii() else piece).count(word):
                     classes[short[word]] += times
                     rest = rest.replace(word, b"\0")
             for run in _RUN.findall(rest):
@@ -100,6 +101,10 @@ def readable(paths: Iterable[Path], known: Mapping[str, Collection[str]]) -> Rea
                 unexplained += not name
     by_chance = size * (1 - _PRINTABLE) * _PRINTABLE**LEAST_TEXT
     return Readable(size, dict(sorted(classes.items())), unexplained, by_chance, scripts)
+
+
+def _long(known: str) -> bool:
+    return len(known) > _LONG or not known.isprintable()  # of several lines
 
 
 def search(paths: Iterable[Path], words: Iterable[bytes]) -> tuple[int, set[bytes], set[Path]]:
