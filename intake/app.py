@@ -101,7 +101,7 @@ def create_app(home: Home) -> Flask:
     app.extensions["intake_home"] = home
     logging.getLogger("werkzeug").setLevel(logging.WARNING)  # its request lines hold paths and queries
     api.wire(app)
-    headers.wire(app, secure=config.secure_cookies)
+    headers.wire(app, secure=config.secure_cookies, hosts=config.hosts)
     compression.wire(app)
     language.wire(app)
     form_tokens = CSRFProtect(app)

@@ -22,7 +22,8 @@ class Config:
     `passphrase_fd`: file descriptor to read the passphrase from once (`intake serve` passes one on). `secure_cookies`: cookies only over
     TLS. `timezone`: where the work is done, so that a day begins there at midnight. `idle_minutes`: a session locks after so many idle
     minutes. `most_upload_mb`: largest upload, in MB. `metrics_token`: whoever shows it may read /metrics; empty: nobody.
-    `proxies`: how many proxies of the installation stand in front, so that the address of whoever asks is believed from them.
+    `proxies`: how many proxies of the installation stand in front, so that the address of whoever asks is believed from them. `hosts`: the
+    names under which the installation is reached; a request for another name is refused. Empty: any.
     """
 
     home: Path
@@ -34,11 +35,12 @@ class Config:
     timezone: str = "UTC"
     metrics_token: str = ""
     proxies: int = 0
+    hosts: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
         """Read INTAKE_HOME, INTAKE_DATABASE_URL, INTAKE_TIMEZONE, INTAKE_PASSPHRASE_FD, INTAKE_SECURE_COOKIES,
-        INTAKE_METRICS_TOKEN, INTAKE_PROXIES; raises ConfigError."""
+        INTAKE_METRICS_TOKEN, INTAKE_PROXIES, INTAKE_HOSTS; raises ConfigError."""
         env = os.environ if environ is None else environ
         home = Path(env.get("INTAKE_HOME") or "var").resolve()
         url = env.get("INTAKE_DATABASE_URL", "")
@@ -60,6 +62,7 @@ class Config:
         return cls(
             home=home,
             proxies=int(proxies),
+            hosts=tuple(env.get("INTAKE_HOSTS", "").replace(",", " ").split()),
             database_url=url or f"sqlite:///{home / 'intake.db'}",
             passphrase_fd=int(descriptor) if descriptor else None,
             timezone=timezone,
