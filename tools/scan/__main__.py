@@ -36,7 +36,7 @@ MODULES = (
 EXPECTED: dict[str, str] = {}
 """Kind of finding -> why it is none."""
 ENDS_THE_SESSION = ("/sign-out", "/lock", "/unlock", "/account/password")
-PATIENCE = 60
+PATIENCE = 300
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """Where the demonstration and what wapiti keeps lie: its own database gives up when a disk is slow."""
 
