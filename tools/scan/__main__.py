@@ -37,6 +37,8 @@ EXPECTED: dict[str, str] = {}
 """Kind of finding -> why it is none."""
 ENDS_THE_SESSION = ("/sign-out", "/lock", "/unlock", "/account/password")
 PATIENCE = 300
+TRIES = 3
+"""wapiti stops now and then because its own database is locked."""
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """Where the demonstration and what wapiti keeps lie: its own database gives up when a disk is slow."""
 
@@ -111,7 +113,10 @@ def scan(program: Path, folder: Path, port: int, name: str, minutes: float) -> d
         command += ["-s", f"{site}{path}"]
     if name:
         command += ["--form-user", name, "--form-password", PASSWORD, "--form-url", f"{site}/sign-in"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=minutes * 60 + 300)
+    for _ in range(TRIES):
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=minutes * 60 + 600)
+        if report.exists():
+            break
     if name and "Login success" not in done.stdout:
         raise SystemExit(f"wapiti could not sign in as {name}:\n{done.stdout[-2000:]}")
     if not report.exists():
