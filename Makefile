@@ -8,6 +8,7 @@ MAKEFLAGS += --no-builtin-rules
 PYTHON ?= python3
 PORT ?= 8000
 JOBS ?= 2
+CASES ?= 100000
 export PORT
 
 VENV := .venv
@@ -18,7 +19,7 @@ COMPILED := $(CATALOGUES:.po=.mo)
 PICTURES := intake/static/pictures.json intake/static/pictograms.json $(wildcard intake/static/pictograms/*.svg)
 SETUP := $(VENV)/stamp-package $(LIB)/LICENCES.txt $(COMPILED)
 
-.PHONY: help run setup test lint bench scan strings
+.PHONY: help run setup test lint bench fuzz scan strings
 
 help: ## Say what each command does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -38,6 +39,9 @@ lint: setup ## Check the code, types, templates, layers, lengths, lock file and 
 
 bench: setup ## Measure speed and memory, and compare with the figures to beat
 	@$(BIN)/python -m tools.bench
+
+fuzz: setup ## Try CASES made-up inputs (an hour or more; `make test` tries some hundred)
+	@INTAKE_FUZZ=$(CASES) $(BIN)/pytest tests/fuzz
 
 scan: setup ## Let wapiti look for holes in a demonstration, as every role (half an hour)
 	@$(BIN)/python -m tools.scan

@@ -163,7 +163,7 @@ def _plain(config: Config, home: Home | Relay | None = None) -> Flask:
         api.wire(app)
         compression.wire(app)
         pictures.wire(app)
-    headers.wire(app, secure=config.secure_cookies)
+    headers.wire(app, secure=config.secure_cookies, hosts=config.hosts)
     language.wire(app)
     files.wire(app)
     app.jinja_env.globals.update(built=menu.built)

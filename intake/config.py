@@ -27,8 +27,9 @@ class Config:
     `credentials`: the folder in which systemd puts credentials of the service, None outside of one.
     `closed`: the server begins with the page that opens the home (`intake serve --closed` says so).
     `open_as`: commands open the home as this account, which was granted to, with her passphrase instead of the home's.
-    `proxies`: how many proxies of the installation stand in front, so that the address of whoever asks is believed from them.
     `role`: `office`, or `relay` for a server that only takes closed envelopes and can open none.
+    `proxies`: how many proxies of the installation stand in front, so that the address of whoever asks is believed from them. `hosts`: the
+    names under which the installation is reached; a request for another name is refused. Empty: any.
     """
 
     home: Path
@@ -44,11 +45,13 @@ class Config:
     closed: bool = False
     open_as: str = ""
     role: str = OFFICE
+    hosts: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
         """Read INTAKE_HOME, INTAKE_DATABASE_URL, INTAKE_TIMEZONE, INTAKE_PASSPHRASE_FD, INTAKE_SECURE_COOKIES,
-        INTAKE_METRICS_TOKEN, INTAKE_PROXIES, INTAKE_OPEN_AS, INTAKE_ROLE, and systemd's CREDENTIALS_DIRECTORY; raises ConfigError."""
+        INTAKE_METRICS_TOKEN, INTAKE_PROXIES, INTAKE_HOSTS, INTAKE_OPEN_AS, INTAKE_ROLE, INTAKE_CLOSED, and systemd's
+        CREDENTIALS_DIRECTORY; raises ConfigError."""
         env = os.environ if environ is None else environ
         home = Path(env.get("INTAKE_HOME") or "var").resolve()
         url = env.get("INTAKE_DATABASE_URL", "")
@@ -77,6 +80,7 @@ class Config:
             role=role,
             proxies=int(proxies),
             credentials=Path(env["CREDENTIALS_DIRECTORY"]) if env.get("CREDENTIALS_DIRECTORY") else None,
+            hosts=tuple(env.get("INTAKE_HOSTS", "").replace(",", " ").split()),
             database_url=url or f"sqlite:///{home / 'intake.db'}",
             passphrase_fd=int(descriptor) if descriptor else None,
             timezone=timezone,

@@ -20,6 +20,7 @@ check "templates: rules" "$bin/djlint" templates --lint --quiet
 check "layers (import-linter)" "$bin/lint-imports" --no-logo
 check "file lengths" "$bin/python" -m tools.check_lengths
 check "lock file" "$bin/python" -m tools.check_lock
+check "licences and advisories" "$bin/python" -m tools.check_advisories
 check "clean files" "$bin/python" -m tools.check_clean
 if [ -f tools/strings.py ]; then
     check "catalogues" "$bin/python" -m tools.strings check

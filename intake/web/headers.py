@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
-from werkzeug.exceptions import RequestEntityTooLarge
+import secrets
+
+from flask import Flask, g, request
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.sansio.utils import host_is_trusted
 from werkzeug.wrappers import Response
 
-CONTENT = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
+
+def content_policy(scripts: str = "'self'", *more: str) -> str:
+    """What a page may load and do: our own files, scripts by `scripts`, nothing inline, no frame around it."""
+    first = ("default-src 'self'", f"script-src {scripts}", "style-src 'self'", "img-src 'self'", "object-src 'none'", "base-uri 'none'")
+    return "; ".join((*first, "form-action 'self'", "frame-ancestors 'none'", *more))
+
+
+NO_MARKUP_BY_SCRIPTS = ("require-trusted-types-for 'script'", "trusted-types 'none'")
+"""No script may make markup or scripts out of text (browsers that know Trusted Types refuse it)."""
+WORKER_SOURCE = "worker-src 'self'"
+FEATURES = (
+    *("accelerometer", "bluetooth", "camera", "clipboard-read", "display-capture", "geolocation", "gyroscope", "hid"),
+    *("magnetometer", "microphone", "midi", "payment", "serial", "usb"),
 )
-FEATURES = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "payment", "usb")
 CAMERA = "camera"
 
 
@@ -27,7 +31,7 @@ def _features(*allowed: str) -> str:
 
 
 ALWAYS = {
-    "Content-Security-Policy": CONTENT,
+    "Content-Security-Policy": content_policy(),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -49,6 +53,13 @@ MOST_FORM_BYTES = 1_500_000
 """A form without files; the largest of ours carries what was held while the screen was locked (`session.MOST_HELD`)."""
 
 
+def nonce() -> str:
+    """The word that the scripts of this page bear: random for each page, so that no other script runs in it (templates: `nonce()`)."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    return str(g.nonce)
+
+
 def with_camera(response: Response) -> Response:
     """Let this one page use the camera, to read the code on a card."""
     response.headers["Permissions-Policy"] = _features(CAMERA)
@@ -65,12 +76,21 @@ def small_forms(most_fields: int) -> None:
         raise RequestEntityTooLarge
 
 
-def wire(app: Flask, *, secure: bool) -> None:
-    """Add the headers to every response. `secure`: the installation is reached over TLS only."""
+def right_host(hosts: tuple[str, ...]) -> None:
+    """Refuse a request for another host name than `hosts` (none given: any): a link that is shown bears the name that was asked for."""
+    if hosts and not host_is_trusted(request.environ.get("HTTP_HOST", ""), hosts):
+        raise BadRequest
+
+
+def wire(app: Flask, *, secure: bool, hosts: tuple[str, ...] = ()) -> None:
+    """Add the headers to every response. `secure`: the installation is reached over TLS only. `hosts`: by these names only."""
 
     def add(response: Response) -> Response:
         ours = (request.endpoint or "").startswith("files.")  # our own files say themselves how long they keep
         inert = ours and request.path.endswith(INERT) and not request.path.endswith(WORKER)
+        if "nonce" in g and request.endpoint not in SAME_FOR_ALL:
+            policy = content_policy(f"'nonce-{g.nonce}'", WORKER_SOURCE, *NO_MARKUP_BY_SCRIPTS)
+            response.headers["Content-Security-Policy"] = policy
         for name, value in (OF_PARTS if inert else ALWAYS).items():
             response.headers.setdefault(name, value)
         same = request.endpoint in SAME_FOR_ALL
@@ -82,5 +102,7 @@ def wire(app: Flask, *, secure: bool) -> None:
             response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
         return response
 
+    app.before_request(lambda: right_host(hosts))
     app.before_request(lambda: small_forms(app.config["MAX_FORM_PARTS"]))
     app.after_request(add)
+    app.jinja_env.globals["nonce"] = nonce

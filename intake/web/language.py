@@ -22,8 +22,13 @@ COOKIE_DAYS = 365
 def select_locale() -> str:
     """The code of the language for this request."""
     if "locale" not in g:
-        g.locale = _chosen() or _known(request.cookies.get(COOKIE)) or _asked_for() or SOURCE
+        g.locale = _chosen() or _known(request.cookies.get(_cookie())) or _asked_for() or SOURCE
     return str(g.locale)
+
+
+def _cookie() -> str:
+    """The cookie's name; over TLS one that no neighbouring host can set."""
+    return f"__Host-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE
 
 
 def _chosen() -> str | None:
@@ -63,7 +68,7 @@ def remember(response: Response) -> Response:
         return response
     if chosen := _chosen():
         secure = bool(current_app.config["SESSION_COOKIE_SECURE"])  # not is_secure: TLS may end before us
-        response.set_cookie(COOKIE, chosen, max_age=COOKIE_DAYS * 86400, httponly=True, samesite="Strict", secure=secure)
+        response.set_cookie(_cookie(), chosen, max_age=COOKIE_DAYS * 86400, httponly=True, samesite="Strict", secure=secure)
     return response
 
 

@@ -64,13 +64,17 @@ class World:
         """One case: it neither hangs nor takes long. Gives the counts before it."""
         self.cases += 1
         if self.cases % FORGET_EACH == 0:  # or all that is seen is that attempts are limited
-            with self.home.store.writing() as connection:
-                connection.execute(delete(AttemptTable))
+            self.forget_attempts()
         before, began = self.counts(), time.process_time()
         with hanging(what):
             yield before
         took = time.process_time() - began
         assert took < SLOWEST, f"took {took:.1f} s: {what!r}"
+
+    def forget_attempts(self) -> None:
+        """Uncount all attempts."""
+        with self.home.store.writing() as connection:
+            connection.execute(delete(AttemptTable))
 
     def unchanged(self, before: dict[str, int], what: object) -> None:
         """What was refused left nothing."""

@@ -84,6 +84,7 @@ class Visitors:
         if name not in self.clients:
             client = self.app.test_client()
             if name:
+                self.place.forget_attempts()
                 token = sign_in.sign_in(self.place.home, name, world.PASSWORD, "10.1.1.1")
                 with client.session_transaction() as session:
                     session["token"], session["seen"] = token, int(self.place.home.clock().timestamp())

@@ -18,7 +18,7 @@ from pathlib import Path
 from intake.services import demo
 from tests import world
 
-WAIT = 60
+WAIT = 120
 
 
 @dataclass

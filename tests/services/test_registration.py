@@ -238,3 +238,8 @@ def test_a_change_that_was_not_kept_is_told(any_home: Home, people: dict[str, Ac
     again = steps.registering(steps.SELAM | {"birth_year": "1992"}, registration_id=first.registration_id)
     done = steps.register_one(any_home, people["amal"], again)
     assert (done.already, done.changed) == (True, True)
+
+
+@pytest.mark.parametrize("language", ["\ud800", "x" * 3000, "Selam Worku", "en\n"])
+def test_the_language_of_the_consent_is_a_code(any_home: Home, people: dict[str, Actor], language: str) -> None:
+    refused_without_a_trace(any_home, people, "not_a_language", answers={}, consent_language=language)

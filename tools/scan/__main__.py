@@ -36,7 +36,11 @@ MODULES = (
 EXPECTED: dict[str, str] = {}
 """Kind of finding -> why it is none."""
 ENDS_THE_SESSION = ("/sign-out", "/lock", "/unlock", "/account/password")
-PATIENCE = 60
+PATIENCE = 300
+TRIES = 3
+"""wapiti stops now and then because its own database is locked."""
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
+"""Where the demonstration and what wapiti keeps lie: its own database gives up when a disk is slow."""
 
 
 def environment() -> Path:
@@ -100,6 +104,7 @@ def scan(program: Path, folder: Path, port: int, name: str, minutes: float) -> d
         "-S",
         "normal",
     ]
+    command += ["--tasks", "4", "-t", "30"]  # the server has four threads, and this machine other work
     command += ["-m", ",".join(MODULES), "--max-scan-time", str(int(minutes * 60)), "--max-attack-time", str(int(minutes * 60 / 6))]
     command += ["-f", "json", "-o", str(report), "--store-session", str(folder / "state"), "--store-config", str(folder / "config")]
     for path in ENDS_THE_SESSION:
@@ -108,7 +113,10 @@ def scan(program: Path, folder: Path, port: int, name: str, minutes: float) -> d
         command += ["-s", f"{site}{path}"]
     if name:
         command += ["--form-user", name, "--form-password", PASSWORD, "--form-url", f"{site}/sign-in"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=minutes * 60 + 300)
+    for _ in range(TRIES):
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=minutes * 60 + 600)
+        if report.exists():
+            break
     if name and "Login success" not in done.stdout:
         raise SystemExit(f"wapiti could not sign in as {name}:\n{done.stdout[-2000:]}")
     if not report.exists():
@@ -134,7 +142,7 @@ def main() -> int:
     options.add_argument("--roles", default=",".join(ROLES), help="names of accounts; an empty name is nobody")
     asked = options.parse_args()
     program, wrong = environment(), 0
-    with tempfile.TemporaryDirectory(prefix="intake-scan-") as place, served(Path(place), asked.port) as said:
+    with tempfile.TemporaryDirectory(prefix="intake-scan-", dir=MEMORY) as place, served(Path(place), asked.port) as said:
         for name in asked.roles.split(","):
             began = time.monotonic()
             report = scan(program, Path(place), asked.port, name, asked.minutes)
