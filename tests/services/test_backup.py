@@ -207,7 +207,7 @@ def test_a_real_key_store_comes_back_with_its_passphrase_only(tmp_path: Path) ->
     restore.prepare(config)
     new = open_home(config, passphrase)
     assert new.record_keys([pair[0]]) == dict([pair])
-    assert {path.name for path in config.keys.iterdir()} <= {"keys.db", "keys.db-wal", "keys.db-shm"}
+    assert {path.name for path in config.keys.iterdir()} <= {"keys.db", "keys.db-wal", "keys.db-shm", "in-use"}
     new.close()
 
 
