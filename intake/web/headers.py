@@ -20,7 +20,7 @@ NO_MARKUP_BY_SCRIPTS = ("require-trusted-types-for 'script'", "trusted-types 'no
 """No script may make markup or scripts out of text (browsers that know Trusted Types refuse it)."""
 WORKER_SOURCE = "worker-src 'self'"
 FEATURES = (
-    *("accelerometer", "bluetooth", "camera", "clipboard-read", "display-capture", "geolocation", "gyroscope", "hid"),
+    *("accelerometer", "camera", "clipboard-read", "display-capture", "geolocation", "gyroscope", "hid"),
     *("magnetometer", "microphone", "midi", "payment", "serial", "usb"),
 )
 CAMERA = "camera"

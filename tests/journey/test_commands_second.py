@@ -11,7 +11,8 @@ import pytest
 from click.testing import Result
 
 from intake.services import account, area, second_factor_add, second_factor_own
-from intake.services.home import Home, create_home, open_home
+from intake.services.home import Home, open_home
+from intake.services.home_make import create_home
 from intake.services.second_factor import Given
 from intake.store import second_factor as kept
 from tests import world

@@ -93,5 +93,5 @@ def test_the_cookie_tells_nothing_of_who_holds_it(
 ) -> None:
     with app.test_request_context():
         opened = app.session_interface.get_signing_serializer(app).loads(taken(browser("amal")))  # type: ignore[attr-defined]
-    assert set(opened) <= {"token", "seen", "csrf_token", "back"}
+    assert set(opened) <= {"token", "seen", "since", "csrf_token", "back"}
     assert not [one for one in ("amal", everybody["amal"].pseudonym, "dora") if one in str(opened)]

@@ -10,6 +10,8 @@ from intake.services.home import ROOT
 
 SECRET = re.compile(r"token|passw|passphrase|secret|badge|_hash$|^mac$|^tag$|signature|recovery|_pin$|identity|authoriz", re.IGNORECASE)
 FINE = {
+    ("domain/second_factor.py", "len(signs) == RECOVERY_SIGNS"): "how long something is",
+    ("services/second_factor.py", "kind == RECOVERY"): "which kind of proof was given",
     ("services/sign_in.py", "found[1] != proof.password_hash"): "two hashes that are kept; nobody gives either of them",
     ("web/batch.py", "password != sent.get('again', '')"): "both were typed on the same page",
 }

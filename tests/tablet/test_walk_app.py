@@ -67,7 +67,7 @@ def test_another_language_carries_everything_over(site: Site, pages: Any) -> Non
     form.arrive("")
     answers = form.kept[0]["answers"]
     assert answers == {"call_name": "Almaz", "language": "kur", "needs_interpreter": "no", "relief_need": "food", "household_size": "4"}
-    assert form.kept[0]["consents"] == {"consent_store": "yes", "consent_contact": "no", "consent_mode": "oral"}
+    assert form.kept[0]["consents"] == {"consent_store": "yes", "consent_contact": "no", "consent_mode": "oral", "consent_witness": "none"}
     assert form.kept[0]["language"] == "en", "the consent was read out before"
 
 
