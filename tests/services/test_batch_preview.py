@@ -36,7 +36,7 @@ def test_the_summary_counts_who_is_ready_who_is_left_out_and_what_is_missing(any
     told: list[tuple[int, int]] = []
     summary = batch_preview.summary(any_home, people["karim"], VACCINATION, MINISTRY, lambda done, count: told.append((done, count)))
     assert (summary.ready, summary.retractions) == (4, 0)
-    assert summary.left_out == {"no_consent": 1, "held_back": 0, "withdrawn": 0}
+    assert summary.left_out == {"no_consent": 1, "consent_expired": 0, "held_back": 0, "withdrawn": 0}
     gaps = {(one.gap.column, one.gap.absent.value): one.rows for one in summary.gaps}
     assert gaps["name_latin", "asked-declined"] == 1
     assert gaps["contact_value", "asked-unknown"] == 4

@@ -9,8 +9,23 @@ import pytest
 from sqlalchemy import text
 
 from intake.domain.account import Actor
-from intake.services import access, account, alert, audit, batch, batch_preview, canary, duplicates, erasure, find, find_pictures, needs
+from intake.services import (
+    access,
+    account,
+    alert,
+    audit,
+    batch,
+    batch_preview,
+    canary,
+    consent,
+    duplicates,
+    erasure,
+    find,
+    find_pictures,
+    needs,
+)
 from intake.services.area import operator
+from intake.services.consent import Given
 from intake.services.home import Home
 from intake.services.purge import purge
 from tests import steps, world
@@ -138,6 +153,26 @@ def test_none_is_handed_on_counted_or_suspected(any_home: Home, people: dict[str
     written = steps.opened_by_the_ministry(any_home, exported.path).decode()
     assert "Worku" in written and written.count(payload["name_latin"]) == 1  # hers who is alike, not the canary's
     assert batch.manifest(any_home, people["karim"], built.id)[0].left_out == built.left_out
+
+
+def test_one_for_which_somebody_agrees_anew_is_still_handed_on_and_counted_nowhere(
+    any_home: Home, people: dict[str, Actor], reference: str
+) -> None:
+    steps.register(any_home, people["amal"])
+    steps.register(any_home, people["amal"], QUIET)
+    before = batch_preview.summary(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY)
+    waits = batch_preview.waiting(any_home, people["karim"]), needs.needs(any_home, people["karim"])
+    assert consent.agree(any_home, people["amal"], reference, "refer", Given("oral", "fr"), "herself").referred
+    assert told(any_home, people["nadia"]) == [("canary", "amal", reference)]
+    assert batch_preview.summary(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY) == before
+    assert (batch_preview.waiting(any_home, people["karim"]), needs.needs(any_home, people["karim"])) == waits
+    assert len(batch_preview.rows(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY)[1]) == 1
+    built, exported = steps.send(any_home, people)
+    assert (built.rows, built.left_out) == (1, before.left_out)
+    name = find.hold(any_home, reference).payload["name_latin"]
+    assert name not in steps.opened_by_the_ministry(any_home, exported.path).decode()
+    erasure.withdraw(any_home, people["karim"], reference, "refer", steps.MINISTRY)
+    assert batch_preview.summary(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY).left_out == before.left_out
 
 
 def test_an_erased_one_is_not_counted_twice_and_is_gone_from_the_list(any_home: Home, people: dict[str, Actor], reference: str) -> None:
