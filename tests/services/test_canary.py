@@ -18,11 +18,14 @@ from intake.services import (
     batch_preview,
     canary,
     consent,
+    correction,
     duplicates,
     erasure,
     find,
     find_pictures,
     needs,
+    programme,
+    retention,
 )
 from intake.services.area import operator
 from intake.services.consent import Given
@@ -70,6 +73,30 @@ def test_every_way_of_opening_one_alerts(any_home: Home, people: dict[str, Actor
     find_pictures.choose(any_home, people["amal"], one.token)
     erasure.erase(any_home, people["karim"], reference)
     assert sorted(who for _, who, _ in told(any_home, people["nadia"])) == ["amal", "amal", "karim", "karim", "lina"]
+
+
+def test_what_is_refused_alerts_too(any_home: Home, people: dict[str, Actor], reference: str) -> None:
+    """Each of these tells that there is somebody with this reference, and how she stands."""
+    day, many = any_home.today + timedelta(days=400), 0
+    for code, act in (
+        ("no_hold", lambda: retention.release(any_home, people["karim"], reference)),
+        ("not_closed", lambda: retention.reopen(any_home, people["karim"], reference)),
+        ("hold_too_long", lambda: retention.hold(any_home, people["karim"], reference, "complaint", day)),
+        ("not_a_choice", lambda: erasure.withdraw(any_home, people["karim"], reference, "refer", "nobody")),
+        ("unknown_field", lambda: correction.correct(any_home, people["karim"], reference, {"shoe_size": "40"}, "herself")),
+        ("consent_mode_missing", lambda: consent.agree(any_home, people["karim"], reference, "refer", Given("", "fr"), "herself")),
+    ):
+        with steps.refused(code):
+            act()
+        many += 1
+        assert told(any_home, people["nadia"]) == [("canary", "karim", reference)] * many, code
+    retention.close(any_home, people["karim"], reference)
+    with steps.refused("closed_already"):
+        retention.close(any_home, people["karim"], reference)
+    programme.close_programme(any_home, people["ziad"], find.hold(any_home, reference).kept.programme)
+    with steps.refused("programme_closed"):
+        consent.look(any_home, people["karim"], reference, "herself")
+    assert len(told(any_home, people["nadia"])) == many + 3
 
 
 def test_an_auditor_who_opens_one_is_not_told_but_the_other_is(any_home: Home, people: dict[str, Actor], reference: str) -> None:
@@ -192,9 +219,9 @@ def test_it_is_purged_like_any_other(any_home: Home, people: dict[str, Actor], r
 
 
 def test_the_same_in_every_open_programme(any_home: Home, people: dict[str, Actor]) -> None:
-    for programme in ("relief", "vaccination"):
+    for code in ("relief", "vaccination"):
         for _ in range(20):
-            one = canary.plant(any_home, people["nadia"], "dora", programme)
+            one = canary.plant(any_home, people["nadia"], "dora", code)
             assert find.find(any_home, operator(any_home), one.reference).state == "registered"
     assert len(canary.planted(any_home, people["nadia"])) == 40
 

@@ -160,7 +160,7 @@ def test_erasing_takes_what_a_stopped_export_left(home: Home) -> None:
 def test_erasing_is_in_the_log_without_a_name(any_home: Home, people: dict[str, Actor], reference: str) -> None:
     erase(any_home, people, reference)
     newest = audit.read(any_home, people["nadia"], most=1)[0]
-    assert (newest.action, newest.who, newest.detail) == ("erased", people["karim"].pseudonym, {"retractions": 0})
+    assert (newest.action, newest.who, newest.detail) == ("erased", people["karim"].pseudonym, {"retractions": 0, "presence": "not_stated"})
     assert audit.verify(any_home)
 
 
