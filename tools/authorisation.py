@@ -37,7 +37,7 @@ a cell is shown in the place of a sign-in. "Own area" is the account's area and 
 belongs to another area answers like what does not exist. "With the reference everywhere": state, appointment and what to bring; a name
 only in the own area.
 
-A volunteer's sign-in holds for a shift: twelve hours, and no longer than the day. A list needs two people: whoever built it can't approve
+A volunteer's sign-in holds for a shift: ten hours, and no longer than the day. A list needs two people: whoever built it can't approve
 it, and nothing is written before it is approved.
 """
 

@@ -213,7 +213,10 @@ def lock(home: Home, token: str) -> None:
 
 
 def unlock(home: Home, token: str, password: str) -> None:
-    """Unlock with the account's password, limited as signing in is; raises Refused `throttled`, `wrong_sign_in` (also if signed out)."""
+    """Unlock with the account's password, limited as signing in is; where no second factor is asked for, the 12 hours begin again.
+
+    Raises Refused `throttled`, `wrong_sign_in` (also if signed out).
+    """
     signed = signed_in(home, token)
     if signed is None:
         raise refuse("wrong_sign_in")
@@ -221,6 +224,8 @@ def unlock(home: Home, token: str, password: str) -> None:
     with home.store.writing() as connection:
         _proved(home, connection, proof)
         if kept.set_locked(connection, token_hash(home, token), False):
+            if not factors.there(connection, proof.account.id):  # the password is all there is to prove: as if signed in anew
+                kept.begin_again(connection, token_hash(home, token), home.today + timedelta(days=DAYS), attempts.quarter(home))
             audit.write(home, connection, signed.actor, [audit.Event("unlocked")])
 
 

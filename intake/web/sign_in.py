@@ -9,7 +9,7 @@ from intake.domain.problems import Refused
 from intake.services import second_factor as factors
 from intake.services import sign_in as door
 from intake.web import session
-from intake.web.guard import current, open_while_adding, open_while_locked, opened_home, public, shown_actor
+from intake.web.guard import current, open_while_adding, open_while_locked, opened_home, public, shown_actor, with_token
 from intake.web.page import page
 from intake.web.second_factor_given import given, problems_in, site
 
@@ -40,7 +40,7 @@ def try_sign_in() -> Response:
 
 
 @pages.get("/sign-in/second")
-@public
+@with_token("a password given a moment ago")
 def second() -> Response:
     """Ask for the second factor of whoever has given the password."""
     if not session.half():
@@ -57,7 +57,7 @@ def _second(refused: Refused | None = None) -> Response:
 
 
 @pages.post("/sign-in/second")
-@public
+@with_token("a password given a moment ago")
 def try_second() -> Response:
     """Check the second factor; only now somebody is signed in."""
     try:

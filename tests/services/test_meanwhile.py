@@ -11,7 +11,7 @@ from psycopg.errors import DeadlockDetected
 
 from intake.domain import duplicates as rules
 from intake.domain.account import Actor
-from intake.services import batch, batch_export, duplicates, erasure
+from intake.services import batch, batch_export, batch_rows, duplicates, erasure
 from intake.services.home import Home
 from intake.services.purge import purge
 from intake.store import duplicates as kept_duplicates
@@ -52,7 +52,7 @@ def test_a_row_that_changes_while_a_list_is_built_waits_for_the_next(any_home: H
             do_not_call(any_home, people, reference)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batch, "LOT", 1)
+        patch.setattr(batch_rows, "LOT", 1)
         built = batch.build(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY, meanwhile)
     assert (built.rows, steps.state_of(any_home, reference)) == (1, "ready")
     batch.approve(any_home, people["lina"], built.id)

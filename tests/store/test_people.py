@@ -56,26 +56,29 @@ def test_accounts_in_one_query(any_home: Home) -> None:
 
 
 def test_sign_ins(any_home: Home) -> None:
-    one, two, old = b"1" * 16, b"2" * 16, b"0" * 16
+    one, two, old, long_ago = b"1" * 16, b"2" * 16, b"0" * 16, b"4" * 16
+    before, now = 100, 150  # quarters of an hour
     with any_home.store.writing() as connection:
         top = area.add(connection, "top", "Top", "organisation", None, "LB")
         who = account.add(connection, "name", Role.AUDITOR, top, "a-1", "hash")
         for token in (one, two):
-            sign_in.add(connection, token, who.id, TODAY)
-        sign_in.add(connection, old, who.id, TODAY - timedelta(days=1))
+            sign_in.add(connection, token, who.id, TODAY, now)
+        sign_in.add(connection, old, who.id, TODAY - timedelta(days=1), now)
+        sign_in.add(connection, long_ago, who.id, TODAY, before)
     with any_home.store.reading() as connection:
-        assert sign_in.signed_in(connection, one, TODAY) == (who, False)
-        assert sign_in.signed_in(connection, old, TODAY) is None
-        assert sign_in.signed_in(connection, b"3" * 16, TODAY) is None
-        assert sign_in.stale(connection, TODAY)
+        assert sign_in.signed_in(connection, one, TODAY, before) == (who, False, False)
+        assert sign_in.signed_in(connection, old, TODAY, before) is None
+        assert sign_in.signed_in(connection, long_ago, TODAY, before) is None
+        assert sign_in.signed_in(connection, b"3" * 16, TODAY, before) is None
+        assert sign_in.stale(connection, TODAY, before)
     with any_home.store.writing() as connection:
         assert sign_in.set_locked(connection, one, True)
         assert not sign_in.set_locked(connection, one, True)
-        sign_in.forget_old(connection, TODAY)
-        assert not sign_in.stale(connection, TODAY)
-        assert sign_in.signed_in(connection, one, TODAY) == (who, True)
+        sign_in.forget_old(connection, TODAY, before)
+        assert not sign_in.stale(connection, TODAY, before)
+        assert sign_in.signed_in(connection, one, TODAY, before) == (who, True, False)
         sign_in.remove_all(connection, who.id, but=two)
-        assert sign_in.signed_in(connection, one, TODAY) is None
+        assert sign_in.signed_in(connection, one, TODAY, before) is None
         assert sign_in.remove(connection, two)
         assert not sign_in.remove(connection, two)
 
