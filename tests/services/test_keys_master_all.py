@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from intake.sealing.keyring import Keyring, SealBroken
+import pytest
+
+from intake.sealing.keyring import Keyring, SealBroken, open_seal
 from intake.services import (
     access,
     account,
@@ -21,6 +23,7 @@ from intake.services import (
     keys_grant,
     relay_link,
     retention,
+    second_factor_seal,
     sign_in,
 )
 from intake.services.area import operator
@@ -28,6 +31,7 @@ from intake.services.home import Home, open_home
 from intake.services.home_make import create_home
 from intake.services.incident import Opening
 from intake.services.keys_master import change_master
+from intake.store import second_factor as kept
 from tests import relays, second, steps, world
 
 HERE, HERS = "herself", "her own words to open it with"
@@ -115,3 +119,38 @@ def test_everything_that_hangs_on_a_key_works_on_and_the_old_one_opens_none_of_i
     finally:
         again.close()
         pair.relay.close()
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_second_factors_are_sealed_anew_also_where_that_was_stopped(any_home: Home, monkeypatch: pytest.MonkeyPatch, stopped: bool) -> None:
+    people = steps.open_packs(any_home)
+    phone, device = second.with_app(any_home, people["karim"]), second.with_passkey(any_home, people["nadia"])
+    old = any_home.keyring
+    if stopped:
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            turns = iter([lambda: None, interrupted])
+            patch.setattr(second_factor_seal, "seal_anew", lambda _home: next(turns)())
+            change_master(any_home, None)
+        assert any_home.keys.setting(second_factor_seal.BEFORE)
+        assert entered(any_home, phone)
+        change_master(any_home, None)
+    else:
+        change_master(any_home, None)
+    assert any_home.keys.setting(second_factor_seal.BEFORE) is None
+    assert entered(any_home, phone)
+    with any_home.store.reading() as connection:
+        factors = kept.all_factors(connection)
+    assert len(factors) == 2 and device
+    for factor, pseudonym in factors:
+        assert second_factor_seal.opened(any_home, factor, pseudonym)
+        for key in (old.derive("second factor"), Keyring(any_home.keyring.root).derive("second factor")):
+            with pytest.raises(SealBroken):
+                open_seal(key, factor.sealed, f"second_factor:{factor.id.hex()}:{pseudonym}".encode())
+
+
+def interrupted() -> None:
+    raise KeyboardInterrupt
+
+
+def entered(home: Home, phone: second.Phone) -> bool:
+    return bool(sign_in.finish(home, second.half(home, "karim"), phone.next(), second.ADDRESS))
