@@ -55,9 +55,9 @@ class Person:
 class Affected:
     """What was found. `people` is empty for whoever may see counts only. `gone`: people who were affected and of whom nothing is kept any
     more; `left`: rows that have left the list since it was built (erased, purged, or taken out before it was sent); `untraced`:
-    registrations of the tablet's area of which it is not known by which tablet they came; `held`: envelopes of the tablet that wait for
-    a person; `masked`: look-ups by pictures, which showed masked names of people whom the log does not name; `since`: the week in which
-    the tablet last sent; what it has not sent is known to nobody; `seconds`: how long it took."""
+    registrations of the tablet's area of which it is not known by which tablet they came; `held`: envelopes of the tablet that wait for a
+    person; `masked`: look-ups by pictures or by how a name sounds, which showed masked names of people whom the log does not name;
+    `since`: the week in which the tablet last sent; what it has not sent is known to nobody; `seconds`: how long it took."""
 
     people: tuple[Person, ...]
     count: int
@@ -149,10 +149,11 @@ def _account(home: Home, connection: Connection, actor: Actor, incident: Inciden
         if entry.who != incident.what or entry.at[:10] < since:
             continue
         if entry.about:
-            seen.setdefault(entry.about, set()).add(rules.SEEN_BY_ACTION.get(entry.action, rules.SEEN_ALL))
+            code = rules.SEEN_ALL if entry.detail.get("answers") else rules.SEEN_BY_ACTION.get(entry.action, rules.SEEN_ALL)
+            seen.setdefault(entry.about, set()).add(code)
         elif entry.action in rules.BATCH_ACTIONS:
             batches.add(int(entry.detail["batch"]))
-        masked += entry.action == "looked_up_by_pictures"
+        masked += entry.action in ("looked_up_by_pictures", "looked_up_by_name")
     met: set[str] = set()
     about = ""  # of the registration that is being looked at
 
