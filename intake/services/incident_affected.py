@@ -2,7 +2,8 @@
 No name and no number. It is worked out anew from what is kept, in one walk:
 
 - tablet: the registrations that came by it (its number lies in each one's seal), and what of it waits for a person;
-- account: whom the audit log names as opened, registered or compared by it, whoever stands in a list it built, approved or fetched;
+- account: whom the audit log names as opened, registered or compared by it, whoever stands in a list it built, approved, opened or
+  fetched, and whoever may have stood in a preview it opened;
 - batch: whoever stands in it; backup: whoever was kept in that week and is kept now; server: everybody who is kept now.
 """
 
@@ -144,6 +145,7 @@ def _account(home: Home, connection: Connection, actor: Actor, incident: Inciden
     since = incident.since.isoformat() if incident.since else ""
     seen: dict[str, set[str]] = {}
     batches: set[int] = set()
+    previews: set[tuple[str, str, date]] = set()
     masked = 0
     for entry in audit.entries(home):
         if entry.who != incident.what or entry.at[:10] < since:
@@ -153,6 +155,8 @@ def _account(home: Home, connection: Connection, actor: Actor, incident: Inciden
             seen.setdefault(entry.about, set()).add(code)
         elif entry.action in rules.BATCH_ACTIONS:
             batches.add(int(entry.detail["batch"]))
+        elif entry.action == rules.PREVIEW:
+            previews.add((entry.detail["programme"], entry.detail["partner"], week_of(date.fromisoformat(entry.at[:10]))))
         masked += entry.action in ("looked_up_by_pictures", "looked_up_by_name")
     met: set[str] = set()
     about = ""  # of the registration that is being looked at
@@ -172,6 +176,9 @@ def _account(home: Home, connection: Connection, actor: Actor, incident: Inciden
     rows = _Walk(home, areas, lambda _row, _key, _payload: (rules.LIST_ROW,))
     if batches:
         rows.over(kept.in_batches(connection, batches, actor.area.path))
+    for programme, partner, week in sorted(previews):
+        path = incident.area.path if actor.area.covers(incident.area) else actor.area.path
+        rows.over(kept.waiting_for(connection, programme, partner, week, path))
     walk.people = _together([*walk.people, *rows.people])
     gone = len(seen.keys() - met) if actor.area.parent_id is None else 0  # below the top, others may be in areas not walked
     return replace(_found(walk), gone=gone, masked=masked)

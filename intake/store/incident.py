@@ -83,6 +83,16 @@ def in_batches(connection: Connection, numbers: Collection[int], path: str) -> I
     return _streamed(connection, query)
 
 
+def waiting_for(connection: Connection, programme: str, partner: str, week: date, path: str) -> Iterator[list[Kept]]:
+    """The registrations of a branch that may have waited to be handed to the partner in that week, in lots: registered by then, and in no
+    list of an earlier week."""
+    earlier = select(BatchTable.id).where(BatchTable.week < week)
+    waits = ReferralTable.batch_id.is_(None) | ReferralTable.batch_id.not_in(earlier)
+    referred = select(ReferralTable.registration_id).where(ReferralTable.programme == programme, ReferralTable.partner == partner, waits)
+    query = select(*KEPT_COLUMNS).where(RegistrationTable.id.in_(referred), RegistrationTable.area_id.in_(_inside(path)))
+    return _streamed(connection, query.where(RegistrationTable.week <= week))
+
+
 def left(connection: Connection, number: int) -> int:
     """How many rows have left this batch since it was built: erased, purged, or taken out before it was sent."""
     return int(connection.execute(select(BatchTable.removed).where(BatchTable.id == number)).scalar_one())

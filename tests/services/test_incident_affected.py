@@ -14,6 +14,7 @@ from intake.services import (
     access,
     account,
     batch,
+    batch_preview,
     correction,
     envelope_held,
     erasure,
@@ -109,6 +110,23 @@ def test_an_account_that_looked_in_the_newer_ways_is_told_of_too(any_home: Home,
         listed: (rules.SEEN_NAME,),
     }
     assert found.masked == 1
+
+
+def test_an_account_that_opened_a_preview_may_have_seen_whoever_waited_then(any_home: Home, people: dict[str, Actor]) -> None:
+    steps.register(any_home, people["amal"])
+    steps.send(any_home, people)  # built by karim, approved by lina, before sami was there
+    any_home.clock.forward(days=7)  # type: ignore[attr-defined]
+    waited = steps.register(any_home, people["amal"], steps.EVERYTHING).reference
+    steps.register(any_home, people["amal"], {**steps.EVERYTHING, "consent_refer": "no"})
+    token = account.invite(any_home, people["ziad"], "coordinator", "lebanon")
+    sami = account.accept(any_home, token, "sami", world.PASSWORD)
+    assert len(batch_preview.rows(any_home, sami, steps.VACCINATION, steps.MINISTRY)[1]) == 1
+    any_home.clock.forward(days=7)  # type: ignore[attr-defined]
+    steps.send(any_home, people)
+    steps.register(any_home, people["amal"], {"call_name": "Later"})
+    made = incident.open_one(any_home, people["ziad"], Opening("account", "sami"))
+    found = affected(any_home, people["lina"], made.number)
+    assert [(one.reference, one.exposed) for one in found.people] == [(waited, (rules.LIST_ROW,))]
 
 
 def test_who_was_corrected_in_a_list_is_affected_by_it_and_who_opened_its_rows_saw_them(any_home: Home, people: dict[str, Actor]) -> None:
