@@ -104,6 +104,8 @@ SEEN_BY_ACTION: Mapping[str, str] = MappingProxyType(
     {
         "looked_up": SEEN_NAME,
         "unmasked": SEEN_NAME,
+        "unmasked_by_name": SEEN_NAME,
+        "listed": SEEN_NAME,
         "registered": SEEN_ALL,
         "envelope_taken": SEEN_ALL,
         "read_out": SEEN_ALL,
@@ -114,8 +116,10 @@ SEEN_BY_ACTION: Mapping[str, str] = MappingProxyType(
     }
 )
 """Word of the audit log -> what its doer saw of the person. Any other word that names a person counts as all answers."""
-BATCH_ACTIONS = frozenset({"batch_built", "batch_approved", "batch_exported", "batch_fetched"})
+BATCH_ACTIONS = frozenset({"batch_built", "batch_approved", "batch_exported", "batch_fetched", "batch_rows_opened"})
 """Words of the audit log whose doer could see the rows of a list."""
+PREVIEW = "preview_opened"
+"""The word for whoever saw the rows that waited for a list; which those were is not in the log."""
 
 
 def state_of(done: Collection[str], *, closed: bool) -> str:

@@ -15,8 +15,9 @@ PRESENCES: Mapping[str, str] = {
 """Code -> what whoever helps her states. Never the employer, nor anybody sent by the employer."""
 
 
-def check_presence(presence: str) -> str:
-    """The code; raises Refused `nobody_present` for any other word. `not_stated` is what a command says when it is told nothing."""
-    if presence not in (*PRESENCES, NOT_STATED):
+def check_presence(presence: str, *, stated: bool = False) -> str:
+    """The code; raises Refused `nobody_present` for any other word. `not_stated` is what a command says when it is told nothing; where it
+    must be `stated`, that is refused too."""
+    if presence not in (*PRESENCES, *(() if stated else (NOT_STATED,))):
         raise refuse("nobody_present", "presence")
     return presence

@@ -77,8 +77,8 @@ def key_from_passphrase(passphrase: str, salt: bytes) -> bytes:
     return hash_secret_raw(passphrase.encode(), salt, hash_len=KEY_BYTES, type=Type.ID, **PASSPHRASE_COST)
 
 
-PASSING = frozenset({"session", "draft"})
-"""Purposes whose keys may change with the master key: nothing that is kept hangs on them."""
+PASSING = frozenset({"session", "draft", "second factor"})
+"""Purposes whose keys change with the master key: nothing that is kept hangs on them, or it is sealed anew."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

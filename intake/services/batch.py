@@ -60,12 +60,11 @@ def build(home: Home, actor: Actor, programme_code: str, partner_code: str, prog
     """
     actor.need(Right.BATCH)
     profile = agreed_profile(home, programme_code, partner_code)
-    make = row_maker(profile)
+    make, waits = row_maker(profile), (programme_code, partner_code, actor.area.path)
     with home.store.reading() as connection:
-        sources = kept_referral.ready(connection, programme_code, partner_code, actor.area.path, profile.most_rows, home.today)
-        rows = counted(
-            opened(home, sources), kept.count_ready(connection, programme_code, partner_code, actor.area.path, home.today), progress
-        )
+        invented = canary.ids(home)
+        sources = kept_referral.ready(connection, *waits, profile.most_rows, home.today, invented)
+        rows = counted(opened(home, sources), kept.count_ready(connection, *waits, home.today, invented), progress)
         claims = [
             Claim(one.referral_id, batch_mark.row_mark(home, make(payload, "", "new")), one.sealed[:NONCE_BYTES]) for one, payload in rows
         ]
@@ -79,7 +78,7 @@ def build(home: Home, actor: Actor, programme_code: str, partner_code: str, prog
                 "area_id": actor.area.id,
                 "state": BUILT,
                 "rows": 0,
-                "left_out": canary.left_out(home, connection, programme_code, partner_code, actor.area.path),
+                "left_out": canary.left_out(home, connection, *waits),
                 "columns": [column.code for column in profile.columns],
                 "content_digest": b"",
                 "audit_head": b"",
@@ -88,7 +87,6 @@ def build(home: Home, actor: Actor, programme_code: str, partner_code: str, prog
             },
         )
         taken = kept_referral.claim(connection, batch_id, claims) if claims else 0
-        waits = programme_code, partner_code, actor.area.path
         corrections, retractions = take_beside(home, connection, batch_id, profile, waits)
         if not (taken or corrections or retractions):
             raise refuse("nothing_ready")

@@ -62,12 +62,13 @@ def waiting(home: Home, actor: Actor) -> list[Waiting]:
     actor.need(Right.BATCH)
     path = actor.area.path
     found = []
+    invented = canary.ids(home)
     listed = {one.code: one.state == programmes.OPEN for one in programmes.programmes(home)}
     for code in listed:
         pack = programmes.programme(home, code)
         if pack.partner:
             with home.store.reading() as connection:
-                ready = kept.count_ready(connection, pack.code, pack.partner, path, home.today)
+                ready = kept.count_ready(connection, pack.code, pack.partner, path, home.today, invented)
                 retractions = len(kept.waiting_retractions(connection, pack.code, pack.partner, path))
                 corrections = kept_correction.count_waiting(connection, pack.code, pack.partner, path)
             if not (listed[code] or ready or corrections or retractions):
@@ -84,8 +85,8 @@ def summary(home: Home, actor: Actor, programme_code: str, partner_code: str, pr
     tally: Counter[Gap] = Counter()
     ready = 0
     with home.store.reading() as connection:
-        count = kept.count_ready(connection, programme_code, partner_code, path, home.today)
-        sources = kept_referral.ready(connection, programme_code, partner_code, path, profile.most_rows, home.today)
+        count = kept.count_ready(connection, programme_code, partner_code, path, home.today, canary.ids(home))
+        sources = kept_referral.ready(connection, programme_code, partner_code, path, profile.most_rows, home.today, canary.ids(home))
         for _, payload in counted(opened(home, sources), count, progress):
             tally.update(gaps(profile, payload))
             ready += 1
@@ -103,7 +104,7 @@ def rows(
     actor.need(Right.BATCH)
     profile = agreed_profile(home, programme_code, partner_code)
     with home.store.reading() as connection:
-        sources = kept_referral.ready(connection, programme_code, partner_code, actor.area.path, skip + most, home.today)
+        sources = kept_referral.ready(connection, programme_code, partner_code, actor.area.path, skip + most, home.today, canary.ids(home))
         found = tuple(shown_row(profile, payload) for _, payload in opened(home, islice(sources, skip, None)))
     if found:
         with home.store.writing() as connection:

@@ -127,21 +127,16 @@ def ids(home: Home) -> Set[bytes]:
 
 
 def left_out(home: Home, connection: Connection, programme: str, partner: str, path: str) -> dict[str, int]:
-    """Who of a branch is in no list to the partner, and why; canaries, who have not agreed, are not counted."""
-    counts = kept_batch.left_out(connection, programme, partner, path, home.today)
-    mine = [one for one in _living(home, connection).values() if one["programme"] == programme and str(one["path"]).startswith(path)]
-    return counts | {"no_consent": counts["no_consent"] - len(mine)}
+    """Who of a branch is in no list to the partner, and why; canaries are not counted, whatever was done with them."""
+    return kept_batch.left_out(connection, programme, partner, path, home.today, ids(home))
 
 
 def left_out_by_path(home: Home, connection: Connection, programme: str, partner: str) -> dict[str, dict[str, int]]:
     """As `left_out` for each point apart: reason -> the point's path -> how many."""
     found: dict[str, dict[str, int]] = {reason: {} for reason in REASONS}
-    for path, state, many in kept_batch.left_out_by_path(connection, programme, partner, home.today):
+    for path, state, many in kept_batch.left_out_by_path(connection, programme, partner, home.today, ids(home)):
         if reason := _STATES.get(state):
             found[reason][path] = many
-    for one in _living(home, connection).values():
-        if one["programme"] == programme:
-            found["no_consent"][str(one["path"])] -= 1
     return found
 
 

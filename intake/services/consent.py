@@ -25,7 +25,7 @@ from intake.sealing.keyring import seal
 from intake.services import programme as programmes
 from intake.services import wording
 from intake.services.audit import Event, anchor, write
-from intake.services.erasure import PURPOSES, held_for, same_person
+from intake.services.erasure import PURPOSES, held_for, noting, same_person
 from intake.services.find import Held, hold_again
 from intake.services.home import Home
 from intake.services.registration_seal import holds_until, new_referral, open_payload, place
@@ -84,9 +84,9 @@ def look(home: Home, actor: Actor, reference: str, presence: str) -> ToAsk:
     """
     check_presence(presence)
     held = held_for(home, actor, reference, Right.CORRECT)
-    pack = programmes.open_programme(home, held.kept.programme)
     with home.store.writing() as connection:
         write(home, connection, actor, [Event("looked_up", about=held.key, detail={"presence": presence})])
+    pack = programmes.open_programme(home, held.kept.programme)
     asked = {consent.key for consent in pack.notice.consents} - {"consent_store"}
     stands = {short: held.payload.get(key) == "yes" for short, key in PURPOSES.items() if key in asked}
     until = [one.consent_until for one in held.referrals if one.consent_until and one.state in UNSENT]
@@ -99,8 +99,13 @@ def agree(home: Home, actor: Actor, reference: str, purpose: str, given: Given, 
 
     Raises Refused `not_a_choice`, `consent_mode_missing`, `not_a_witness`, and as `look`.
     """
-    check_presence(presence)
+    check_presence(presence, stated=True)
     found = held_for(home, actor, reference, Right.CORRECT)
+    with noting(home, actor, found):
+        return _agree(home, actor, found, purpose, given, presence)
+
+
+def _agree(home: Home, actor: Actor, found: Held, purpose: str, given: Given, presence: str) -> Agreed:
     pack = programmes.open_programme(home, found.kept.programme)
     key = _checked(pack, purpose, given)
     words = wording.in_language(pack, given.language)
@@ -165,16 +170,18 @@ def _refer(home: Home, connection: Connection, all_held: Sequence[Held], pack: P
 
 
 def running_out(home: Home, actor: Actor, most: int = 200) -> list[RunsOut]:
-    """Referrals of the actor's branch that are not sent and whose agreement has run out or soon will, earliest first.
+    """Referrals of the actor's branch that are not sent and whose agreement has run out or soon will, earliest first; that the list was
+    opened is noted with each.
 
     Raises Refused `not_allowed`.
     """
     actor.need(Right.BATCH)
-    with home.store.reading() as connection:
+    with home.store.writing() as connection:
         rows = kept_consent.running_out(connection, actor.area.path, home.today + timedelta(days=SOON_DAYS), most)
         registrations = {one.id: one for one in kept.by_ids(connection, [row.registration_id for row in rows])}
         points = {area.id: area.name for area in kept_area.branch(connection, actor.area.path)}
-    keys = home.record_keys([one.key_id for one in registrations.values()])
+        keys = home.record_keys([one.key_id for one in registrations.values()])
+        write(home, connection, actor, [Event("listed", about=key) for key in keys.values()])
     found = []
     for row in rows:
         one = registrations.get(row.registration_id)

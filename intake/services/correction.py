@@ -7,7 +7,7 @@ taken back (`erasure`) or given anew (`consent`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -22,7 +22,7 @@ from intake.domain.programme import Programme
 from intake.domain.registration import Checked, When, check_answers
 from intake.services import programme as programmes
 from intake.services.audit import Event, anchor, write
-from intake.services.erasure import held_for, same_person
+from intake.services.erasure import held_for, noting, same_person
 from intake.services.find import Held
 from intake.services.home import Home
 from intake.services.registration_seal import codes_of
@@ -73,7 +73,7 @@ def look(home: Home, actor: Actor, reference: str, presence: str) -> ToCorrect:
     check_presence(presence)
     held = held_for(home, actor, reference, Right.CORRECT)
     with home.store.writing() as connection:
-        write(home, connection, actor, [Event("looked_up", about=held.key, detail={"presence": presence})])
+        write(home, connection, actor, [Event("looked_up", about=held.key, detail={"presence": presence, "answers": True})])
         area = kept_area.by_id(connection, held.kept.area_id)
     pack = programmes.programme(home, held.kept.programme, held.kept.programme_version)
     shown = {key: str(held.payload[key]) for key in pack.by_key if key in held.payload and sees(actor, key)}
@@ -96,17 +96,18 @@ def correct(
 
     Raises Refused with every problem of the changed answers, `consent_not_corrected`, `nothing_corrected`, `busy`, and as `look`.
     """
-    check_presence(presence)
-    found = held_for(home, actor, reference, Right.CORRECT)
+    check_presence(presence, stated=True)
     wanted = {key: value.strip() for key, value in changes.items()}
     if any(key.startswith("consent_") for key in wanted):
         raise refuse("consent_not_corrected", next(key for key in wanted if key.startswith("consent_")))
+    found = held_for(home, actor, reference, Right.CORRECT)
+    blind = frozenset(key for key in wanted if not sees(actor, key))
     decider = minor_with or ("guardian" if presence == GUARDIAN else "")
-    with home.store.writing() as connection:
+    with noting(home, actor, found), home.store.writing() as connection:
         all_held = same_person(home, connection, found)
         if any(str(all_held[0].payload.get(key, "")) != before for key, before in (was or {}).items() if key in wanted):
             raise refuse("busy")
-        keys, warnings, done = _change_all(home, connection, all_held, wanted, decider)
+        keys, warnings, done = _change_all(home, connection, all_held, wanted, decider, blind)
         if not keys:
             raise refuse("nothing_corrected")
         detail = {"questions": sorted(keys), "presence": presence}
@@ -120,9 +121,10 @@ _Done = list[tuple[Held, Reissued]]
 
 
 def _change_all(
-    home: Home, connection: Connection, all_held: Sequence[Held], wanted: Mapping[str, str], decider: str
+    home: Home, connection: Connection, all_held: Sequence[Held], wanted: Mapping[str, str], decider: str, blind: Set[str]
 ) -> tuple[set[str], tuple[Problem, ...], _Done]:
-    """The first registration has the reference the person gave; what cannot be right there changes nothing anywhere."""
+    """The first registration has the reference the person gave; what cannot be right there changes nothing anywhere. `blind`: questions
+    whose answers whoever corrects may not see; they count as changed in any case, or trying would tell what they were."""
     keys: set[str] = set()
     warnings: tuple[Problem, ...] = ()
     done: _Done = []
@@ -138,11 +140,11 @@ def _change_all(
         if wrong:  # asked otherwise in another version of the pack: there the old answer stays
             continue
         payload = _payload(held, pack, checked, decider)
-        changed = {key for key in pack.by_key if payload.get(key, "") != held.payload.get(key, "")}
+        changed = {key for key in pack.by_key if payload.get(key, "") != held.payload.get(key, "")} | (blind & mine.keys())
         if first:
             keys, warnings = changed, tuple(one for one in checked.warnings if one.field in wanted)
         if changed:
-            done.append((held, _keep(home, connection, held, payload, area.code if area else "")))
+            done.append((held, _keep(home, connection, held, payload, area.code if area else "", blind & mine.keys())))
     return keys, warnings, done
 
 
@@ -173,8 +175,8 @@ def _payload(held: Held, pack: Programme, checked: Checked, decider: str) -> Pay
     return payload
 
 
-def _keep(home: Home, connection: Connection, held: Held, payload: Payload, point: str) -> Reissued:
-    done = reissue(home, connection, held, payload)
+def _keep(home: Home, connection: Connection, held: Held, payload: Payload, point: str, anew: Set[str]) -> Reissued:
+    done = reissue(home, connection, held, payload, anew)
     year = int(str(payload["registered_at"])[:4])
     before, after = likeness(held.payload, point, year), likeness(payload, point, year)
     if before != after:  # it is looked at for duplicates once more; what a person decided stays decided

@@ -6,7 +6,8 @@ a registration that was sent, only partner and partner_ref stay until the retrac
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import orjson
@@ -15,7 +16,7 @@ from sqlalchemy import Connection
 from intake.domain.account import Actor, Right
 from intake.domain.payload import CONTACT_BEFORE, changed_consent
 from intake.domain.presence import NOT_STATED, check_presence
-from intake.domain.problems import refuse
+from intake.domain.problems import Refused, refuse
 from intake.domain.reference import read_reference
 from intake.domain.referral import UNSENT, may_follow, move
 from intake.sealing.keyring import seal
@@ -92,6 +93,18 @@ def held_for(home: Home, actor: Actor, reference: str, right: Right = Right.ERAS
     return held
 
 
+@contextmanager
+def noting(home: Home, actor: Actor, held: Held) -> Iterator[None]:
+    """Around what is done with somebody who was found: if it is refused, that she was found is noted all the same. A refusal tells that
+    there is somebody, and often more."""
+    try:
+        yield
+    except Refused:
+        with home.store.writing() as connection:
+            write(home, connection, actor, [Event("looked_up", about=held.key)])
+        raise
+
+
 def same_person(home: Home, connection: Connection, held: Held) -> list[Held]:
     """The registration and those decided to be of the same person, as they stand now, locked: she asked for all that is hers."""
     return hold_all_again(connection, [held, *others(home, connection, held)])
@@ -142,9 +155,9 @@ def withdraw(home: Home, actor: Actor, reference: str, purpose: str, partner: st
         return erase(home, actor, reference, presence)
     found = held_for(home, actor, reference)
     recipient = programmes.programme(home, found.kept.programme, found.kept.programme_version).partner
-    if purpose == "refer" and partner != recipient:
-        raise refuse("not_a_choice", "partner", choices=recipient or "-")
-    with home.store.writing() as connection:
+    with noting(home, actor, found), home.store.writing() as connection:
+        if purpose == "refer" and partner != recipient:
+            raise refuse("not_a_choice", "partner", choices=recipient or "-")
         all_held = same_person(home, connection, found)
         done = _sum(_withdraw(home, connection, held, purpose, partner) for held in all_held)
         closing.settle(home, connection, [held.kept.id for held in all_held])

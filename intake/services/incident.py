@@ -1,7 +1,8 @@
 """Incidents: opened when something is lost, misused or taken; steps ticked by whoever did them; closed when nothing is left to do.
 
-Everybody of the area who watches over it sees an incident: auditors, coordinators, administrators, also those above and below. What it is
-lies sealed under a key of its own. Who is affected: `incident_affected`.
+Everybody of the area who watches over it sees an incident: auditors, coordinators, administrators, also those above and below; but not
+whose account it is about, unless it was herself who noted it. What it is lies sealed under a key of its own. Who is affected:
+`incident_affected`.
 """
 
 from __future__ import annotations
@@ -169,13 +170,15 @@ def _change(home: Home, connection: Connection, row: KeptIncident, now: Incident
 
 
 def _opened(home: Home, connection: Connection, actor: Actor, rows: Sequence[KeptIncident]) -> list[Incident]:
-    """Those of `rows` that concern the actor's area, opened; one whose key is gone says nothing and is left out."""
+    """Those of `rows` that concern the actor's area, opened. One whose key is gone says nothing and is left out; one about the actor's own
+    account that somebody else noted is left out too: whoever sold it must neither learn of it nor tick its steps."""
     keys = home.record_keys([row.key_id for row in rows])
     bodies = {row.number: open_incident(keys[row.key_id], row) for row in rows if row.key_id in keys}
     areas = kept_areas.by_codes(connection, {body["area"] for body in bodies.values()})
     root = kept_areas.root(connection) or actor.area
     found = [make_incident(number, body, areas.get(body["area"], root)) for number, body in bodies.items()]
     found = [each for each in found if actor.area.covers(each.area) or each.area.covers(actor.area)]
+    found = [each for each in found if not (each.kind == rules.ACCOUNT and each.what == actor.pseudonym and each.by != each.what)]
     who = {name for each in found for name in (each.by, each.what, *(tick.who for tick in each.ticks))}
     names = {key: account.name for key, account in kept_accounts.by_pseudonyms(connection, who).items()}
     return [replace(each, names=names, what_name=names.get(each.what, each.what)) for each in found]

@@ -2,7 +2,8 @@
 No name and no number. It is worked out anew from what is kept, in one walk:
 
 - tablet: the registrations that came by it (its number lies in each one's seal), and what of it waits for a person;
-- account: whom the audit log names as opened, registered or compared by it, whoever stands in a list it built, approved or fetched;
+- account: whom the audit log names as opened, registered or compared by it, whoever stands in a list it built, approved, opened or
+  fetched, and whoever may have stood in a preview it opened;
 - batch: whoever stands in it; backup: whoever was kept in that week and is kept now; server: everybody who is kept now.
 """
 
@@ -55,9 +56,9 @@ class Person:
 class Affected:
     """What was found. `people` is empty for whoever may see counts only. `gone`: people who were affected and of whom nothing is kept any
     more; `left`: rows that have left the list since it was built (erased, purged, or taken out before it was sent); `untraced`:
-    registrations of the tablet's area of which it is not known by which tablet they came; `held`: envelopes of the tablet that wait for
-    a person; `masked`: look-ups by pictures, which showed masked names of people whom the log does not name; `since`: the week in which
-    the tablet last sent; what it has not sent is known to nobody; `seconds`: how long it took."""
+    registrations of the tablet's area of which it is not known by which tablet they came; `held`: envelopes of the tablet that wait for a
+    person; `masked`: look-ups by pictures or by how a name sounds, which showed masked names of people whom the log does not name;
+    `since`: the week in which the tablet last sent; what it has not sent is known to nobody; `seconds`: how long it took."""
 
     people: tuple[Person, ...]
     count: int
@@ -144,15 +145,19 @@ def _account(home: Home, connection: Connection, actor: Actor, incident: Inciden
     since = incident.since.isoformat() if incident.since else ""
     seen: dict[str, set[str]] = {}
     batches: set[int] = set()
+    previews: set[tuple[str, str, date]] = set()
     masked = 0
     for entry in audit.entries(home):
         if entry.who != incident.what or entry.at[:10] < since:
             continue
         if entry.about:
-            seen.setdefault(entry.about, set()).add(rules.SEEN_BY_ACTION.get(entry.action, rules.SEEN_ALL))
+            code = rules.SEEN_ALL if entry.detail.get("answers") else rules.SEEN_BY_ACTION.get(entry.action, rules.SEEN_ALL)
+            seen.setdefault(entry.about, set()).add(code)
         elif entry.action in rules.BATCH_ACTIONS:
             batches.add(int(entry.detail["batch"]))
-        masked += entry.action == "looked_up_by_pictures"
+        elif entry.action == rules.PREVIEW:
+            previews.add((entry.detail["programme"], entry.detail["partner"], week_of(date.fromisoformat(entry.at[:10]))))
+        masked += entry.action in ("looked_up_by_pictures", "looked_up_by_name")
     met: set[str] = set()
     about = ""  # of the registration that is being looked at
 
@@ -171,6 +176,9 @@ def _account(home: Home, connection: Connection, actor: Actor, incident: Inciden
     rows = _Walk(home, areas, lambda _row, _key, _payload: (rules.LIST_ROW,))
     if batches:
         rows.over(kept.in_batches(connection, batches, actor.area.path))
+    for programme, partner, week in sorted(previews):
+        path = incident.area.path if actor.area.covers(incident.area) else actor.area.path
+        rows.over(kept.waiting_for(connection, programme, partner, week, path))
     walk.people = _together([*walk.people, *rows.people])
     gone = len(seen.keys() - met) if actor.area.parent_id is None else 0  # below the top, others may be in areas not walked
     return replace(_found(walk), gone=gone, masked=masked)

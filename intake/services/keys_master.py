@@ -17,7 +17,7 @@ import orjson
 from intake.domain.problems import refuse
 from intake.sealing.keyring import Keyring, key_from_passphrase, new_key, seal
 from intake.services import area as areas
-from intake.services import keys_grant, office_key
+from intake.services import keys_grant, office_key, relay_link, second_factor_seal
 from intake.services.audit import Event, anchor, write
 from intake.services.home import LEAST_PASSPHRASE, MASTER_MADE, ROOT_KEY, Home
 from intake.store.key_lock import KeysBusy
@@ -41,7 +41,9 @@ def change_master(home: Home, passphrase: str | None, progress: Callable[[int, i
     lapsed = [grant.name for grant in keys_grant.grants(home)]
     try:
         with home.lock.alone():
+            second_factor_seal.seal_anew(home)  # of a change that was stopped before it came to that
             _wrap_all(home, passphrase, progress)
+            second_factor_seal.seal_anew(home)
     except KeysBusy:
         raise refuse("home_in_use") from None
     with home.store.writing() as connection:
@@ -54,6 +56,7 @@ def _wrap_all(home: Home, passphrase: str | None, progress: Callable[[int, int],
     old = home.keyring
     new = Keyring(new_key(), old.root or old.master)
     settings = {ROOT_KEY: seal(new.master, new.root, b"root"), MASTER_MADE: home.today.isoformat().encode()}
+    settings |= second_factor_seal.kept_for_now(old, new)
     if home.demo:
         settings["master"] = seal((home.config.keys / "master.key").read_bytes(), new.master, b"master")
     else:
@@ -67,6 +70,8 @@ def _wrap_all(home: Home, passphrase: str | None, progress: Callable[[int, int],
         value = orjson.loads(text)
         value["wrapped"] = b64encode(again(name.encode(), b64decode(value["wrapped"]))).decode()
         settings[name] = orjson.dumps(value)
+    if channel := home.keys.setting(relay_link.CHANNEL):
+        settings[relay_link.CHANNEL] = again(relay_link.CHANNEL.encode(), channel)
     granted = list(home.keys.settings(keys_grant.PREFIX))
     home.keys.rewrap(again, lambda month, wrapped: again(f"month:{month}".encode(), wrapped), settings, granted, progress)
     home.keyring = new

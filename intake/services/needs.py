@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from intake.domain.account import Actor, Right
 from intake.domain.retention import UNANSWERED, UNDELIVERED, warned_until
+from intake.services import canary
 from intake.services.alert import unseen
 from intake.services.consent import SOON_DAYS
 from intake.services.home import Home, week_of
@@ -71,7 +72,7 @@ def needs(home: Home, actor: Actor) -> Needs:
     with home.store.reading() as connection:
         return Needs(
             duplicates=kept.duplicates(connection, path),
-            ready=kept.ready(connection, path),
+            ready=kept.ready(connection, path, home.today, canary.ids(home)),
             batches=kept.batches(connection, path, BUILT, not_by=actor.pseudonym),
             to_export=kept.batches(connection, path, APPROVED),
             answers=kept.answer_rows(connection, path),

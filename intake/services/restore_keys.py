@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 from intake.config import Config
 from intake.domain.problems import refuse
+from intake.services import keys_grant
 from intake.services.backup import KEYS
 from intake.services.backup_read import Header, Reading, Rows
 from intake.services.home import open_keyring
@@ -29,7 +30,8 @@ READERS = {table: tuple(_bytes if name in BYTES else str for name in names) for 
 def restore_keys(config: Config, file: BinaryIO, secret: str, ask: Callable[[], str]) -> int:
     """Make the key store anew from the backup in `file`, which opens with `secret`; `ask` asks for the passphrase it was closed by.
 
-    Returns how many record keys came back. A demonstration's key file is in no backup: put it into its place first.
+    Returns how many record keys came back. Grants to open the home do not come back. A demonstration's key file is in
+    no backup: put it into its place first.
     Raises Refused: `keys_there`, `bad_identity`, `wrong_identity`, `backup_damaged`, `backup_version`, `backup_kind`, `wrong_passphrase`,
     `backup_foreign`; then nothing was changed.
     """
@@ -53,6 +55,8 @@ def restore_keys(config: Config, file: BinaryIO, secret: str, ask: Callable[[], 
         reading.run(file, secret)
         passphrase = ask() if store.setting("opened_by") == b"passphrase" else None
         reading.check_mark(open_keyring(config, store, passphrase))
+        for name in store.settings(keys_grant.PREFIX):  # one that was taken back since must not open it again
+            store.unset(name)
         count = store.count()
         store.close()  # which empties its write-ahead log into the file
     except BaseException:

@@ -18,7 +18,7 @@ from intake.domain.retention import REASONS, goes_in, hold_week, is_held, last_h
 from intake.sealing.keyring import open_seal, seal
 from intake.services import audit
 from intake.services.closing import CLOSED, REGISTERED, close_person, open_person, pack_of
-from intake.services.erasure import held_for, same_person
+from intake.services.erasure import held_for, noting, same_person
 from intake.services.find import Held
 from intake.services.home import Home, week_of
 from intake.services.registration_seal import open_payload, registered_on
@@ -72,7 +72,7 @@ def close(home: Home, actor: Actor, reference: str) -> date:
     """Close the person's registrations: what they were for is done. Returns the week of their purge. Raises as `standing`, and Refused
     `closed_already`."""
     found = held_for(home, actor, reference, Right.RETAIN)
-    with home.store.writing() as connection:
+    with noting(home, actor, found), home.store.writing() as connection:
         group = same_person(home, connection, found)
         still_open = [held.kept for held in group if held.kept.state == REGISTERED]
         week = close_person(home, connection, still_open, [held.kept for held in group])
@@ -87,7 +87,7 @@ def reopen(home: Home, actor: Actor, reference: str) -> date:
     """Open the person's registrations again, as long as they are not purged: they stay as long as if they had never been closed. Returns
     the week of their purge. Raises as `standing`, and Refused `not_closed`."""
     found = held_for(home, actor, reference, Right.RETAIN)
-    with home.store.writing() as connection:
+    with noting(home, actor, found), home.store.writing() as connection:
         group = same_person(home, connection, found)
         if not any(held.kept.state == CLOSED for held in group):
             raise refuse("not_closed", "reference")
@@ -105,7 +105,7 @@ def hold(home: Home, actor: Actor, reference: str, reason: str, until: date) -> 
     if until <= home.today:
         raise refuse("hold_past", "until")
     found = held_for(home, actor, reference, Right.RETAIN)
-    with home.store.writing() as connection:
+    with noting(home, actor, found), home.store.writing() as connection:
         group = same_person(home, connection, found)
         most = _hold_most(home, group)
         if most <= home.today:
@@ -124,7 +124,7 @@ def release(home: Home, actor: Actor, reference: str) -> date:
     """End the hold on the person's registrations. Returns the week of their purge, which may be past: then the next purge takes them.
     Raises as `standing`, and Refused `no_hold`."""
     found = held_for(home, actor, reference, Right.RETAIN)
-    with home.store.writing() as connection:
+    with noting(home, actor, found), home.store.writing() as connection:
         group = same_person(home, connection, found)
         if not any(is_held(held.kept.hold_week, home.today) for held in group):
             raise refuse("no_hold", "reference")

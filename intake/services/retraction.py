@@ -4,6 +4,7 @@ partner_ref is kept for it, under a key of its own, because the registration's k
 from __future__ import annotations
 
 import secrets
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -58,10 +59,11 @@ def retract(home: Home, connection: Connection, held: Held, referral: KeptReferr
     )
 
 
-def reissue(home: Home, connection: Connection, held: Held, payload: Payload) -> Reissued:
+def reissue(home: Home, connection: Connection, held: Held, payload: Payload, anew: Set[str] = frozenset()) -> Reissued:
     """Keep another payload, and see to what is on its way. A row that waits in a batch and reads otherwise now is no longer what was
     approved: it leaves the batch and is ready for the next. One that was sent stays; if its file is written again it is written as it reads
-    now, and the partner is told with the next batch, under the same partner_ref."""
+    now, and the partner is told with the next batch, under the same partner_ref. `anew`: questions that count as
+    read otherwise in any case, so that whoever may not see the answer does not learn whether it did."""
     sealed = seal(held.key, orjson.dumps(payload), place(held.kept.id, held.kept.programme_version))
     kept_registration.reseal(connection, held.kept.id, sealed)
     removed = corrections = 0
@@ -69,8 +71,9 @@ def reissue(home: Home, connection: Connection, held: Held, payload: Payload) ->
         if referral.batch_id is None or referral.state in ENDED:
             continue
         version = kept.by_number(connection, referral.batch_id).partner_version
-        make = row_maker(programmes.partner(home, referral.partner, version))
-        if make(payload, "", NEW) == make(held.payload, "", NEW):
+        profile = programmes.partner(home, referral.partner, version)
+        make, again = row_maker(profile), any(column.source in anew for column in profile.columns)
+        if not again and make(payload, "", NEW) == make(held.payload, "", NEW):
             continue
         if referral.state == "batched":
             kept_referral.change(connection, [replace(referral, state="ready", batch_id=None, row_digest=None)])

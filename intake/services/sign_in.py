@@ -213,10 +213,8 @@ def lock(home: Home, token: str) -> None:
 
 
 def unlock(home: Home, token: str, password: str) -> None:
-    """Unlock with the account's password, limited as signing in is; where no second factor is asked for, the 12 hours begin again.
-
-    Raises Refused `throttled`, `wrong_sign_in` (also if signed out).
-    """
+    """Unlock with the account's password, limited as signing in is; where no second factor is asked for, the 12 hours begin again. Raises
+    Refused `throttled`, `wrong_sign_in` (also if signed out)."""
     signed = signed_in(home, token)
     if signed is None:
         raise refuse("wrong_sign_in")

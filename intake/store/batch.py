@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -167,9 +167,9 @@ _ENDED = ("withdrawn", "error")
 EXPIRED = "expired"
 
 
-def _standing(programme: str, partner: str, today: date, *columns: Any) -> Select[Any]:
+def _standing(programme: str, partner: str, today: date, without: Collection[bytes], *columns: Any) -> Select[Any]:
     """How the registrations of a programme stand to the partner, counted by `columns` and state: None without a referral, "expired" when
-    the agreement has run out. One that was taken back and agreed to anew stands as agreed."""
+    the agreement has run out. One that was taken back and agreed to anew stands as agreed. `without`: ids that are not counted."""
     anew = aliased(ReferralTable)
     again = exists().where(
         anew.registration_id == RegistrationTable.id, anew.partner == partner, anew.state.not_in(_ENDED), ReferralTable.state.in_(_ENDED)
@@ -181,32 +181,34 @@ def _standing(programme: str, partner: str, today: date, *columns: Any) -> Selec
         .select_from(RegistrationTable)
         .join(AreaTable, AreaTable.id == RegistrationTable.area_id)
         .outerjoin(ReferralTable, and_(ReferralTable.registration_id == RegistrationTable.id, ReferralTable.partner == partner))
-        .where(RegistrationTable.programme == programme, not_(again))
+        .where(RegistrationTable.programme == programme, not_(again), RegistrationTable.id.not_in(without))
         .group_by(*columns, "stands")
     )
 
 
-def left_out(connection: Connection, programme: str, partner: str, path: str, today: date) -> dict[str, int]:
+def left_out(connection: Connection, programme: str, partner: str, path: str, today: date, without: Collection[bytes]) -> dict[str, int]:
     """How many registrations of a branch have no referral to the partner (no consent), whose agreement has run out, how many are held back
     and withdrawn (and not agreed to anew)."""
-    query = _standing(programme, partner, today).where(AreaTable.path.startswith(path, autoescape=True))
+    query = _standing(programme, partner, today, without).where(AreaTable.path.startswith(path, autoescape=True))
     states: dict[str | None, int] = dict(connection.execute(query).all())
     counts = {"no_consent": states.get(None, 0), "consent_expired": states.get(EXPIRED, 0)}
     return counts | {"held_back": states.get("draft", 0), "withdrawn": states.get("withdrawn", 0)}
 
 
-def left_out_by_path(connection: Connection, programme: str, partner: str, today: date) -> list[tuple[str, str | None, int]]:
+def left_out_by_path(
+    connection: Connection, programme: str, partner: str, today: date, without: Collection[bytes]
+) -> list[tuple[str, str | None, int]]:
     """(path of the point, how they stand as above, how many), for the whole tree of areas."""
-    return [(path, state, many) for path, state, many in connection.execute(_standing(programme, partner, today, AreaTable.path))]
+    return [(path, state, many) for path, state, many in connection.execute(_standing(programme, partner, today, without, AreaTable.path))]
 
 
-def count_ready(connection: Connection, programme: str, partner: str, path: str, today: date) -> int:
-    """How many referrals wait to be sent and are still agreed to."""
+def count_ready(connection: Connection, programme: str, partner: str, path: str, today: date, without: Collection[bytes]) -> int:
+    """How many referrals wait to be sent and are still agreed to, those of the registrations `without` left out."""
     query = (
         select(func.count())
         .select_from(ReferralTable)
         .join(AreaTable, AreaTable.id == ReferralTable.area_id)
         .where(ReferralTable.state == "ready", ReferralTable.programme == programme, ReferralTable.partner == partner, holds(today))
-        .where(AreaTable.path.startswith(path, autoescape=True))
+        .where(AreaTable.path.startswith(path, autoescape=True), ReferralTable.registration_id.not_in(without))
     )
     return connection.execute(query).scalar_one()

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, select, update
 
 from intake.store.registration import KEPT_COLUMNS, Kept, by_ids
-from intake.store.tables import BatchTable, ReferralTable, RegistrationTable
+from intake.store.tables import BatchTable, CorrectionTable, ReferralTable, RegistrationTable
 from intake.store.tables_house import AreaTable, IncidentTable
 
 LOT = 500
@@ -75,10 +75,22 @@ def in_branch(connection: Connection, path: str, until: date | None = None) -> I
 
 
 def in_batches(connection: Connection, numbers: Collection[int], path: str) -> Iterator[list[Kept]]:
-    """The registrations of a branch that stand in one of these batches, in lots."""
-    standing = select(ReferralTable.registration_id).where(ReferralTable.batch_id.in_(numbers))
+    """The registrations of a branch that stand in one of these batches, as new rows or corrected, in lots."""
+    corrected = select(CorrectionTable.referral_id).where(CorrectionTable.batch_id.in_(numbers))
+    rows = ReferralTable.batch_id.in_(numbers) | ReferralTable.id.in_(corrected)
+    standing = select(ReferralTable.registration_id).where(rows)
     query = select(*KEPT_COLUMNS).where(RegistrationTable.id.in_(standing), RegistrationTable.area_id.in_(_inside(path)))
     return _streamed(connection, query)
+
+
+def waiting_for(connection: Connection, programme: str, partner: str, week: date, path: str) -> Iterator[list[Kept]]:
+    """The registrations of a branch that may have waited to be handed to the partner in that week, in lots: registered by then, and in no
+    list of an earlier week."""
+    earlier = select(BatchTable.id).where(BatchTable.week < week)
+    waits = ReferralTable.batch_id.is_(None) | ReferralTable.batch_id.not_in(earlier)
+    referred = select(ReferralTable.registration_id).where(ReferralTable.programme == programme, ReferralTable.partner == partner, waits)
+    query = select(*KEPT_COLUMNS).where(RegistrationTable.id.in_(referred), RegistrationTable.area_id.in_(_inside(path)))
+    return _streamed(connection, query.where(RegistrationTable.week <= week))
 
 
 def left(connection: Connection, number: int) -> int:

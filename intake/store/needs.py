@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.orm import aliased
 
+from intake.store.consent import holds
 from intake.store.referral import UNREAD
 from intake.store.tables import (
     AnswerRowTable,
@@ -49,9 +51,10 @@ def _referrals(path: str) -> Select[int]:
     return select(func.count()).select_from(ReferralTable).where(ReferralTable.area_id.in_(_branch(path)))
 
 
-def ready(connection: Connection, path: str) -> int:
-    """Referrals that can go into a batch."""
-    return _count(connection, _referrals(path).where(ReferralTable.state == "ready"))
+def ready(connection: Connection, path: str, today: date, without: Collection[bytes]) -> int:
+    """Referrals that can go into a batch: still agreed to, those of the registrations `without` left out."""
+    waits = ReferralTable.state == "ready", holds(today), ReferralTable.registration_id.not_in(without)
+    return _count(connection, _referrals(path).where(*waits))
 
 
 def to_tell(connection: Connection, path: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -131,13 +131,15 @@ _SOURCES = select(
 ).join(RegistrationTable, RegistrationTable.id == ReferralTable.registration_id)
 
 
-def ready(connection: Connection, programme: str, partner: str, path: str, most: int, today: date) -> Iterator[Source]:
+def ready(
+    connection: Connection, programme: str, partner: str, path: str, most: int, today: date, without: Collection[bytes]
+) -> Iterator[Source]:
     """Referrals that wait to be sent and are still agreed to, of a branch of the areas, in the neutral order of their random ids;
-    streamed."""
+    streamed. Those of the registrations `without` are left out."""
     query = (
         _SOURCES.join(AreaTable, AreaTable.id == RegistrationTable.area_id)
         .where(ReferralTable.state == "ready", ReferralTable.programme == programme, ReferralTable.partner == partner, holds(today))
-        .where(AreaTable.path.startswith(path, autoescape=True))
+        .where(AreaTable.path.startswith(path, autoescape=True), ReferralTable.registration_id.not_in(without))
         .order_by(ReferralTable.id)
         .limit(most)
     )

@@ -39,6 +39,14 @@ def factors(connection: Connection, account_id: int, *, lock: bool = False) -> l
     return [Factor(*row) for row in connection.execute(query.with_for_update() if lock else query)]
 
 
+def all_factors(connection: Connection) -> list[tuple[Factor, str]]:
+    """Every factor of everybody, with the pseudonym of its account, locked until the transaction ends."""
+    query = select(SecondFactorTable.id, SecondFactorTable.kind, SecondFactorTable.sealed, AccountTable.pseudonym)
+    query = query.join_from(SecondFactorTable, AccountTable, SecondFactorTable.account_id == AccountTable.id)
+    rows = connection.execute(query.with_for_update(of=SecondFactorTable)).all()
+    return [(Factor(number, kind, sealed), pseudonym) for number, kind, sealed, pseudonym in rows]
+
+
 def there(connection: Connection, account_id: int) -> bool:
     """Whether the account has a second factor."""
     return bool(connection.execute(select(exists().where(SecondFactorTable.account_id == account_id))).scalar())

@@ -21,9 +21,10 @@ def test_a_person_uses_her_rights_one_after_the_other(terminal: Terminal, tmp_pa
         *("--presence", "herself", "--as", "amal"),
     )
     assert agreed == {"purpose": "refer", "referred": True, "corrections": 0}
-    corrected = terminal.run(
-        "correct", reference, "--set", "name_latin", "--set", "birth_year", "--as", "amal", stdin="Selam Abebe\n1991\n"
-    )
+    correct = ("correct", reference, "--set", "name_latin", "--set", "birth_year", "--as", "amal")
+    unstated = terminal.run(*correct, stdin="Selam Abebe\n1991\n")
+    assert unstated.exit_code == 1 and "Say who is here" in unstated.stderr
+    corrected = terminal.run(*correct, "--presence", "herself", stdin="Selam Abebe\n1991\n")
     assert corrected.exit_code == 0 and "Abebe" not in corrected.stdout
     kept = {one["key"]: one["value"] for one in terminal.json("access", reference, "--as", "karim")["registrations"][0]["kept"]}
     assert (kept["name_latin"], kept["birth_year"]) == ("Selam Abebe", "1991")

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from intake.domain.account import Actor
-from intake.services import account, audit, batch, erasure, find, restore, tablet
+from intake.services import account, audit, batch, erasure, find, restore, sign_in, tablet
 from intake.services.home import Home, open_home
 from intake.services.home_make import create_home
 from intake.services.purge import purge
@@ -131,6 +131,18 @@ def test_what_ended_stays_ended_and_the_partner_is_still_told(any_home: Home, pe
     assert [one.state for one in tablet.tablets(any_home, people["ziad"])] == ["revoked"]
     states = {one.name: one.state for one in account.accounts(any_home, people["ziad"])}
     assert (states["lina"], states["karim"]) == ("closed", "open")
+
+
+def test_a_password_that_was_changed_does_not_come_back(any_home: Home, people: dict[str, Actor], tmp_path: Path) -> None:
+    """It may have been changed because it was stolen, and a volunteer has nothing else."""
+    path, new = saved(any_home, tmp_path), "another six words of hers"
+    account.set_password(any_home, people["amal"], "amal", new)
+    account.close_account(any_home, people["ziad"], "lina")
+    brought_back(any_home, path)
+    for name in ("amal", "lina"):
+        with steps.refused("wrong_sign_in"):
+            sign_in.sign_in(any_home, name, world.PASSWORD, "192.0.2.9")
+    assert sign_in.sign_in(any_home, "amal", new, "192.0.2.9") and sign_in.sign_in(any_home, "karim", world.PASSWORD, "192.0.2.9")
 
 
 def test_a_fault_in_the_middle_leaves_everything_as_it_was(

@@ -9,8 +9,26 @@ import pytest
 from sqlalchemy import text
 
 from intake.domain.account import Actor
-from intake.services import access, account, alert, audit, batch, batch_preview, canary, duplicates, erasure, find, find_pictures, needs
+from intake.services import (
+    access,
+    account,
+    alert,
+    audit,
+    batch,
+    batch_preview,
+    canary,
+    consent,
+    correction,
+    duplicates,
+    erasure,
+    find,
+    find_pictures,
+    needs,
+    programme,
+    retention,
+)
 from intake.services.area import operator
+from intake.services.consent import Given
 from intake.services.home import Home
 from intake.services.purge import purge
 from tests import steps, world
@@ -55,6 +73,30 @@ def test_every_way_of_opening_one_alerts(any_home: Home, people: dict[str, Actor
     find_pictures.choose(any_home, people["amal"], one.token)
     erasure.erase(any_home, people["karim"], reference)
     assert sorted(who for _, who, _ in told(any_home, people["nadia"])) == ["amal", "amal", "karim", "karim", "lina"]
+
+
+def test_what_is_refused_alerts_too(any_home: Home, people: dict[str, Actor], reference: str) -> None:
+    """Each of these tells that there is somebody with this reference, and how she stands."""
+    day, many = any_home.today + timedelta(days=400), 0
+    for code, act in (
+        ("no_hold", lambda: retention.release(any_home, people["karim"], reference)),
+        ("not_closed", lambda: retention.reopen(any_home, people["karim"], reference)),
+        ("hold_too_long", lambda: retention.hold(any_home, people["karim"], reference, "complaint", day)),
+        ("not_a_choice", lambda: erasure.withdraw(any_home, people["karim"], reference, "refer", "nobody")),
+        ("unknown_field", lambda: correction.correct(any_home, people["karim"], reference, {"shoe_size": "40"}, "herself")),
+        ("consent_mode_missing", lambda: consent.agree(any_home, people["karim"], reference, "refer", Given("", "fr"), "herself")),
+    ):
+        with steps.refused(code):
+            act()
+        many += 1
+        assert told(any_home, people["nadia"]) == [("canary", "karim", reference)] * many, code
+    retention.close(any_home, people["karim"], reference)
+    with steps.refused("closed_already"):
+        retention.close(any_home, people["karim"], reference)
+    programme.close_programme(any_home, people["ziad"], find.hold(any_home, reference).kept.programme)
+    with steps.refused("programme_closed"):
+        consent.look(any_home, people["karim"], reference, "herself")
+    assert len(told(any_home, people["nadia"])) == many + 3
 
 
 def test_an_auditor_who_opens_one_is_not_told_but_the_other_is(any_home: Home, people: dict[str, Actor], reference: str) -> None:
@@ -140,6 +182,26 @@ def test_none_is_handed_on_counted_or_suspected(any_home: Home, people: dict[str
     assert batch.manifest(any_home, people["karim"], built.id)[0].left_out == built.left_out
 
 
+def test_one_for_which_somebody_agrees_anew_is_still_handed_on_and_counted_nowhere(
+    any_home: Home, people: dict[str, Actor], reference: str
+) -> None:
+    steps.register(any_home, people["amal"])
+    steps.register(any_home, people["amal"], QUIET)
+    before = batch_preview.summary(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY)
+    waits = batch_preview.waiting(any_home, people["karim"]), needs.needs(any_home, people["karim"])
+    assert consent.agree(any_home, people["amal"], reference, "refer", Given("oral", "fr"), "herself").referred
+    assert told(any_home, people["nadia"]) == [("canary", "amal", reference)]
+    assert batch_preview.summary(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY) == before
+    assert (batch_preview.waiting(any_home, people["karim"]), needs.needs(any_home, people["karim"])) == waits
+    assert len(batch_preview.rows(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY)[1]) == 1
+    built, exported = steps.send(any_home, people)
+    assert (built.rows, built.left_out) == (1, before.left_out)
+    name = find.hold(any_home, reference).payload["name_latin"]
+    assert name not in steps.opened_by_the_ministry(any_home, exported.path).decode()
+    erasure.withdraw(any_home, people["karim"], reference, "refer", steps.MINISTRY)
+    assert batch_preview.summary(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY).left_out == before.left_out
+
+
 def test_an_erased_one_is_not_counted_twice_and_is_gone_from_the_list(any_home: Home, people: dict[str, Actor], reference: str) -> None:
     steps.register(any_home, people["amal"], QUIET)
     assert [one.reference for one in canary.planted(any_home, people["nadia"])] == [reference]
@@ -157,9 +219,9 @@ def test_it_is_purged_like_any_other(any_home: Home, people: dict[str, Actor], r
 
 
 def test_the_same_in_every_open_programme(any_home: Home, people: dict[str, Actor]) -> None:
-    for programme in ("relief", "vaccination"):
+    for code in ("relief", "vaccination"):
         for _ in range(20):
-            one = canary.plant(any_home, people["nadia"], "dora", programme)
+            one = canary.plant(any_home, people["nadia"], "dora", code)
             assert find.find(any_home, operator(any_home), one.reference).state == "registered"
     assert len(canary.planted(any_home, people["nadia"])) == 40
 

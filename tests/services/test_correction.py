@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from intake.domain.account import Actor
-from intake.services import access, audit, batch, batch_export, correction, duplicates, erasure, find
+from intake.services import access, audit, batch, batch_export, batch_preview, consent, correction, duplicates, erasure, find
 from intake.services.home import Home
 from intake.services.purge import purge
 from intake.store import correction as kept_correction
@@ -180,6 +180,32 @@ def test_of_one_person_registered_twice_both_are_corrected_but_for_the_doses(any
     assert correct(any_home, people, first, name_latin="Salma Worku", dose_no="3").registrations == 2
     one, other = (find.hold(any_home, each).payload for each in (first, second))
     assert (one["name_latin"], one["dose_no"], other["name_latin"], other["dose_no"]) == ("Salma Worku", "3", "Salma Worku", "1")
+
+
+@pytest.mark.parametrize("on_its_way", ["nowhere", "approved", "sent"])
+def test_trying_what_she_may_not_see_tells_a_volunteer_nothing(any_home: Home, people: People, reference: str, on_its_way: str) -> None:
+    """The same answer as is kept and another one: what she is told, what the lists lose and what the log says is the same."""
+    if on_its_way != "nowhere":
+        (steps.send if on_its_way == "sent" else steps.approved)(any_home, people)
+    told = []
+    for right in (PERSON["sex"], "m"):
+        done = correct(any_home, people, reference, "amal", sex=right)
+        noted = audit.read(any_home, people["nadia"], 1)[0]
+        waits = batch_preview.waiting(any_home, people["karim"])[0]
+        told.append((done, noted.action, noted.detail, waits.ready, waits.corrections))
+        if on_its_way == "approved":
+            steps.approved(any_home, people)
+    assert PERSON["sex"] != "m" and told[0] == told[1]
+    assert (told[0][0].keys, told[0][0].removed + told[0][0].corrections) == (("sex",), int(on_its_way != "nowhere"))
+    with steps.refused("nothing_corrected"):
+        correct(any_home, people, reference, "karim", sex="m")
+
+
+def test_who_is_here_must_be_stated_by_command_too(any_home: Home, people: People, reference: str) -> None:
+    with steps.refused("nobody_present"):
+        correction.correct(any_home, people["amal"], reference, {"sex": "m"}, "not_stated")
+    with steps.refused("nobody_present"):
+        consent.agree(any_home, people["amal"], reference, "contact", consent.Given("oral", "fr"), "not_stated")
 
 
 def test_who_may_where_and_what_each_is_shown(any_home: Home, people: People, reference: str) -> None:

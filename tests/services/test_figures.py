@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from intake.domain.account import Actor
-from intake.services import canary, figures
+from intake.services import canary, consent, figures, find
 from intake.services.home import Home
 from tests import steps
 
@@ -28,7 +28,7 @@ def test_four_are_not_shown_five_are_and_canaries_never_make_the_fifth(any_home:
     for _ in range(4):
         steps.register(any_home, people["amal"], QUIET)
         canary.plant(any_home, people["nadia"], "dora")
-    assert shown(any_home, karim) == {"no_consent": None, "held_back": None, "withdrawn": None}
+    assert shown(any_home, karim) == dict.fromkeys(canary.REASONS)
     steps.register(any_home, people["amal"], QUIET)
     assert shown(any_home, karim)["no_consent"] == 5
     canary.plant(any_home, people["nadia"], "saida")
@@ -42,6 +42,21 @@ def test_an_area_beside_few_shows_nothing(any_home: Home, people: dict[str, Acto
     steps.register(any_home, people["karim"], QUIET, point="tripoli")
     assert shown(any_home, people["karim"])["no_consent"] == 7
     assert shown(any_home, region)["no_consent"] is None  # 7 less 6 would be the one of tripoli
+
+
+def test_agreements_that_ran_out_are_counted_as_the_others(any_home: Home, people: dict[str, Actor]) -> None:
+    """Neither four of them, nor by what the count of those that are ready lacks, nor by an area and the one it lies in."""
+    region = replace(people["karim"], area=steps.world.make_areas(any_home)["mount-lebanon"])
+    for point, many in (("dora", 6), ("tripoli", 4)):
+        for _ in range(many):
+            steps.register(any_home, people["karim"], point=point)
+    steps.register(any_home, people["karim"], QUIET)
+    any_home.clock.forward(days=91)  # type: ignore[attr-defined]
+    assert consent.running_out(any_home, people["karim"])
+    for actor, told in ((people["karim"], 10), (region, None)):
+        assert shown(any_home, actor) == dict.fromkeys(canary.REASONS) | {"consent_expired": told}
+    one = find.hold(any_home, consent.running_out(any_home, people["karim"])[0].reference)
+    assert [referral.state for referral in one.referrals] == ["ready"]
 
 
 def test_a_manifest_shows_what_was_noted_if_that_is_enough(any_home: Home, people: dict[str, Actor]) -> None:

@@ -15,7 +15,7 @@ from intake.services import audit, incident, restore, sweep
 from intake.services.envelope import receive
 from intake.services.home import Home
 from intake.services.incident import Opening
-from intake.services.incident_affected import drill
+from intake.services.incident_affected import affected, drill
 from intake.store import incident as kept
 from intake.store.base import Base
 from tests import steps, tablets
@@ -54,6 +54,22 @@ def test_it_is_closed_only_when_every_step_is_done_or_not_needed(any_home: Home,
             again()
     assert incident.incidents(any_home, people["nadia"], closed=False) == []
     assert [entry.action for entry in audit.read(any_home, people["nadia"], 2)] == ["incident_closed", "incident_step"]
+
+
+def test_whose_account_was_sold_learns_nothing_of_it_and_closes_nothing(any_home: Home, people: dict[str, Actor]) -> None:
+    made = incident.open_one(any_home, people["nadia"], Opening("account", "karim"))
+    for name, there in (("karim", []), ("lina", [made.number]), ("ziad", [made.number])):
+        assert [one.number for one in incident.incidents(any_home, people[name], closed=False)] == there
+    for act in (
+        lambda: incident.one(any_home, people["karim"], made.number),
+        lambda: incident.tick(any_home, people["karim"], made.number, rules.AUTHORITY, needed=False),
+        lambda: incident.close(any_home, people["karim"], made.number),
+        lambda: affected(any_home, people["karim"], made.number),
+    ):
+        with steps.refused("no_such_incident"):
+            act()
+    own = incident.open_one(any_home, people["karim"], Opening("account", "karim"))
+    assert [one.number for one in incident.incidents(any_home, people["karim"])] == [own.number], "what she noted herself she sees"
 
 
 @pytest.mark.parametrize(

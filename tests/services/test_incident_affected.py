@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from intake.domain import incident as rules
 from intake.domain.account import Actor
-from intake.services import access, envelope_held, erasure, find, find_pictures, incident, tablet
+from intake.services import (
+    access,
+    account,
+    batch,
+    batch_preview,
+    correction,
+    envelope_held,
+    erasure,
+    find,
+    find_name,
+    find_pictures,
+    incident,
+    retention,
+    tablet,
+)
 from intake.services.envelope import receive
 from intake.services.home import Home
 from intake.services.incident import Opening
@@ -74,6 +89,58 @@ def test_a_misused_account_affects_whom_it_opened_and_no_other(any_home: Home, p
     assert (found.gone, found.masked) == (1, 1)
     whole = incident.open_one(any_home, people["ziad"], Opening("account", "KARIM"))
     assert references(affected(any_home, people["lina"], whole.number)) == {opened, read, early}
+
+
+def test_an_account_that_looked_in_the_newer_ways_is_told_of_too(any_home: Home, people: dict[str, Actor]) -> None:
+    corrected, named, listed = (
+        steps.register(any_home, people["amal"], steps.EVERYTHING | {"call_name": name, "name_latin": f"{name} Haile"}).reference
+        for name in ("Abeba", "Selam", "Grace")
+    )
+    retention.hold(any_home, people["lina"], listed, "complaint", any_home.today + timedelta(days=30))
+    correction.look(any_home, people["karim"], corrected, "herself")
+    sought = find_name.Sought("Selam", "30-49", steps.EVERYTHING["language"], "dora")
+    (one,) = find_name.find_by_name(any_home, people["karim"], sought)
+    find_pictures.choose(any_home, people["karim"], one.token)
+    retention.holds(any_home, people["karim"])
+    made = incident.open_one(any_home, people["ziad"], Opening("account", "karim"))
+    found = affected(any_home, people["lina"], made.number)
+    assert {one.reference: one.exposed for one in found.people} == {
+        corrected: (rules.SEEN_ALL,),
+        named: (rules.SEEN_NAME,),
+        listed: (rules.SEEN_NAME,),
+    }
+    assert found.masked == 1
+
+
+def test_an_account_that_opened_a_preview_may_have_seen_whoever_waited_then(any_home: Home, people: dict[str, Actor]) -> None:
+    steps.register(any_home, people["amal"])
+    steps.send(any_home, people)  # built by karim, approved by lina, before sami was there
+    any_home.clock.forward(days=7)  # type: ignore[attr-defined]
+    waited = steps.register(any_home, people["amal"], steps.EVERYTHING).reference
+    steps.register(any_home, people["amal"], {**steps.EVERYTHING, "consent_refer": "no"})
+    token = account.invite(any_home, people["ziad"], "coordinator", "lebanon")
+    sami = account.accept(any_home, token, "sami", world.PASSWORD)
+    assert len(batch_preview.rows(any_home, sami, steps.VACCINATION, steps.MINISTRY)[1]) == 1
+    any_home.clock.forward(days=7)  # type: ignore[attr-defined]
+    steps.send(any_home, people)
+    steps.register(any_home, people["amal"], {"call_name": "Later"})
+    made = incident.open_one(any_home, people["ziad"], Opening("account", "sami"))
+    found = affected(any_home, people["lina"], made.number)
+    assert [(one.reference, one.exposed) for one in found.people] == [(waited, (rules.LIST_ROW,))]
+
+
+def test_who_was_corrected_in_a_list_is_affected_by_it_and_who_opened_its_rows_saw_them(any_home: Home, people: dict[str, Actor]) -> None:
+    reference = steps.register(any_home, people["amal"]).reference
+    steps.send(any_home, people)
+    correction.correct(any_home, people["karim"], reference, {"name_latin": "Selam Abebe"}, "herself")
+    token = account.invite(any_home, people["ziad"], "coordinator", "lebanon")
+    sami = account.accept(any_home, token, "sami", world.PASSWORD)
+    second, _ = steps.send(any_home, people)
+    batch.show(any_home, sami, second.id)
+    for opening in (Opening("batch", str(second.id)), Opening("account", "sami")):
+        made = incident.open_one(any_home, people["ziad"] if opening.kind == "account" else people["lina"], opening)
+        found = affected(any_home, people["lina"], made.number)
+        assert [(one.reference, one.exposed) for one in found.people] == [(reference, (rules.LIST_ROW,))]
 
 
 def test_an_account_that_built_a_list_may_have_seen_its_rows(any_home: Home, people: dict[str, Actor]) -> None:

@@ -11,9 +11,11 @@ import pytest
 from intake.config import Config
 from intake.domain.problems import Refused
 from intake.services import account, audit, keys, keys_grant
+from intake.services.backup import back_up
 from intake.services.home import Home, open_home
 from intake.services.keys_master import change_master
 from intake.services.opening import MOST, SECONDS, Opening
+from intake.services.restore_keys import restore_keys
 from tests import steps, world
 
 PASSPHRASE, HERS, NEW = "six plain words of a passphrase", "her own words to open it with", "another six words that nobody guesses"
@@ -132,3 +134,20 @@ def test_where_nobody_was_granted_no_closed_server_begins(config: Config, real: 
         Opening(config)
     with steps.refused("key_file_home"):
         Opening(home.config)
+
+
+def test_a_grant_that_was_taken_back_does_not_come_back_with_the_key_store(config: Config, real: Home, tmp_path: Path) -> None:
+    secret, path = keys.make_recovery(real, replace=True), tmp_path / "keys.age"
+    back_up(real, path, keys=True)
+    keys_grant.take_back(real, "karim")
+    assert not opens(config)
+    real.close()
+    (config.keys / "keys.db").rename(tmp_path / "lost.db")
+    for ending in ("-wal", "-shm"):
+        (config.keys / f"keys.db{ending}").unlink(missing_ok=True)
+    with path.open("rb") as file:
+        restore_keys(config, file, secret, lambda: PASSPHRASE)
+    assert not opens(config)
+    again = open_home(config, PASSPHRASE)
+    assert keys_grant.grants(again) == []
+    again.close()

@@ -74,9 +74,9 @@ def test_the_old_master_key_opens_nothing_and_everything_is_as_it_was(home: Home
 def test_sessions_end_and_lasting_keys_stay(home: Home) -> None:
     before = home.keyring
     change_master(home, None)
-    purposes = ("session", "draft", "audit chain", "tokens", "backup")
+    purposes = ("session", "draft", "second factor", "audit chain", "tokens", "backup")
     changed = {purpose for purpose in purposes if home.keyring.derive(purpose) != before.derive(purpose)}
-    assert changed == {"session", "draft"}
+    assert changed == {"session", "draft", "second factor"}
     change_master(home, None)  # once more: the root is still the first one
     assert home.keyring.derive("audit chain") == before.derive("audit chain")
 
