@@ -111,7 +111,7 @@ def test_it_is_the_same_for_everybody_and_says_nothing_of_the_installation(
         assert not page.headers.getlist("Set-Cookie") and "Cookie" not in page.headers.get("Vary", "")
         assert "csrf" not in page.body and not list(page.root.all("form"))
     office.enter(home, people["karim"], call_name="Selam")
-    assert opened(nobody).body == before.body, "no count shows through"
+    assert WORD.sub("", opened(nobody).body) == WORD.sub("", before.body), "no count shows through"
     words = before.text.casefold()
     for area in ("dora", "beirut", "tripoli", "saida"):
         assert area not in words
