@@ -38,8 +38,8 @@ class Sought:
 def find_by_name(home: Home, actor: Actor, wanted: Sought) -> list[Candidate]:
     """Those who may be meant, the newest first, at most five.
 
-    Raises Refused `not_allowed`, `name_not_heard`, `name_age_missing`, `name_language_missing` and `name_point_missing` (each names its field), `no_such_name`,
-    `too_many_look_ups`.
+    Raises Refused `not_allowed`, `name_not_heard`, `name_age_missing`, `name_language_missing` and `name_point_missing` (each names its
+    field), `no_such_name`, `too_many_look_ups`.
     """
     actor.need(Right.FIND_BY_NAME)
     point, raw = _checked(home, actor, wanted)
