@@ -63,7 +63,10 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "new_passwords": Step(N_("Give every account a new password"), "account.index"),
         "new_office_key": Step(N_("Make a new office key, so that nothing more is closed to the old one"), "", "intake keys rotate"),
         "new_passphrase": Step(N_("Change the passphrase"), "", "intake keys passphrase"),
-        "new_recovery": Step(N_("Make a new recovery key, if the old one may be known"), "", "intake keys recovery"),
+        "new_master": Step(
+            N_("Make a new master key: with a copy of the folder “keys”, a new passphrase alone does not help"), "", "intake keys master"
+        ),
+        "new_recovery": Step(N_("Make a new recovery key, if the old one may be known"), "", "intake keys recovery --replace"),
         "new_backup": Step(N_("Make new backups, and destroy older copies that can be reached"), "", "intake backup"),
         LIST: Step(N_("Get the list of people affected")),
         "tell_partner": Step(N_("Tell the partner")),
@@ -79,7 +82,7 @@ STEPS_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ACCOUNT: ("close_account", "check_log", *_TELL),
         BATCH: ("tell_partner", *_TELL),
         BACKUP: ("new_recovery", "new_passphrase", "new_backup", *_TELL),
-        SERVER: ("revoke_all", "new_passwords", "new_passphrase", "new_office_key", "new_recovery", "tell_partner", *_TELL),
+        SERVER: ("revoke_all", "new_passwords", "new_master", "new_office_key", "new_recovery", "tell_partner", *_TELL),
         OTHER: ("tell_partner", *_TELL),
     }
 )

@@ -38,8 +38,8 @@ class Sought:
 def find_by_name(home: Home, actor: Actor, wanted: Sought) -> list[Candidate]:
     """Those who may be meant, the newest first, at most five.
 
-    Raises Refused `not_allowed`, `name_not_heard`, `not_a_choice` and `not_a_language` (each names its field), `no_such_name`,
-    `too_many_look_ups`.
+    Raises Refused `not_allowed`, `name_not_heard`, `name_age_missing`, `name_language_missing` and `name_point_missing` (each names its
+    field), `no_such_name`, `too_many_look_ups`.
     """
     actor.need(Right.FIND_BY_NAME)
     point, raw = _checked(home, actor, wanted)
@@ -70,11 +70,11 @@ def _checked(home: Home, actor: Actor, wanted: Sought) -> tuple[Area, frozenset[
     if not raw:
         problems.append(problem("name_not_heard", "call_name"))
     if wanted.age_band not in BANDS:
-        problems.append(problem("not_a_choice", "age_band", choices=", ".join(BANDS)))
+        problems.append(problem("name_age_missing", "age_band"))
     if not is_language(wanted.language):
-        problems.append(problem("not_a_language", "language"))
+        problems.append(problem("name_language_missing", "language"))
     if wanted.point not in there:
-        problems.append(problem("not_a_choice", "point", choices=", ".join(sorted(there))))
+        problems.append(problem("name_point_missing", "point"))
     if problems:
         raise Refused(*problems)
     return there[wanted.point], raw

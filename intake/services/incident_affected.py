@@ -22,7 +22,8 @@ from intake.domain.account import Actor, Right
 from intake.domain.contact import MODES_WITH_NUMBER
 from intake.domain.payload import Payload
 from intake.sealing.keyring import keyed_hash
-from intake.services import audit
+from intake.services import audit, canary
+from intake.services.alert_raise import canaries
 from intake.services.home import Home, week_of
 from intake.services.incident import Drill, Incident, Opening, keep, one
 from intake.services.incident_what import find_what
@@ -79,18 +80,19 @@ Exposed = Callable[[Kept, bytes, Payload], Iterable[str]]
 
 @dataclass
 class _Walk:
-    # One walk over registrations, in lots; those not `wanted` are not even opened.
+    # One walk over registrations, in lots; those not `wanted` are not even opened, and invented ones are nobody.
     home: Home
     areas: Mapping[int, str]
     exposed: Exposed
     people: list[Person] = field(default_factory=list)
 
     def over(self, lots: Iterator[list[Kept]], wanted: Callable[[Kept, bytes], bool] = lambda _row, _key: True) -> None:
+        invented = canary.ids(self.home)
         for rows in lots:
             keys = self.home.record_keys([row.key_id for row in rows])
             for row in rows:
                 key = keys.get(row.key_id)
-                if key is None or not wanted(row, key):
+                if key is None or row.id in invented or not wanted(row, key):
                     continue
                 payload = open_payload(key, row)
                 codes = tuple(sorted(set(self.exposed(row, key, payload))))
@@ -146,9 +148,11 @@ def _account(home: Home, connection: Connection, actor: Actor, incident: Inciden
     seen: dict[str, set[str]] = {}
     batches: set[int] = set()
     previews: set[tuple[str, str, date]] = set()
-    masked = 0
+    invented, masked = canaries(home), 0
     for entry in audit.entries(home):
         if entry.who != incident.what or entry.at[:10] < since:
+            continue
+        if entry.about in invented:
             continue
         if entry.about:
             code = rules.SEEN_ALL if entry.detail.get("answers") else rules.SEEN_BY_ACTION.get(entry.action, rules.SEEN_ALL)

@@ -3,6 +3,9 @@
 // Problems are read out first, and a keyboard goes on from there.
 document.querySelector("[data-problems]")?.focus();
 
+// On a phone the menu is one line that goes sideways: show where one is.
+document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());

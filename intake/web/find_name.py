@@ -52,7 +52,7 @@ def look_up() -> Response:
 def _ask(wanted: Sought, problems: tuple[Problem, ...] = ()) -> Response:
     there = [(point.code, point.name) for point in points(opened_home(), current())]
     bands = [(code, say(label)) for code, label in BANDS]
-    return page("find/name.html", problems=problems, wanted=wanted, bands=bands, languages=_languages(), points=there)
+    return page("find/name.html", problems=problems, wanted=wanted, bands=bands, spoken=_languages(), points=there)
 
 
 def _languages() -> list[tuple[str, str]]:

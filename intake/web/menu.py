@@ -9,6 +9,8 @@ from flask import current_app, g, request
 from intake.domain.account import Actor, Right
 from intake.domain.messages import N_
 
+OWN_ACCOUNT = "/account/"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -20,20 +22,22 @@ class Entry:
 
 
 ENTRIES = (
+    # With a person in front of one, in the order of her visits.
     Entry("registration.index", N_("Register"), Right.REGISTER),
     Entry("find.index", N_("Find"), Right.FIND),
+    Entry("correction.index", N_("Correct"), Right.CORRECT),
+    Entry("consent.index", N_("Agree anew"), Right.CORRECT),
+    Entry("access.index", N_("Read out"), Right.ACCESS),
+    Entry("erasure.index", N_("Withdraw or erase"), Right.ERASE),
+    Entry("retention.index", N_("Close or hold"), Right.RETAIN),
+    # What waits for a coordinator, as it goes to the partner and comes back.
+    Entry("envelope_held.index", N_("Needs attention"), Right.RECEIVE),
     Entry("duplicates.index", N_("Duplicates"), Right.SETTLE),
     Entry("batch.index", N_("Batches"), Right.MANIFEST),
     Entry("answer.index", N_("Answers"), Right.ANSWER),
-    Entry("envelope_held.index", N_("Needs attention"), Right.RECEIVE),
-    Entry("access.index", N_("Read out"), Right.ACCESS),
-    Entry("retention.index", N_("Close or hold"), Right.RETAIN),
-    Entry("correction.index", N_("Correct"), Right.CORRECT),
-    Entry("consent.index", N_("Agree anew"), Right.CORRECT),
-    Entry("erasure.index", N_("Withdraw or erase"), Right.ERASE),
+    # Watching, and running the house.
     Entry("alert.index", N_("Alerts"), Right.ALERT),
     Entry("canary.index", N_("Invented registrations"), Right.CANARY),
-    Entry("incident.index", N_("Incidents"), Right.INCIDENT),
     Entry("audit.index", N_("Audit log"), Right.AUDIT),
     Entry("wording.index", N_("Wordings"), Right.AUDIT),
     Entry("account.index", N_("Accounts"), Right.ADMINISTER),
@@ -41,6 +45,8 @@ ENTRIES = (
     Entry("area.index", N_("Areas"), Right.ADMINISTER),
     Entry("programme.index", N_("Programmes"), Right.ADMINISTER),
     Entry("partner.index", N_("Partners"), Right.ADMINISTER),
+    # At the end for everybody who has it: looked for in a hurry.
+    Entry("incident.index", N_("Incidents"), Right.INCIDENT),
 )
 
 
@@ -64,4 +70,6 @@ def may_open(actor: Actor, endpoint: str) -> bool:
 def is_here(entry: Entry) -> bool:
     """Whether the page being shown belongs to this entry: to its stem, or to a part of it (`find`, `find_pictures`)."""
     stem = entry.endpoint.partition(".")[0]
+    if f"{request.path}/".startswith(OWN_ACCOUNT):  # the same stem as the list of all accounts, and not that page
+        return False
     return f"{request.blueprint}_".startswith(f"{stem}_")

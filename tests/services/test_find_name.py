@@ -49,12 +49,12 @@ def test_all_four_must_fit(any_home: Home, people: dict[str, Actor], reference: 
         ({"call_name": ""}, "name_not_heard"),
         ({"call_name": "*"}, "name_not_heard"),
         ({"call_name": "%"}, "name_not_heard"),
-        ({"age_band": ""}, "not_a_choice"),
-        ({"language": ""}, "not_a_language"),
-        ({"language": "%"}, "not_a_language"),
-        ({"point": ""}, "not_a_choice"),
-        ({"point": "lebanon"}, "not_a_choice"),
-        ({"point": "%"}, "not_a_choice"),
+        ({"age_band": ""}, "name_age_missing"),
+        ({"language": ""}, "name_language_missing"),
+        ({"language": "%"}, "name_language_missing"),
+        ({"point": ""}, "name_point_missing"),
+        ({"point": "lebanon"}, "name_point_missing"),
+        ({"point": "%"}, "name_point_missing"),
     ],
 )
 def test_none_can_be_left_open(any_home: Home, people: dict[str, Actor], reference: str, wrong: dict[str, str], code: str) -> None:
@@ -64,7 +64,7 @@ def test_none_can_be_left_open(any_home: Home, people: dict[str, Actor], referen
 
 def test_only_points_of_the_own_area(any_home: Home, people: dict[str, Actor], reference: str) -> None:
     south = replace(people["karim"], area=steps.world.make_areas(any_home)["south"])
-    with steps.refused("not_a_choice"):
+    with steps.refused("name_point_missing"):
         find_by_name(any_home, south, ASKED)
     (one,) = find_by_name(any_home, people["karim"], ASKED)
     with steps.refused("no_such_pictures"):

@@ -15,6 +15,7 @@ from intake.services import (
     account,
     batch,
     batch_preview,
+    canary,
     correction,
     envelope_held,
     erasure,
@@ -172,6 +173,19 @@ def test_a_lost_backup_affects_whoever_was_kept_then_and_is_kept_now(any_home: H
     assert references(affected(any_home, people["karim"], made.number)) == {before}
     server = incident.open_one(any_home, people["nadia"], Opening("server"))
     assert references(affected(any_home, people["karim"], server.number)) == {before, later}
+
+
+def test_an_invented_registration_is_nobody_whatever_is_lost(any_home: Home, people: dict[str, Actor]) -> None:
+    reference = steps.register(any_home, people["amal"]).reference
+    invented = canary.plant(any_home, people["nadia"], "dora").reference
+    for one in (reference, invented):
+        find.find(any_home, people["karim"], one)
+    lost = tablets.enrolled(any_home, people)
+    asked = [("server", ""), ("account", "karim"), ("backup", any_home.today.isoformat()), ("tablet", str(lost.tablet.id))]
+    for kind, what in asked:
+        found = affected(any_home, people["karim"], incident.open_one(any_home, people["ziad"], Opening(kind, what)).number)
+        assert references(found) == (set() if kind == "tablet" else {reference}), kind
+        assert (found.gone, found.untraced) == (0, int(kind == "tablet")), kind
 
 
 def test_only_coordinators_get_references_and_only_of_their_area(any_home: Home, people: dict[str, Actor]) -> None:

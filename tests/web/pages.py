@@ -212,6 +212,9 @@ class Visitor:
         assert len(ids) == len(set(ids)), f"{where}: {sorted(ids)}"
         for one in root.all():
             self._judge_node(one, set(ids), where)
+        for nav in root.all("nav", class_="languages"):
+            offered = [one for one in nav.inside if isinstance(one, Node)]
+            assert all(language_of(one.attrs["lang"]) and one.text for one in offered), f"{where}: no language of ours is offered"
 
     def _judge_node(self, one: Node, ids: set[str], where: str) -> None:
         attrs = one.attrs

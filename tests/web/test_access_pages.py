@@ -37,27 +37,35 @@ def test_everything_is_read_out_in_words_and_nothing_stays_in_an_address(
     assert karim.press(reference="4F7K2M9Q0", presence="herself").status in (400, 404)
 
 
-def _words_of(action: ast.expr, passed: set[str]) -> set[str]:
-    """What an event about a registration may be called; `passed`: what a helper of the same module is given to call it."""
-    if isinstance(action, ast.Constant):
-        return {action.value}
-    if isinstance(action, ast.IfExp):
-        return _words_of(action.body, passed) | _words_of(action.orelse, passed)
-    if ast.unparse(action) == "f'pair_{decision}'":
-        return {f"pair_{one}" for one in (OPEN, SAME, DIFFERENT)}
-    assert ast.unparse(action) == "action" and passed, ast.unparse(action)
-    return passed
+def deeds_of(tree: ast.Module, action: ast.expr) -> set[str]:
+    """The words an audit event may bear: written there, one of two, a decision on a pair, or given to a function that writes the event."""
+    match action:
+        case ast.Constant(value=str(word)):
+            return {word}
+        case ast.IfExp(body=one, orelse=other):
+            return deeds_of(tree, one) | deeds_of(tree, other)
+        case ast.JoinedStr():
+            assert ast.unparse(action) == "f'pair_{decision}'", ast.unparse(action)
+            return {f"pair_{one}" for one in (OPEN, SAME, DIFFERENT)}
+        case ast.Name(id=name):
+            writers = {
+                one.name: [argument.arg for argument in one.args.args].index(name)
+                for one in ast.walk(tree)
+                if isinstance(one, ast.FunctionDef) and name in [argument.arg for argument in one.args.args]
+            }
+            calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call) and ast.unparse(one.func) in writers]
+            assert calls, ast.unparse(action)
+            return set().union(*(deeds_of(tree, call.args[writers[ast.unparse(call.func)]]) for call in calls))
+    raise AssertionError(ast.unparse(action))
 
 
 def test_every_deed_that_can_concern_a_registration_is_told_in_a_sentence() -> None:
     words: set[str] = set()
     for path in (ROOT / "intake" / "services").glob("*.py"):
-        calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
-        noting = [node for node in calls if path.stem == "retention" and ast.unparse(node.func) == "_note"]
-        passed = {ast.literal_eval(node.args[3]) for node in noting}
-        for node in calls:
-            if any(one.arg == "about" for one in node.keywords) and node.args:
-                words |= _words_of(node.args[0], passed)
+        tree = ast.parse(path.read_text("utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and any(one.arg == "about" for one in node.keywords) and node.args:
+                words |= deeds_of(tree, node.args[0])
     assert words == set(DEEDS)
     assert all(sentence.endswith(".") for sentence in DEEDS.values())
 

@@ -92,3 +92,18 @@ def test_one_changes_ones_own_password_and_the_other_devices_are_signed_out(
     assert elsewhere.open("/account").heading == "Sign in"
     assert Visitor(app).sign_in("amal").status == 403
     assert Visitor(app).sign_in("amal", new).status == 200
+
+
+def test_ones_own_account_is_not_the_list_of_all_accounts(ziad: Visitor) -> None:
+    for path, here in (("/accounts", ["Accounts"]), ("/account", []), ("/account/second", [])):
+        assert [one.text for one in ziad.open(path).root.all("a", aria_current="page")] == here, path
+
+
+def test_the_menu_follows_the_work_and_incidents_end_it_for_everybody(signed_in: Callable[..., Visitor]) -> None:
+    def shown(name: str) -> list[str]:
+        return [one.text for one in next(signed_in(name).open("/").root.all("nav", class_="menu")).all("a")]
+
+    person = ["Register", "Find", "Correct", "Agree anew"]
+    assert shown("amal") == person
+    assert shown("karim")[:7] == [*person, "Read out", "Withdraw or erase", "Close or hold"]
+    assert [shown(name)[-1] for name in ("karim", "nadia", "ziad")] == ["Incidents"] * 3

@@ -44,3 +44,11 @@ def test_the_thirty_first_look_up_in_an_hour_is_refused(amal: Visitor) -> None:
         assert amal.press(form=form, reference=reference).status == 200
     page = amal.press(form=form, reference=reference)
     assert page.status == 429 and "Too many look-ups" in page.text
+
+
+def test_by_name_a_field_left_empty_is_asked_for_in_words(signed_in: Callable[..., Visitor]) -> None:
+    karim = signed_in("karim", language="ar")
+    assert [one.attrs["lang"] for one in next(karim.open("/find/name").root.all("nav", class_="languages")).all("a")] == ["en", "fr"]
+    page = karim.press(call_name="Selam")
+    said = next(page.root.all(data_problems="")).text
+    assert page.status == 400 and not [one for one in ("ISO", "12-17", "haret-hreik") if one in said], said

@@ -22,6 +22,11 @@ def test_every_page_that_a_step_names_is_there() -> None:
     assert {one for steps_of in rules.STEPS_OF.values() for one in steps_of} == set(rules.STEPS)
 
 
+def test_a_server_that_was_taken_wants_another_master_key_and_commands_are_typed_as_they_work() -> None:
+    assert rules.STEPS["new_master"].command == "intake keys master" and "new_master" in rules.STEPS_OF[rules.SERVER]
+    assert rules.STEPS["new_recovery"].command == "intake keys recovery --replace", "without it a home that has one refuses"
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_an_incident_is_noted_worked_through_and_closed(
     signed_in: Callable[..., Visitor], home: Home, people: dict[str, Actor], language: str
