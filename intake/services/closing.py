@@ -75,18 +75,20 @@ def close_person(home: Home, connection: Connection, which: Sequence[Kept], ever
     return week
 
 
-def own_week(home: Home, one: Kept, payload: Payload, referrals: Sequence[object]) -> date:
-    """The week in which a registration that is not closed is purged, by its own dates alone."""
+def own_week(home: Home, one: Kept, payload: Payload, *, goes: bool) -> date:
+    """The week in which a registration that is not closed is purged, by its own dates alone. `goes`: it has, or had, a referral."""
     pack = pack_of(home, one)
-    goes_nowhere = bool(pack.partner) and not referrals
+    goes_nowhere = bool(pack.partner) and not goes
     return first_purge_week(registered_on(home, payload), pack.closed_days, pack.most_days, goes_nowhere=goes_nowhere)
 
 
-def open_person(home: Home, connection: Connection, everybody: Sequence[Kept]) -> date | None:
-    """Open one person's registrations again, with the longest time that all of them still have; None if nothing of them can be read."""
+def open_person(home: Home, connection: Connection, everybody: Sequence[Kept], *, agreed: bool = False) -> date | None:
+    """Open one person's registrations again, with the longest time that all of them still have; None if nothing of them can be read.
+    `agreed`: she has just agreed to be handed on, so none of them goes nowhere."""
     keys = home.record_keys([one.key_id for one in everybody])
     states = kept.states(connection, [one.id for one in everybody])
-    weeks = [own_week(home, one, open_payload(keys[one.key_id], one), states.get(one.id, ())) for one in everybody if one.key_id in keys]
+    opened = [(one, open_payload(keys[one.key_id], one)) for one in everybody if one.key_id in keys]
+    weeks = [own_week(home, one, payload, goes=agreed or one.id in states) for one, payload in opened]
     if not weeks:
         return None
     kept.set_state(connection, [one.id for one in everybody], REGISTERED, min(weeks))

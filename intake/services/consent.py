@@ -22,8 +22,8 @@ from intake.domain.referral import UNSENT, move
 from intake.domain.registration import CONSENT_MODES
 from intake.domain.wording import WITNESSES
 from intake.sealing.keyring import seal
+from intake.services import closing, wording
 from intake.services import programme as programmes
-from intake.services import wording
 from intake.services.audit import Event, anchor, write
 from intake.services.erasure import PURPOSES, held_for, same_person
 from intake.services.find import Held, hold_again
@@ -115,9 +115,14 @@ def agree(home: Home, actor: Actor, reference: str, purpose: str, given: Given, 
             if key != "consent_contact" and CONTACT_BEFORE in held.payload:
                 payload[CONTACT_BEFORE] = held.payload[CONTACT_BEFORE]
             corrections += reissue(home, connection, held, payload).corrections
-        referred = purpose == "refer" and _refer(home, connection, [hold_again(connection, held) for held in all_held], pack)
+        again = [hold_again(connection, held) for held in all_held]
+        referred = purpose == "refer" and _refer(home, connection, again, pack)
         detail = {"purpose": purpose, "presence": presence, "wording": words.id}
         write(home, connection, actor, [Event("consent_given", about=held.key, detail=detail) for held in all_held])
+        if referred:  # what was closed by a withdrawal, or kept for a shorter time because it went nowhere, must not go before its answer
+            closing.open_person(home, connection, [held.kept for held in again], agreed=True)
+            closed = [held for held in again if held.kept.state == closing.CLOSED]
+            write(home, connection, actor, [Event("reopened", about=held.key, detail={"by": "consent"}) for held in closed])
     anchor(home)
     return Agreed(referred, corrections)
 
