@@ -104,6 +104,14 @@ SEEN_BY_ACTION: Mapping[str, str] = MappingProxyType(
     {
         "looked_up": SEEN_NAME,
         "unmasked": SEEN_NAME,
+        "unmasked_by_name": SEEN_NAME,
+        "consent_given": SEEN_NAME,
+        "consent_withdrawn": SEEN_NAME,
+        "closed": SEEN_NAME,
+        "reopened": SEEN_NAME,
+        "hold_placed": SEEN_NAME,
+        "hold_ended": SEEN_NAME,
+        "listed": SEEN_NAME,
         "registered": SEEN_ALL,
         "envelope_taken": SEEN_ALL,
         "read_out": SEEN_ALL,
@@ -114,8 +122,12 @@ SEEN_BY_ACTION: Mapping[str, str] = MappingProxyType(
     }
 )
 """Word of the audit log -> what its doer saw of the person. Any other word that names a person counts as all answers."""
-BATCH_ACTIONS = frozenset({"batch_built", "batch_approved", "batch_exported", "batch_fetched"})
+BATCH_ACTIONS = frozenset({"batch_built", "batch_rows_opened", "batch_approved", "batch_exported", "batch_fetched"})
 """Words of the audit log whose doer could see the rows of a list."""
+MASKED_ACTIONS = frozenset({"looked_up_by_pictures", "looked_up_by_name"})
+"""Words of the audit log whose doer saw masked names of people whom the log does not name."""
+UNNAMED_ACTIONS: Mapping[str, str] = MappingProxyType({"preview_opened": "rows", "pairs_listed": "pairs"})
+"""Words of the audit log whose doer saw rows of people whom the log does not name -> where its detail says how many."""
 
 
 def state_of(done: Collection[str], *, closed: bool) -> str:
