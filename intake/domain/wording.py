@@ -13,7 +13,6 @@ from functools import lru_cache
 
 WITNESSES = ("none", "volunteer", "interpreter", "relative", "safeguarding_lead")
 """Who else was there when the agreement was given. A role, never a name; an employer, or somebody sent by one, is never a witness."""
-HASH_SIGNS = 64
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from intake.domain.presence import check_presence
 from intake.domain.problems import Refused, problem
 from intake.domain.programme import Programme
 from intake.domain.reference import make_partner_ref
-from intake.domain.referral import UNSENT, move
+from intake.domain.referral import TAKEN_BACK, UNSENT, move
 from intake.domain.registration import CONSENT_MODES
 from intake.domain.wording import WITNESSES
 from intake.sealing.keyring import seal
@@ -35,7 +35,6 @@ from intake.store import consent as kept_consent
 from intake.store import referral as kept_referral
 from intake.store import registration as kept
 
-ENDED = frozenset({"withdrawn", "error"})
 SOON_DAYS = 21
 """How long before an agreement runs out coordinators see it: a list is built, approved and sent within a week or two."""
 
@@ -147,7 +146,7 @@ def _checked(pack: Programme, purpose: str, given: Given) -> str:
 def _refer(home: Home, connection: Connection, all_held: Sequence[Held], pack: Programme) -> bool:
     """Let one referral of the person go on: the one on its way if there is one, else that of the registration she has the reference of."""
     until = holds_until(pack, home.today)
-    every = [one for held in all_held for one in held.referrals if one.partner == pack.partner and one.state not in ENDED]
+    every = [one for held in all_held for one in held.referrals if one.partner == pack.partner and one.state not in TAKEN_BACK]
     for one in every:
         if one.state in UNSENT:
             kept_referral.change(connection, [replace(one, consent_until=until)])
