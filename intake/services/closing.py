@@ -49,6 +49,8 @@ def settle(home: Home, connection: Connection, moved: Iterable[bytes], again: It
     answer has just come."""
     groups, asked = persons(connection, moved), set(again)
     everybody = set().union(*groups) if groups else set()
+    # Of two whose answers come at once the second sees the first, or neither would see that all has ended.
+    kept.lock(connection, [one for group in groups if len(group) > 1 for one in group])
     states = kept.states(connection, everybody)
     rows = {one.id: one for one in kept_registration.by_ids(connection, sorted(everybody))}
     for group in groups:

@@ -112,7 +112,7 @@ def erase(home: Home, actor: Actor, reference: str, presence: str = NOT_STATED) 
         files = {name for held in all_held for name in _files(held, lists)}
         keys = [held.kept.key_id for held in all_held] + kept_envelope.keys_of(connection, ids)
         kept.remove(connection, ids, week_of(home.today))
-        for batch_id in lists | {one.batch_id for held in all_held for one in held.referrals if one.batch_id is not None}:
+        for batch_id in sorted(lists | {one.batch_id for held in all_held for one in held.referrals if one.batch_id is not None}):
             batch.refresh(home, connection, batch_id)
         detail = {"retractions": done.retractions, "presence": presence}
         write(home, connection, actor, [Event("erased", about=held.key, detail=detail) for held in all_held])

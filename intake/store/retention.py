@@ -31,6 +31,13 @@ def links(connection: Connection, ids: Iterable[bytes]) -> list[tuple[bytes, byt
     return found
 
 
+def lock(connection: Connection, ids: Iterable[bytes]) -> None:
+    """Lock registrations until the transaction ends (PostgreSQL)."""
+    for part in _lots(ids):
+        query = select(RegistrationTable.id).where(RegistrationTable.id.in_(part)).order_by(RegistrationTable.id)
+        connection.execute(query.with_for_update())
+
+
 def states(connection: Connection, ids: Iterable[bytes]) -> dict[bytes, list[str]]:
     """Registration id -> the states of its referrals; one without any is not in it."""
     found: dict[bytes, list[str]] = {}
