@@ -63,9 +63,8 @@ def build(home: Home, actor: Actor, programme_code: str, partner_code: str, prog
     make = row_maker(profile)
     with home.store.reading() as connection:
         sources = kept_referral.ready(connection, programme_code, partner_code, actor.area.path, profile.most_rows, home.today)
-        rows = counted(
-            opened(home, sources), kept.count_ready(connection, programme_code, partner_code, actor.area.path, home.today), progress
-        )
+        count = kept.count_ready(connection, programme_code, partner_code, actor.area.path, home.today)
+        rows = counted(opened(home, sources, canary.ids(home)), count, progress)
         claims = [
             Claim(one.referral_id, batch_mark.row_mark(home, make(payload, "", "new")), one.sealed[:NONCE_BYTES]) for one, payload in rows
         ]

@@ -86,7 +86,7 @@ def summary(home: Home, actor: Actor, programme_code: str, partner_code: str, pr
     with home.store.reading() as connection:
         count = kept.count_ready(connection, programme_code, partner_code, path, home.today)
         sources = kept_referral.ready(connection, programme_code, partner_code, path, profile.most_rows, home.today)
-        for _, payload in counted(opened(home, sources), count, progress):
+        for _, payload in counted(opened(home, sources, canary.ids(home)), count, progress):
             tally.update(gaps(profile, payload))
             ready += 1
         corrections = kept_correction.count_waiting(connection, programme_code, partner_code, path)
@@ -104,7 +104,7 @@ def rows(
     profile = agreed_profile(home, programme_code, partner_code)
     with home.store.reading() as connection:
         sources = kept_referral.ready(connection, programme_code, partner_code, actor.area.path, skip + most, home.today)
-        found = tuple(shown_row(profile, payload) for _, payload in opened(home, islice(sources, skip, None)))
+        found = tuple(shown_row(profile, payload) for _, payload in opened(home, islice(sources, skip, None), canary.ids(home)))
     if found:
         with home.store.writing() as connection:
             detail = {"programme": programme_code, "partner": partner_code, "rows": len(found)}

@@ -1,8 +1,8 @@
 """Canaries: invented registrations that nobody has a reason to open. Whoever opens one is not told; auditors are (`alert_raise`).
 
 A canary is registered as anybody is, in the name of a volunteer of its point. That it is one is noted in the key store alone, sealed under
-the master key: no column and no seal of the database tells. It has not agreed to be handed on, so no list ever holds it; it is left out
-of counts and never suspected to be a duplicate; it is purged, and can be erased, like any other.
+the master key: no column and no seal of the database tells. It has not agreed to be handed on, and should somebody say for it that it has,
+lists pass it over; it is left out of counts and never suspected to be a duplicate; it is purged, and can be erased, like any other.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from intake.store import account as kept_accounts
 from intake.store import area as kept_areas
 from intake.store import batch as kept_batch
 from intake.store import registration as kept
+from intake.store import retention as kept_retention
 
 _STATES: Mapping[str | None, str] = {
     None: "no_consent",
@@ -129,7 +130,7 @@ def ids(home: Home) -> Set[bytes]:
 def left_out(home: Home, connection: Connection, programme: str, partner: str, path: str) -> dict[str, int]:
     """Who of a branch is in no list to the partner, and why; canaries, who have not agreed, are not counted."""
     counts = kept_batch.left_out(connection, programme, partner, path, home.today)
-    mine = [one for one in _living(home, connection).values() if one["programme"] == programme and str(one["path"]).startswith(path)]
+    mine = [one for one in _without_referral(home, connection, programme) if str(one["path"]).startswith(path)]
     return counts | {"no_consent": counts["no_consent"] - len(mine)}
 
 
@@ -139,10 +140,16 @@ def left_out_by_path(home: Home, connection: Connection, programme: str, partner
     for path, state, many in kept_batch.left_out_by_path(connection, programme, partner, home.today):
         if reason := _STATES.get(state):
             found[reason][path] = many
-    for one in _living(home, connection).values():
-        if one["programme"] == programme:
-            found["no_consent"][str(one["path"])] -= 1
+    for one in _without_referral(home, connection, programme):
+        found["no_consent"][str(one["path"])] -= 1
     return found
+
+
+def _without_referral(home: Home, connection: Connection, programme: str) -> list[Mapping[str, object]]:
+    """The canaries of a programme that stand among those who have not agreed; somebody may have said for one that it has since."""
+    mine = {bytes.fromhex(str(one["id"])): one for one in _living(home, connection).values() if one["programme"] == programme}
+    referred = kept_retention.states(connection, mine)
+    return [one for name, one in mine.items() if name not in referred]
 
 
 def points(home: Home, actor: Actor) -> list[Area]:

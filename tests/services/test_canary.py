@@ -9,7 +9,22 @@ import pytest
 from sqlalchemy import text
 
 from intake.domain.account import Actor
-from intake.services import access, account, alert, audit, batch, batch_preview, canary, duplicates, erasure, find, find_pictures, needs
+from intake.services import (
+    access,
+    account,
+    alert,
+    audit,
+    batch,
+    batch_preview,
+    canary,
+    consent,
+    duplicates,
+    erasure,
+    figures,
+    find,
+    find_pictures,
+    needs,
+)
 from intake.services.area import operator
 from intake.services.home import Home
 from intake.services.purge import purge
@@ -177,3 +192,18 @@ def test_an_auditor_plants_in_her_own_area_and_where_somebody_could_have_registe
         with steps.refused("not_a_choice"):
             canary.plant(any_home, people["rima"], point)
     assert find.hold(any_home, canary.plant(any_home, people["rima"], "saida").reference).payload["helped_by"].startswith("c-")
+
+
+def test_somebody_who_says_that_one_agrees_sends_nobody_invented_to_the_partner(
+    any_home: Home, people: dict[str, Actor], reference: str
+) -> None:
+    """Whoever opens one by mistake may ask her to agree; figures stay right, and the partner gets nobody who does not exist."""
+    given = consent.Given("oral", "fr")
+    consent.agree(any_home, people["karim"], reference, "refer", given, "herself")
+    assert batch_preview.summary(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY).ready == 0
+    assert batch_preview.rows(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY)[1] == ()
+    with steps.refused("nothing_ready"):
+        batch.build(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY)
+    steps.register(any_home, people["amal"])
+    assert batch.build(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY).left_out["no_consent"] == 0
+    assert figures.left_out(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY)["no_consent"] in (0, None)
