@@ -28,7 +28,7 @@ def test_four_are_not_shown_five_are_and_canaries_never_make_the_fifth(any_home:
     for _ in range(4):
         steps.register(any_home, people["amal"], QUIET)
         canary.plant(any_home, people["nadia"], "dora")
-    assert shown(any_home, karim) == {"no_consent": None, "held_back": None, "withdrawn": None}
+    assert set(shown(any_home, karim).values()) == {None}
     steps.register(any_home, people["amal"], QUIET)
     assert shown(any_home, karim)["no_consent"] == 5
     canary.plant(any_home, people["nadia"], "saida")
