@@ -71,7 +71,7 @@ def needs(home: Home, actor: Actor) -> Needs:
     with home.store.reading() as connection:
         return Needs(
             duplicates=kept.duplicates(connection, path),
-            ready=kept.ready(connection, path),
+            ready=kept.ready(connection, path, home.today),
             batches=kept.batches(connection, path, BUILT, not_by=actor.pseudonym),
             to_export=kept.batches(connection, path, APPROVED),
             answers=kept.answer_rows(connection, path),

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.orm import aliased
 
+from intake.store.consent import holds
 from intake.store.referral import UNREAD
 from intake.store.tables import (
     AnswerRowTable,
@@ -49,19 +50,19 @@ def _referrals(path: str) -> Select[int]:
     return select(func.count()).select_from(ReferralTable).where(ReferralTable.area_id.in_(_branch(path)))
 
 
-def ready(connection: Connection, path: str) -> int:
+def ready(connection: Connection, path: str, today: date) -> int:
     """Referrals that can go into a batch."""
-    return _count(connection, _referrals(path).where(ReferralTable.state == "ready"))
+    return _count(connection, _referrals(path).where(ReferralTable.state == "ready", holds(today)))
 
 
 def to_tell(connection: Connection, path: str) -> int:
     """Corrections and retractions that have not gone out to a partner."""
-    sent = select(BatchTable.id).where(BatchTable.state == "sent")
+    on_the_way = select(BatchTable.id).where(BatchTable.state.in_(("built", "approved")))
     taken_back = select(func.count()).select_from(RetractionTable).where(RetractionTable.area_id.in_(_branch(path)))
-    unsent = RetractionTable.batch_id.is_(None) | RetractionTable.batch_id.not_in(sent)
+    unsent = RetractionTable.batch_id.is_(None) | RetractionTable.batch_id.in_(on_the_way)
     corrected = select(func.count()).select_from(CorrectionTable).join(ReferralTable, ReferralTable.id == CorrectionTable.referral_id)
     corrected = corrected.where(ReferralTable.area_id.in_(_branch(path)), ReferralTable.state.not_in(("withdrawn", "error")))
-    waits = CorrectionTable.batch_id.is_(None) | CorrectionTable.batch_id.not_in(sent)
+    waits = CorrectionTable.batch_id.is_(None) | CorrectionTable.batch_id.in_(on_the_way)
     return _count(connection, taken_back.where(unsent)) + _count(connection, corrected.where(waits))
 
 

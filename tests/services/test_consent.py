@@ -86,6 +86,7 @@ def test_an_agreement_that_has_run_out_is_left_out_and_seen_coming(any_home: Hom
     assert needs.needs(any_home, people["karim"]).running_out == 1
     assert [one.reference for one in consent.running_out(any_home, people["karim"])] == [reference]
     any_home.clock.forward(days=20)  # type: ignore[attr-defined]
+    assert needs.needs(any_home, people["karim"]).ready == 0, "what no list takes is not called ready"
     fresh = steps.register(any_home, people["amal"], {"name_latin": "Rokeya Begum"}).reference
     built = batch.build(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY)
     assert (built.rows, built.left_out["consent_expired"]) == (1, 1)
