@@ -166,6 +166,7 @@ def _counts(found: Affected) -> dict[str, Any]:
         "untraced": found.untraced,
         "held": found.held,
         "masked": found.masked,
+        "unnamed": found.unnamed,
         "since": found.since.isoformat() if found.since else None,
         "seconds": found.seconds,
     }
@@ -184,6 +185,8 @@ def _sentences(found: Affected) -> list[str]:
         lines.append(f"{found.held} envelopes of this tablet wait for a person.")
     if found.masked:
         lines.append(f"{found.masked} look-ups by pictures or by name showed masked names; the log does not say whose.")
+    if found.unnamed:
+        lines.append(f"{found.unnamed} rows were shown in previews or among suspected pairs; the log does not say whose.")
     if found.since:
         lines.append(f"What the tablet has not sent since the week of {found.since} is known to nobody: ask its volunteers.")
     return lines

@@ -108,6 +108,12 @@ SEEN_BY_ACTION: Mapping[str, str] = MappingProxyType(
         "looked_up": SEEN_NAME,
         "unmasked": SEEN_NAME,
         "unmasked_by_name": SEEN_NAME,
+        "consent_given": SEEN_NAME,
+        "consent_withdrawn": SEEN_NAME,
+        "closed": SEEN_NAME,
+        "reopened": SEEN_NAME,
+        "hold_placed": SEEN_NAME,
+        "hold_ended": SEEN_NAME,
         "listed": SEEN_NAME,
         "registered": SEEN_ALL,
         "envelope_taken": SEEN_ALL,
@@ -123,6 +129,10 @@ BATCH_ACTIONS = frozenset({"batch_built", "batch_approved", "batch_exported", "b
 """Words of the audit log whose doer could see the rows of a list."""
 PREVIEW = "preview_opened"
 """The word for whoever saw the rows that waited for a list; which those were is not in the log."""
+MASKED_ACTIONS = frozenset({"looked_up_by_pictures", "looked_up_by_name"})
+"""Words of the audit log whose doer saw masked names of people whom the log does not name."""
+UNNAMED_ACTIONS: Mapping[str, str] = MappingProxyType({"pairs_listed": "pairs"})
+"""Words of the audit log whose doer saw rows of people whom the log does not name -> where its detail says how many."""
 
 
 def state_of(done: Collection[str], *, closed: bool) -> str:

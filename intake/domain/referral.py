@@ -30,22 +30,23 @@ class State(StrEnum):
 
 
 _ANSWERS = frozenset({State.NEEDS_INFO, State.ACCEPTED, State.BOOKED, State.REJECTED, State.DONE, State.NO_SHOW, State.FAILED})
-_END = frozenset({State.WITHDRAWN, State.ERROR})
+TAKEN_BACK = frozenset({State.WITHDRAWN, State.ERROR})
+"""The partner must not have it, or drop it: by the person's wish, or because another one of her goes."""
 
 FOLLOWS: Mapping[State, frozenset[State]] = {
-    State.DRAFT: frozenset({State.READY}) | _END,
-    State.READY: frozenset({State.BATCHED, State.DRAFT}) | _END,
-    State.BATCHED: frozenset({State.READY, State.SENT}) | _END,
-    State.SENT: frozenset({State.ACKNOWLEDGED, State.ARRIVED}) | _ANSWERS | _END,
-    State.ACKNOWLEDGED: frozenset({State.ARRIVED}) | _ANSWERS | _END,
-    State.NEEDS_INFO: frozenset({State.NEEDS_INFO}) | _ANSWERS | _END,
-    State.ACCEPTED: frozenset({State.ACCEPTED, State.ARRIVED}) | _ANSWERS | _END,
-    State.BOOKED: frozenset({State.BOOKED, State.ARRIVED}) | _ANSWERS | _END,
-    State.ARRIVED: frozenset({State.DONE, State.NO_SHOW, State.FAILED}) | _END,
+    State.DRAFT: frozenset({State.READY}) | TAKEN_BACK,
+    State.READY: frozenset({State.BATCHED, State.DRAFT}) | TAKEN_BACK,
+    State.BATCHED: frozenset({State.READY, State.SENT}) | TAKEN_BACK,
+    State.SENT: frozenset({State.ACKNOWLEDGED, State.ARRIVED}) | _ANSWERS | TAKEN_BACK,
+    State.ACKNOWLEDGED: frozenset({State.ARRIVED}) | _ANSWERS | TAKEN_BACK,
+    State.NEEDS_INFO: frozenset({State.NEEDS_INFO}) | _ANSWERS | TAKEN_BACK,
+    State.ACCEPTED: frozenset({State.ACCEPTED, State.ARRIVED}) | _ANSWERS | TAKEN_BACK,
+    State.BOOKED: frozenset({State.BOOKED, State.ARRIVED}) | _ANSWERS | TAKEN_BACK,
+    State.ARRIVED: frozenset({State.DONE, State.NO_SHOW, State.FAILED}) | TAKEN_BACK,
     # A missed visit may be booked anew; a partner may change a refusal, and may not undo what was done.
-    State.NO_SHOW: frozenset({State.ACCEPTED, State.BOOKED, State.DONE, State.REJECTED, State.FAILED}) | _END,
-    State.REJECTED: frozenset({State.NEEDS_INFO, State.ACCEPTED, State.BOOKED, State.DONE, State.REJECTED}) | _END,
-    State.FAILED: frozenset({State.BOOKED, State.DONE}) | _END,
+    State.NO_SHOW: frozenset({State.ACCEPTED, State.BOOKED, State.DONE, State.REJECTED, State.FAILED}) | TAKEN_BACK,
+    State.REJECTED: frozenset({State.NEEDS_INFO, State.ACCEPTED, State.BOOKED, State.DONE, State.REJECTED}) | TAKEN_BACK,
+    State.FAILED: frozenset({State.BOOKED, State.DONE}) | TAKEN_BACK,
     State.DONE: frozenset({State.ERROR}),
     State.WITHDRAWN: frozenset(),
     State.ERROR: frozenset(),

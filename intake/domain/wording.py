@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 
 WITNESSES = ("none", "volunteer", "interpreter", "relative", "safeguarding_lead")
 """Who else was there when the agreement was given. A role, never a name; an employer, or somebody sent by one, is never a witness."""
-HASH_SIGNS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,16 @@ class Wording:
     @property
     def digest(self) -> bytes:
         """SHA-256 over the texts: 32 bytes."""
-        found = [list(self.text), [list(pair) for pair in self.consents]]
-        return hashlib.sha256(json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()).digest()
+        return _digest(self.text, self.consents)
 
     @property
     def hash(self) -> str:
         """The digest in hexadecimal."""
         return self.digest.hex()
+
+
+@lru_cache(maxsize=256)
+def _digest(text: tuple[str, ...], consents: tuple[tuple[str, str], ...]) -> bytes:
+    # Kept, because every registration asks for it: there are few wordings, and nothing of a person is in one.
+    found = [list(text), [list(pair) for pair in consents]]
+    return hashlib.sha256(json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()).digest()

@@ -3,7 +3,7 @@ retractions (nothing but the partner_ref)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from itertools import islice
 
 import orjson
@@ -27,14 +27,15 @@ RETRACTION_PLACE = b"retraction:"
 Row = tuple[kept_referral.Source, Payload]
 
 
-def opened(home: Home, sources: Iterable[kept_referral.Source]) -> Iterator[Row]:
-    """Each source with its payload, keys fetched by the lot; a source whose key has been destroyed is left out."""
+def opened(home: Home, sources: Iterable[kept_referral.Source], but: Set[bytes] = frozenset()) -> Iterator[Row]:
+    """Each source with its payload, keys fetched by the lot; a source whose key has been destroyed is left out, and so are the
+    registrations `but`."""
     stream = iter(sources)
     while lot := list(islice(stream, LOT)):
         keys = home.record_keys([one.key_id for one in lot])
         for one in lot:
             key = keys.get(one.key_id)
-            if key is not None:
+            if key is not None and one.registration_id not in but:
                 yield one, orjson.loads(open_seal(key, one.sealed, place(one.registration_id, one.programme_version)))
 
 

@@ -1,8 +1,8 @@
 """Canaries: invented registrations that nobody has a reason to open. Whoever opens one is not told; auditors are (`alert_raise`).
 
 A canary is registered as anybody is, in the name of a volunteer of its point. That it is one is noted in the key store alone, sealed under
-the master key: no column and no seal of the database tells. It has not agreed to be handed on, so no list ever holds it; it is left out
-of counts and never suspected to be a duplicate; it is purged, and can be erased, like any other.
+the master key: no column and no seal of the database tells. It has not agreed to be handed on, and should somebody say for it that it has,
+lists pass it over; it is left out of counts and never suspected to be a duplicate; it is purged, and can be erased, like any other.
 """
 
 from __future__ import annotations

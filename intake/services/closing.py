@@ -49,6 +49,8 @@ def settle(home: Home, connection: Connection, moved: Iterable[bytes], again: It
     answer has just come."""
     groups, asked = persons(connection, moved), set(again)
     everybody = set().union(*groups) if groups else set()
+    # Of two whose answers come at once the second sees the first, or neither would see that all has ended.
+    kept.lock(connection, [one for group in groups if len(group) > 1 for one in group])
     states = kept.states(connection, everybody)
     rows = {one.id: one for one in kept_registration.by_ids(connection, sorted(everybody))}
     for group in groups:
@@ -75,18 +77,20 @@ def close_person(home: Home, connection: Connection, which: Sequence[Kept], ever
     return week
 
 
-def own_week(home: Home, one: Kept, payload: Payload, referrals: Sequence[object]) -> date:
-    """The week in which a registration that is not closed is purged, by its own dates alone."""
+def own_week(home: Home, one: Kept, payload: Payload, *, goes: bool) -> date:
+    """The week in which a registration that is not closed is purged, by its own dates alone. `goes`: it has, or had, a referral."""
     pack = pack_of(home, one)
-    goes_nowhere = bool(pack.partner) and not referrals
+    goes_nowhere = bool(pack.partner) and not goes
     return first_purge_week(registered_on(home, payload), pack.closed_days, pack.most_days, goes_nowhere=goes_nowhere)
 
 
-def open_person(home: Home, connection: Connection, everybody: Sequence[Kept]) -> date | None:
-    """Open one person's registrations again, with the longest time that all of them still have; None if nothing of them can be read."""
+def open_person(home: Home, connection: Connection, everybody: Sequence[Kept], *, agreed: bool = False) -> date | None:
+    """Open one person's registrations again, with the longest time that all of them still have; None if nothing of them can be read.
+    `agreed`: she has just agreed to be handed on, so none of them goes nowhere."""
     keys = home.record_keys([one.key_id for one in everybody])
     states = kept.states(connection, [one.id for one in everybody])
-    weeks = [own_week(home, one, open_payload(keys[one.key_id], one), states.get(one.id, ())) for one in everybody if one.key_id in keys]
+    opened = [(one, open_payload(keys[one.key_id], one)) for one in everybody if one.key_id in keys]
+    weeks = [own_week(home, one, payload, goes=agreed or one.id in states) for one, payload in opened]
     if not weeks:
         return None
     kept.set_state(connection, [one.id for one in everybody], REGISTERED, min(weeks))

@@ -18,12 +18,12 @@ from intake.domain.presence import check_presence
 from intake.domain.problems import Refused, problem
 from intake.domain.programme import Programme
 from intake.domain.reference import make_partner_ref
-from intake.domain.referral import UNSENT, move
+from intake.domain.referral import TAKEN_BACK, UNSENT, move
 from intake.domain.registration import CONSENT_MODES
 from intake.domain.wording import WITNESSES
 from intake.sealing.keyring import seal
+from intake.services import closing, wording
 from intake.services import programme as programmes
-from intake.services import wording
 from intake.services.audit import Event, anchor, write
 from intake.services.erasure import PURPOSES, held_for, noting, same_person
 from intake.services.find import Held, hold_again
@@ -35,7 +35,6 @@ from intake.store import consent as kept_consent
 from intake.store import referral as kept_referral
 from intake.store import registration as kept
 
-ENDED = frozenset({"withdrawn", "error"})
 SOON_DAYS = 21
 """How long before an agreement runs out coordinators see it: a list is built, approved and sent within a week or two."""
 
@@ -120,9 +119,14 @@ def _agree(home: Home, actor: Actor, found: Held, purpose: str, given: Given, pr
             if key != "consent_contact" and CONTACT_BEFORE in held.payload:
                 payload[CONTACT_BEFORE] = held.payload[CONTACT_BEFORE]
             corrections += reissue(home, connection, held, payload).corrections
-        referred = purpose == "refer" and _refer(home, connection, [hold_again(connection, held) for held in all_held], pack)
+        again = [hold_again(connection, held) for held in all_held]
+        referred = purpose == "refer" and _refer(home, connection, again, pack)
         detail = {"purpose": purpose, "presence": presence, "wording": words.id}
         write(home, connection, actor, [Event("consent_given", about=held.key, detail=detail) for held in all_held])
+        if referred:  # what was closed by a withdrawal, or kept for a shorter time because it went nowhere, must not go before its answer
+            closing.open_person(home, connection, [held.kept for held in again], agreed=True)
+            closed = [held for held in again if held.kept.state == closing.CLOSED]
+            write(home, connection, actor, [Event("reopened", about=held.key, detail={"by": "consent"}) for held in closed])
     anchor(home)
     return Agreed(referred, corrections)
 
@@ -147,7 +151,7 @@ def _checked(pack: Programme, purpose: str, given: Given) -> str:
 def _refer(home: Home, connection: Connection, all_held: Sequence[Held], pack: Programme) -> bool:
     """Let one referral of the person go on: the one on its way if there is one, else that of the registration she has the reference of."""
     until = holds_until(pack, home.today)
-    every = [one for held in all_held for one in held.referrals if one.partner == pack.partner and one.state not in ENDED]
+    every = [one for held in all_held for one in held.referrals if one.partner == pack.partner and one.state not in TAKEN_BACK]
     for one in every:
         if one.state in UNSENT:
             kept_referral.change(connection, [replace(one, consent_until=until)])

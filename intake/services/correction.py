@@ -73,7 +73,7 @@ def look(home: Home, actor: Actor, reference: str, presence: str) -> ToCorrect:
     check_presence(presence)
     held = held_for(home, actor, reference, Right.CORRECT)
     with home.store.writing() as connection:
-        write(home, connection, actor, [Event("looked_up", about=held.key, detail={"presence": presence, "answers": True})])
+        write(home, connection, actor, [Event("answers_opened", about=held.key, detail={"presence": presence})])
         area = kept_area.by_id(connection, held.kept.area_id)
     pack = programmes.programme(home, held.kept.programme, held.kept.programme_version)
     shown = {key: str(held.payload[key]) for key in pack.by_key if key in held.payload and sees(actor, key)}

@@ -18,7 +18,7 @@ from intake.domain.payload import CONTACT_BEFORE, changed_consent
 from intake.domain.presence import NOT_STATED, check_presence
 from intake.domain.problems import Refused, refuse
 from intake.domain.reference import read_reference
-from intake.domain.referral import UNSENT, may_follow, move
+from intake.domain.referral import TAKEN_BACK, UNSENT, may_follow, move
 from intake.sealing.keyring import seal
 from intake.services import batch, batch_export, closing
 from intake.services import programme as programmes
@@ -71,7 +71,7 @@ def foresee(home: Home, actor: Actor, reference: str, presence: str = NOT_STATED
         all_held = same_person(home, connection, held)
         write(home, connection, actor, [Event("looked_up", about=held.key, detail={"presence": presence})])
     pack = programmes.programme(home, held.kept.programme, held.kept.programme_version)
-    states = [one.state for each in all_held for one in each.referrals if one.state not in ("withdrawn", "error")]
+    states = [one.state for each in all_held for one in each.referrals if one.state not in TAKEN_BACK]
     unsent = sum(state in UNSENT for state in states)
     return Foreseen(held.payload["reference"], pack.title, pack.partner, len(all_held), unsent, len(states) - unsent)
 
@@ -125,7 +125,7 @@ def erase(home: Home, actor: Actor, reference: str, presence: str = NOT_STATED) 
         files = {name for held in all_held for name in _files(held, lists)}
         keys = [held.kept.key_id for held in all_held] + kept_envelope.keys_of(connection, ids)
         kept.remove(connection, ids, week_of(home.today))
-        for batch_id in lists | {one.batch_id for held in all_held for one in held.referrals if one.batch_id is not None}:
+        for batch_id in sorted(lists | {one.batch_id for held in all_held for one in held.referrals if one.batch_id is not None}):
             batch.refresh(home, connection, batch_id)
         detail = {"retractions": done.retractions, "presence": presence}
         write(home, connection, actor, [Event("erased", about=held.key, detail=detail) for held in all_held])
@@ -188,7 +188,7 @@ def _sum(parts: Iterable[TakenBack]) -> TakenBack:
 def _take_back(home: Home, connection: Connection, held: Held, *, end: str | None, partner: str | None = None) -> TakenBack:
     removed = retractions = 0
     for referral in held.referrals:
-        if partner not in (None, referral.partner) or referral.state in ("withdrawn", "error"):
+        if partner not in (None, referral.partner) or referral.state in TAKEN_BACK:
             continue
         if referral.state in UNSENT:
             removed += 1

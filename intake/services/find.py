@@ -18,7 +18,7 @@ from intake.domain.payload import Payload
 from intake.domain.problems import refuse
 from intake.domain.programme import DECLINED
 from intake.domain.reference import read_reference
-from intake.domain.referral import AGREE_ANEW, NEXT_STEPS, STATE_NAMES
+from intake.domain.referral import AGREE_ANEW, NEXT_STEPS, STATE_NAMES, TAKEN_BACK
 from intake.domain.retention import is_held
 from intake.sealing.keyring import open_seal
 from intake.services import programme as programmes
@@ -189,7 +189,7 @@ def _ran_out(home: Home, referral: kept_referral.KeptReferral) -> bool:
 
 def standing(held: Held) -> kept_referral.KeptReferral | None:
     """The referral that counts: after a withdrawal and a new agreement there are two, and the one that goes on is told."""
-    return max(held.referrals, key=lambda one: one.state not in ("withdrawn", "error"), default=None)
+    return max(held.referrals, key=lambda one: one.state not in TAKEN_BACK, default=None)
 
 
 def _going(home: Home, held: Held) -> Held:

@@ -21,7 +21,6 @@ from intake.domain import incident as rules
 from intake.domain.account import Actor, Right
 from intake.domain.contact import MODES_WITH_NUMBER
 from intake.domain.payload import Payload
-from intake.sealing.keyring import keyed_hash
 from intake.services import audit, canary
 from intake.services.alert_raise import canaries
 from intake.services.home import Home, week_of
@@ -57,9 +56,10 @@ class Person:
 class Affected:
     """What was found. `people` is empty for whoever may see counts only. `gone`: people who were affected and of whom nothing is kept any
     more; `left`: rows that have left the list since it was built (erased, purged, or taken out before it was sent); `untraced`:
-    registrations of the tablet's area of which it is not known by which tablet they came; `held`: envelopes of the tablet that wait for a
-    person; `masked`: look-ups by pictures or by how a name sounds, which showed masked names of people whom the log does not name;
-    `since`: the week in which the tablet last sent; what it has not sent is known to nobody; `seconds`: how long it took."""
+    registrations of the tablet's area of which it is not known by which tablet they came; `held`: envelopes of the tablet that wait for
+    a person; `masked`: look-ups by pictures or by name, which showed masked names of people whom the log does not name; `unnamed`: rows
+    of suspected pairs that were shown, of people whom it does not name either; `since`: the week in which the tablet last
+    sent; what it has not sent is known to nobody; `seconds`: how long it took."""
 
     people: tuple[Person, ...]
     count: int
@@ -70,6 +70,7 @@ class Affected:
     untraced: int = 0
     held: int = 0
     masked: int = 0
+    unnamed: int = 0
     since: date | None = None
     seconds: float = 0.0
 
@@ -148,26 +149,26 @@ def _account(home: Home, connection: Connection, actor: Actor, incident: Inciden
     seen: dict[str, set[str]] = {}
     batches: set[int] = set()
     previews: set[tuple[str, str, date]] = set()
-    invented, masked = canaries(home), 0
+    invented, masked, unnamed = canaries(home), 0, 0
     for entry in audit.entries(home):
         if entry.who != incident.what or entry.at[:10] < since:
             continue
         if entry.about in invented:
             continue
         if entry.about:
-            code = rules.SEEN_ALL if entry.detail.get("answers") else rules.SEEN_BY_ACTION.get(entry.action, rules.SEEN_ALL)
-            seen.setdefault(entry.about, set()).add(code)
+            seen.setdefault(entry.about, set()).add(rules.SEEN_BY_ACTION.get(entry.action, rules.SEEN_ALL))
         elif entry.action in rules.BATCH_ACTIONS:
             batches.add(int(entry.detail["batch"]))
         elif entry.action == rules.PREVIEW:
             previews.add((entry.detail["programme"], entry.detail["partner"], week_of(date.fromisoformat(entry.at[:10]))))
-        masked += entry.action in ("looked_up_by_pictures", "looked_up_by_name")
+        masked += entry.action in rules.MASKED_ACTIONS
+        unnamed += int(entry.detail[rules.UNNAMED_ACTIONS[entry.action]]) if entry.action in rules.UNNAMED_ACTIONS else 0
     met: set[str] = set()
     about = ""  # of the registration that is being looked at
 
     def named(_row: Kept, key: bytes) -> bool:
         nonlocal about
-        about = keyed_hash(key, "audit").hex()
+        about = audit.name_of(key)
         return about in seen
 
     def by_log(_row: Kept, _key: bytes, _payload: Payload) -> Iterable[str]:
@@ -185,7 +186,7 @@ def _account(home: Home, connection: Connection, actor: Actor, incident: Inciden
         rows.over(kept.waiting_for(connection, programme, partner, week, path))
     walk.people = _together([*walk.people, *rows.people])
     gone = len(seen.keys() - met) if actor.area.parent_id is None else 0  # below the top, others may be in areas not walked
-    return replace(_found(walk), gone=gone, masked=masked)
+    return replace(_found(walk), gone=gone, masked=masked, unnamed=unnamed)
 
 
 def _together(people: list[Person]) -> list[Person]:

@@ -83,9 +83,7 @@ def _place(incident_id: bytes) -> bytes:
 
 def seal_incident(key: bytes, incident_id: bytes, made: Incident) -> bytes:
     """What is kept of an incident, sealed."""
-    body: dict[str, Any] = {
-        name: getattr(made, name) for name in ("kind", "what", "title", "discovered", "since", "opened", "by", "closed")
-    }
+    body: dict[str, Any] = {name: getattr(made, name) for name in _PLAIN}
     body |= {"area": made.area.code, "ticks": made.ticks, "drill": made.drill}
     return seal(key, orjson.dumps(body), _place(incident_id))
 

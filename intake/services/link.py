@@ -120,7 +120,9 @@ def unlink(home: Home, connection: Connection, one: Held, other: Held) -> None:
     as far as no other link says otherwise. What was retracted stays so: the partner has been told."""
     for held in (one, other):
         if held.kept.state != closing.CLOSED:  # a closed one keeps the earlier date
-            kept_retention.set_purge_week(connection, held.kept.id, closing.own_week(home, held.kept, held.payload, held.referrals))
+            kept_retention.set_purge_week(
+                connection, held.kept.id, closing.own_week(home, held.kept, held.payload, goes=bool(held.referrals))
+            )
         if CONTACT_BEFORE in held.payload:
             payload = {key: value for key, value in held.payload.items() if key != CONTACT_BEFORE}
             reissue(home, connection, held, payload | {"consent_contact": held.payload[CONTACT_BEFORE]})

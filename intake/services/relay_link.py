@@ -30,11 +30,6 @@ class Known:
     ca: str
     day: date
 
-    @property
-    def is_overdue_on(self) -> date:
-        """From this day on somebody should look why it is not fetched."""
-        return self.day + rules.ALERT_AFTER
-
 
 def channel_secret(home: Home) -> bytes:
     """The secret half of the office's channel key; made when it is first needed."""

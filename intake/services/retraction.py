@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from intake.domain.batch import CORRECTION, NEW, row_maker
 from intake.domain.payload import Payload
+from intake.domain.referral import TAKEN_BACK
 from intake.sealing.keyring import HASH_BYTES, seal
 from intake.services import batch
 from intake.services import programme as programmes
@@ -28,7 +29,6 @@ from intake.store import registration as kept_registration
 from intake.store.referral import KeptReferral
 
 DUE_DAYS = 3
-ENDED = frozenset({"withdrawn", "error"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def reissue(home: Home, connection: Connection, held: Held, payload: Payload, an
     kept_registration.reseal(connection, held.kept.id, sealed)
     removed = corrections = 0
     for referral in held.referrals:
-        if referral.batch_id is None or referral.state in ENDED:
+        if referral.batch_id is None or referral.state in TAKEN_BACK:
             continue
         version = kept.by_number(connection, referral.batch_id).partner_version
         profile = programmes.partner(home, referral.partner, version)

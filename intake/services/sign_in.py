@@ -7,7 +7,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from sqlalchemy import Connection
@@ -138,11 +138,7 @@ def sign_in(home: Home, name: str, password: str, who_from: str) -> str:
 
 def finish(home: Home, half: str, given: Given, who_from: str) -> str:
     """Go on from half-way with a second factor; returns the token for the session cookie. Raises Refused as `second_factor.pass_step`."""
-
-    def enter(connection: Connection, account: Account, kind: str) -> str:
-        return _begin(home, connection, account, kind)
-
-    token = second_factor.pass_step(home, half, SIGN_IN, given, network_of(who_from), enter)
+    token = second_factor.pass_step(home, half, SIGN_IN, given, network_of(who_from), partial(_begin, home))
     _tidy(home)
     return token
 

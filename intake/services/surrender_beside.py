@@ -47,8 +47,8 @@ class Beside:
 
 
 def tablet(beside: Beside, states: Mapping[str, int]) -> Part:
-    in_use = states.get("enrolled", 0)
     """A tablet, off and in use; and each copied profile."""
+    in_use = states.get("enrolled", 0)
     says = [
         f"Tablets in use: {in_use}. Off or locked, one gives away how many envelopes wait on it and since when, its token (it can send and"
         " read nothing), and pseudonym, name and points of the volunteers on it to whoever guesses name and PIN. No name, no answer.",

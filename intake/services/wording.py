@@ -10,7 +10,7 @@ import gettext
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from intake.domain.account import Actor, Right
 from intake.domain.places import short_language
 from intake.domain.problems import refuse
-from intake.domain.programme import Programme
+from intake.domain.programme import Notice, Programme
 from intake.domain.wording import Wording
 from intake.services.home import Home
 from intake.services.languages import FOLDER, SOURCE, language_of
@@ -48,9 +48,14 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 def in_language(pack: Programme, language: str) -> Wording:
     """What is read out for a pack, in one language; English where a sentence has no translation."""
+    return _said(pack.notice, language)
+
+
+@lru_cache(maxsize=256)
+def _said(notice: Notice, language: str) -> Wording:
     say = (gettext.NullTranslations() if language == SOURCE else _catalogue(language)).gettext
-    asked = tuple((consent.key, say(consent.wording)) for consent in pack.notice.consents)
-    return Wording(pack.notice.wording_id, language, tuple(say(sentence) for sentence in pack.notice.text), asked)
+    asked = tuple((consent.key, say(consent.wording)) for consent in notice.consents)
+    return Wording(notice.wording_id, language, tuple(say(sentence) for sentence in notice.text), asked)
 
 
 def languages_of(pack: Programme) -> list[str]:
@@ -139,9 +144,11 @@ def closed_in(home: Home, connection: Connection, programme: str) -> None:
 def is_known(home: Home, pack: Programme, language: str, wording_hash: str) -> bool:
     """Whether these words were ever read out under the pack's wording id in this language."""
     put_on_ledger(home, pack)
+    code = short_language(language)
+    if code in (SOURCE, *languages_of(pack)) and in_language(pack, code).hash == wording_hash:
+        return True  # those of now: of nearly every envelope, so the ledger is not read for each
     with home.store.reading() as connection:
         known = kept.of_programme(connection, pack.code)
-    code = short_language(language)
     return any((one.wording_id, one.language, one.digest.hex()) == (pack.notice.wording_id, code, wording_hash) for one in known)
 
 

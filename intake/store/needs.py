@@ -59,12 +59,12 @@ def ready(connection: Connection, path: str, today: date, without: Collection[by
 
 def to_tell(connection: Connection, path: str) -> int:
     """Corrections and retractions that have not gone out to a partner."""
-    sent = select(BatchTable.id).where(BatchTable.state == "sent")
+    on_the_way = select(BatchTable.id).where(BatchTable.state.in_(("built", "approved")))
     taken_back = select(func.count()).select_from(RetractionTable).where(RetractionTable.area_id.in_(_branch(path)))
-    unsent = RetractionTable.batch_id.is_(None) | RetractionTable.batch_id.not_in(sent)
+    unsent = RetractionTable.batch_id.is_(None) | RetractionTable.batch_id.in_(on_the_way)
     corrected = select(func.count()).select_from(CorrectionTable).join(ReferralTable, ReferralTable.id == CorrectionTable.referral_id)
     corrected = corrected.where(ReferralTable.area_id.in_(_branch(path)), ReferralTable.state.not_in(("withdrawn", "error")))
-    waits = CorrectionTable.batch_id.is_(None) | CorrectionTable.batch_id.not_in(sent)
+    waits = CorrectionTable.batch_id.is_(None) | CorrectionTable.batch_id.in_(on_the_way)
     return _count(connection, taken_back.where(unsent)) + _count(connection, corrected.where(waits))
 
 

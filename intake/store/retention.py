@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, update
 
 from intake.store.tables import ReferralTable, RegistrationTable, SuspectedTable
 from intake.store.tables_house import AreaTable
@@ -29,6 +29,13 @@ def links(connection: Connection, ids: Iterable[bytes]) -> list[tuple[bytes, byt
         query = select(SuspectedTable.first_id, SuspectedTable.second_id).where(SuspectedTable.decision == _SAME, one_of)
         found += [(row[0], row[1]) for row in connection.execute(query)]
     return found
+
+
+def lock(connection: Connection, ids: Iterable[bytes]) -> None:
+    """Lock registrations until the transaction ends (PostgreSQL)."""
+    for part in _lots(ids):
+        query = select(RegistrationTable.id).where(RegistrationTable.id.in_(part)).order_by(RegistrationTable.id)
+        connection.execute(query.with_for_update())
 
 
 def states(connection: Connection, ids: Iterable[bytes]) -> dict[bytes, list[str]]:
@@ -102,10 +109,11 @@ def lists_due(connection: Connection, week: date) -> list[int]:
 
 
 def leave_list(connection: Connection, batch_id: int, week: date) -> None:
-    """Take the rows of those who are due out of a batch."""
+    """Take the rows of those who are due out of a batch; one that was to be sent is ready again, should a hold still save it."""
     doomed = select(RegistrationTable.id).where(_due(week))
     rows = update(ReferralTable).where(ReferralTable.batch_id == batch_id, ReferralTable.registration_id.in_(doomed))
-    connection.execute(rows.values(batch_id=None, row_digest=None))
+    state = case((ReferralTable.state == "batched", "ready"), else_=ReferralTable.state)
+    connection.execute(rows.values(state=state, batch_id=None, row_digest=None))
 
 
 def count_due(connection: Connection, week: date) -> int:

@@ -57,6 +57,7 @@ DEEDS: Mapping[str, str] = {
     "looked_up": N_("Somebody looked where things stand, by the reference."),
     "unmasked": N_("Somebody found you by the four pictures."),
     "read_out": N_("All that is kept was read out to you."),
+    "answers_opened": N_("Your answers were opened, to correct one."),
     "corrected": N_("An answer was corrected."),
     "consent_given": N_("You agreed to something later."),
     "consent_withdrawn": N_("You took an agreement back."),

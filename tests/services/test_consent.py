@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from intake.domain.account import Actor
-from intake.services import batch, batch_export, consent, erasure, find, needs, programme, wording
+from intake.services import access, batch, batch_export, consent, erasure, find, needs, programme, wording
 from intake.services.consent import Given
 from intake.services.home import Home
+from intake.services.purge import purge
 from tests import steps
 
 HERE = "herself"
@@ -83,6 +86,7 @@ def test_an_agreement_that_has_run_out_is_left_out_and_seen_coming(any_home: Hom
     assert needs.needs(any_home, people["karim"]).running_out == 1
     assert [one.reference for one in consent.running_out(any_home, people["karim"])] == [reference]
     any_home.clock.forward(days=20)  # type: ignore[attr-defined]
+    assert needs.needs(any_home, people["karim"]).ready == 0, "what no list takes is not called ready"
     fresh = steps.register(any_home, people["amal"], {"name_latin": "Rokeya Begum"}).reference
     built = batch.build(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY)
     assert (built.rows, built.left_out["consent_expired"]) == (1, 1)
@@ -121,3 +125,27 @@ def test_a_withdrawal_is_in_the_proof_too(any_home: Home, people: People) -> Non
     reference = steps.register(any_home, people["amal"]).reference
     erasure.withdraw(any_home, people["karim"], reference, "refer", steps.MINISTRY, HERE)
     assert find.hold(any_home, reference).payload["consent_changes"] == [{"consent": "consent_refer", "agreed": "no", "date": "2026-03-04"}]
+
+
+def test_who_agrees_late_is_kept_as_long_as_if_she_had_agreed_at_once(any_home: Home, people: People) -> None:
+    """Refused, she is kept for 90 days; what is ready on the 80th must not be purged before an answer can come."""
+    reference = steps.register(any_home, people["amal"], steps.SELAM | {"consent_refer": "no"}).reference
+    at_once = find.hold(any_home, steps.register(any_home, people["amal"], {"name_latin": "Rokeya Begum"}).reference).kept.purge_week
+    any_home.clock.forward(days=80)  # type: ignore[attr-defined]
+    assert agree(any_home, people, reference).referred
+    assert find.hold(any_home, reference).kept.purge_week == at_once
+    assert purge(any_home, any_home.today + timedelta(days=20)).registrations == 0
+
+
+def test_agreeing_anew_opens_what_the_withdrawal_closed(any_home: Home, people: People) -> None:
+    reference = steps.register(any_home, people["amal"]).reference
+    before = find.hold(any_home, reference).kept
+    erasure.withdraw(any_home, people["karim"], reference, "refer", steps.MINISTRY, HERE)
+    assert find.hold(any_home, reference).kept.state == "closed"
+    agree(any_home, people, reference, "contact")
+    assert find.hold(any_home, reference).kept.state == "closed", "to be called is no reason"
+    agree(any_home, people, reference)
+    now = find.hold(any_home, reference).kept
+    assert (now.state, now.purge_week) == ("registered", before.purge_week)
+    (told,) = access.read_out(any_home, people["karim"], reference, HERE)
+    assert [deed.action for deed in told.deeds][-3:] == ["consent_given", "reopened", "read_out"]

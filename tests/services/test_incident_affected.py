@@ -153,6 +153,24 @@ def test_an_account_that_built_a_list_may_have_seen_its_rows(any_home: Home, peo
     ]
 
 
+def test_whatever_shows_a_person_counts_as_seen(any_home: Home, people: dict[str, Actor]) -> None:
+    """An auditor or coordinator who only opened the rows of a list; answers opened to correct one; previews, pairs and names heard."""
+    listed = steps.register(any_home, people["amal"], steps.EVERYTHING).reference
+    batch.show(any_home, people["karim"], batch.build(any_home, people["lina"], steps.VACCINATION, steps.MINISTRY).id)
+    corrected = steps.register(any_home, people["amal"], {"call_name": "Rokeya"}).reference
+    found_again = steps.register(any_home, people["amal"], {**steps.SELAM, "call_name": "Fatima"}).reference
+    correction.look(any_home, people["karim"], corrected, "herself")
+    batch_preview.rows(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY)
+    (candidate,) = find_name.find_by_name(any_home, people["karim"], find_name.Sought("Fatima", "30-49", "amh", "dora"))
+    find_pictures.choose(any_home, people["karim"], candidate.token)
+    any_home.clock.forward(days=1)  # type: ignore[attr-defined]
+    made = incident.open_one(any_home, people["ziad"], Opening("account", "karim"))
+    found = affected(any_home, people["lina"], made.number)
+    seen = {one.reference: one.exposed for one in found.people}
+    assert seen == {listed: (rules.LIST_ROW,), corrected: (rules.SEEN_ALL,), found_again: (rules.SEEN_NAME,)}
+    assert (found.masked, found.unnamed) == (1, 2)
+
+
 def test_a_lost_list_affects_its_rows_and_counts_those_that_are_gone(any_home: Home, people: dict[str, Actor]) -> None:
     listed = steps.register_some(any_home, people["amal"], 3)
     sent, _ = steps.send(any_home, people)

@@ -14,7 +14,7 @@ from intake.sealing.keyring import Keyring, SealBroken
 from intake.services import audit, find, keys, office_key
 from intake.services.home import Home, open_home
 from intake.services.keys_master import change_master
-from tests import steps
+from tests import relays, steps
 from tests.services import backups
 
 WAIT = 60
@@ -79,6 +79,14 @@ def test_sessions_end_and_lasting_keys_stay(home: Home) -> None:
     assert changed == {"session", "draft", "second factor"}
     change_master(home, None)  # once more: the root is still the first one
     assert home.keyring.derive("audit chain") == before.derive("audit chain")
+
+
+def test_the_relay_still_knows_the_office(home: Home, tmp_path: Path) -> None:
+    pair = relays.paired(home, tmp_path / "relay")
+    pair.fetch()
+    change_master(home, None)
+    pair.send(*pair.made())
+    assert pair.fetch().kept == 1
 
 
 def test_a_backup_from_before_is_still_ours(home: Home, tmp_path: Path) -> None:

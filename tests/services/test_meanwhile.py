@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+import threading
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from psycopg.errors import DeadlockDetected
+from sqlalchemy import Connection
 
 from intake.domain import duplicates as rules
 from intake.domain.account import Actor
-from intake.services import batch, batch_export, batch_rows, duplicates, erasure
+from intake.services import batch, batch_export, batch_rows, closing, duplicates, erasure, find
 from intake.services.home import Home
 from intake.services.purge import purge
 from intake.store import duplicates as kept_duplicates
+from intake.store import referral as kept_referral
 from tests import steps
 
 CALLED = steps.SELAM | {"contact_mode": "own_private", "contact_value": "70 123 456", "consent_contact": "yes"}
@@ -102,6 +106,32 @@ def test_of_two_who_decide_at_once_the_second_sees_the_first(
     monkeypatch.setattr(duplicates, "_pair", meanwhile)
     duplicates.settle(any_home, people["karim"], one, other, kept_duplicates.DIFFERENT)
     assert [steps.state_of(any_home, each) for each in (one, other)] == ["ready", "ready"]
+
+
+def test_two_doses_of_one_person_that_end_at_the_same_moment_close(any_home: Home, people: dict[str, Actor]) -> None:
+    if any_home.store.is_sqlite:
+        return  # there is one writer at a time
+    both = [steps.register(any_home, people["amal"], {**steps.EVERYTHING, "dose_no": dose}).reference for dose in ("0", "1")]
+    duplicates.compare_new(any_home)
+    duplicates.settle(any_home, people["karim"], *both, kept_duplicates.SAME)
+    steps.send(any_home, people)
+    one, other = (find.hold(any_home, reference) for reference in both)
+
+    def done(connection: Connection, held: find.Held) -> None:
+        kept_referral.change(connection, [replace(held.referrals[0], state="done")])
+        closing.settle(any_home, connection, [held.kept.id])
+
+    def meanwhile() -> None:
+        with any_home.store.writing() as connection:
+            done(connection, other)
+
+    second = threading.Thread(target=meanwhile)
+    with any_home.store.writing() as connection:
+        done(connection, one)
+        second.start()
+        second.join(0.5)
+    second.join()
+    assert [find.hold(any_home, reference).kept.state for reference in both] == ["closed", "closed"]
 
 
 def test_what_a_killed_first_export_left_goes(any_home: Home, people: dict[str, Actor]) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from intake.domain.account import Actor, Role
 from intake.domain.retention import HOLD_DAYS, WITHOUT_REFERRAL_DAYS, week_of
 from intake.services import access, audit, duplicates, erasure, find, retention
+from intake.services import purge as purging
 from intake.services.home import Home
 from intake.services.purge import purge
 from intake.services.registration import Registering, register
@@ -190,3 +192,21 @@ def test_another_region_finds_nothing_to_close(any_home: Home) -> None:
     with steps.refused("no_such_registration"):
         retention.close(any_home, south, reference)
     assert retention.holds(any_home, south) == []
+
+
+def test_a_hold_at_the_last_moment_leaves_nothing_between_two_lists(any_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Taken out of its list by the purge, then held before the purge reaches it: it is ready again, not stuck."""
+    people = steps.open_packs(any_home)
+    reference = steps.register(any_home, people["amal"]).reference
+    steps.approved(any_home, people)
+    any_home.clock.forward(days=181)
+    lot = purging._lot
+
+    def held_before(*asked: Any) -> bool:
+        monkeypatch.setattr(purging, "_lot", lot)
+        retention.hold(any_home, people["karim"], reference, "asked", any_home.today + timedelta(days=30))
+        return lot(*asked)
+
+    monkeypatch.setattr(purging, "_lot", held_before)
+    assert purge(any_home).registrations == 0
+    assert steps.state_of(any_home, reference) == "ready"

@@ -13,6 +13,7 @@ from intake.domain.account import Actor
 from intake.services import envelope, envelope_held, find, programme, wording
 from intake.services.home import Home
 from intake.services.registration_list import ListOptions, register_list
+from intake.store import wording as kept
 from tests import steps, tablets
 
 PACK = (Path(intake.__file__).parent / "programmes" / "vaccination.toml").read_text("utf-8")
@@ -108,3 +109,16 @@ def test_only_who_may_look_at_proofs_sees_the_ledger(any_home: Home, people: Peo
             wording.ledger(any_home, people[who], "vaccination")
     with steps.refused("no_such_programme"):
         wording.ledger(any_home, people["nadia"], "nothing")
+
+
+def test_the_ledger_is_not_read_anew_for_each_envelope(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = steps.open_packs(home)
+    bench = tablets.enrolled(home, people)
+    some = [tablets.envelope(home, bench) for _ in range(5)]
+    envelope.receive(home, bench.tablet, some[:1])
+
+    def read(*_: object) -> None:
+        raise AssertionError("the ledger is read")
+
+    monkeypatch.setattr(kept, "of_programme", read)
+    assert {one.verdict for one in envelope.receive(home, bench.tablet, some[1:])} == {"kept"}
