@@ -96,7 +96,10 @@ def test_pages_carry_the_same_headers_as_at_the_office_and_set_no_cookie(pair: P
     for path in ("/tablet/app/en", "/tablet/form/vaccination/1/fr", "/healthz", "/nowhere"):
         its, mine = client.get(path).headers, office.get(path).headers
         for name in ("Content-Security-Policy", "Referrer-Policy", "X-Frame-Options", "Permissions-Policy", "Cache-Control"):
-            assert its[name] == mine[name], (path, name)
+            if (path, name) == ("/nowhere", "Content-Security-Policy"):  # the office's error page has a script, with the page's own word
+                assert its[name].startswith("default-src 'self'; script-src 'self'; ") and "'unsafe" not in its[name]
+            else:
+                assert its[name] == mine[name], (path, name)
         assert "Set-Cookie" not in its
 
 

@@ -97,6 +97,6 @@ def test_the_read_out_tells_her_of_the_hold(signed_in: Callable[..., Visitor], h
     retention.hold(home, people["karim"], reference, "legal_claim", home.today + timedelta(days=30))
     karim = signed_in("karim")
     karim.open("/access")
-    page = karim.press(reference=reference)
-    assert "The person needs it for a legal claim" in page.text and "Put on hold" in page.text
+    page = karim.press(reference=reference, presence="herself")
+    assert "The person needs it for a legal claim" in page.text and "It was put on hold" in page.text
     assert steps.found_anywhere(home, ["legal_claim"]) == []
