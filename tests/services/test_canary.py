@@ -21,7 +21,6 @@ from intake.services import (
     correction,
     duplicates,
     erasure,
-    figures,
     find,
     find_pictures,
     needs,
@@ -240,18 +239,3 @@ def test_an_auditor_plants_in_her_own_area_and_where_somebody_could_have_registe
         with steps.refused("not_a_choice"):
             canary.plant(any_home, people["rima"], point)
     assert find.hold(any_home, canary.plant(any_home, people["rima"], "saida").reference).payload["helped_by"].startswith("c-")
-
-
-def test_somebody_who_says_that_one_agrees_sends_nobody_invented_to_the_partner(
-    any_home: Home, people: dict[str, Actor], reference: str
-) -> None:
-    """Whoever opens one by mistake may ask her to agree; figures stay right, and the partner gets nobody who does not exist."""
-    given = consent.Given("oral", "fr")
-    consent.agree(any_home, people["karim"], reference, "refer", given, "herself")
-    assert batch_preview.summary(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY).ready == 0
-    assert batch_preview.rows(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY)[1] == ()
-    with steps.refused("nothing_ready"):
-        batch.build(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY)
-    steps.register(any_home, people["amal"])
-    assert batch.build(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY).left_out["no_consent"] == 0
-    assert figures.left_out(any_home, people["karim"], steps.VACCINATION, steps.MINISTRY)["no_consent"] in (0, None)
