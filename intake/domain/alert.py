@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from intake.domain.account import Role
 from intake.domain.messages import N_
 
-LOOK_UPS, MISSES, CANARY = "look_ups", "misses", "canary"
+LOOK_UPS, MISSES, CANARY, WAY_IN = "look_ups", "misses", "canary", "way_in"
 KEPT_WEEKS = 26
 
 
@@ -35,6 +35,11 @@ KINDS: Mapping[str, Kind] = {
     CANARY: Kind(
         N_("An invented registration was opened"),
         N_("Nobody comes with this reference. Find out how it came into these hands, before you say that you know."),
+        frozenset({Role.AUDITOR}),
+    ),
+    WAY_IN: Kind(
+        N_("Somebody else’s password or second factor was changed"),
+        N_("Ask the person whose account it is whether she asked for it. The audit log says whose."),
         frozenset({Role.AUDITOR}),
     ),
 }

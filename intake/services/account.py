@@ -9,11 +9,13 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from intake.domain.account import INVITED_ROLES, Actor, Right, Role, check_name, check_password
+from intake.domain.alert import WAY_IN
 from intake.domain.area import Area
 from intake.domain.problems import refuse
 from intake.domain.reference import ALPHABET
 from intake.sealing.keyring import hash_password, keyed_hash
 from intake.services import audit, keys_grant
+from intake.services.alert_raise import raise_in
 from intake.services.home import Home
 from intake.store import account as kept
 from intake.store import area as areas
@@ -162,6 +164,7 @@ def reopen_account(home: Home, actor: Actor, name: str, password: str) -> None:
             kept.set_password(connection, account.id, password_hash)
             sign_ins.remove_all(connection, account.id)  # one that was being made while it was closed
             audit.write(home, connection, actor, [audit.Event("account_reopened", detail={"account": account.pseudonym})])
+            raise_in(home, connection, actor, WAY_IN, account.area.id)
 
 
 def set_password(home: Home, actor: Actor, name: str, password: str, keep_token: str = "") -> None:
@@ -183,6 +186,8 @@ def set_password(home: Home, actor: Actor, name: str, password: str, keep_token:
         kept.set_password(connection, account.id, password_hash)
         sign_ins.remove_all(connection, account.id, token_hash(home, keep_token) if keep_token else b"")
         audit.write(home, connection, actor, [audit.Event("password_set", detail={"account": account.pseudonym})])
+        if not own:  # whoever can do this can become anybody: auditors are told
+            raise_in(home, connection, actor, WAY_IN, account.area.id)
 
 
 def in_branch(connection: Connection, actor: Actor, name: str) -> Account:

@@ -111,3 +111,13 @@ def test_half_a_year_later_it_is_gone(any_home: Home, people: dict[str, Actor]) 
     any_home.clock.forward(weeks=1)
     purge(any_home)
     assert alert.alerts(any_home, people["karim"]) == []
+
+
+def test_an_administrator_who_makes_herself_a_way_into_an_account_is_seen(any_home: Home, people: dict[str, Actor]) -> None:
+    """A password set or an account opened again for somebody else: that is how one person would become two, for an export."""
+    account.set_password(any_home, people["ziad"], "karim", "another long password")
+    account.set_password(any_home, people["lina"], "lina", "a new one of her own")
+    account.close_account(any_home, people["ziad"], "sami")
+    account.reopen_account(any_home, people["ziad"], "sami", "another long password")
+    assert told(any_home, people["nadia"]) == [("way_in", "ziad", 1)] * 2
+    assert told(any_home, people["karim"]) == []
