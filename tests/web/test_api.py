@@ -45,3 +45,11 @@ def test_figures_need_the_token_and_hold_nothing_of_registrations(app: Flask, ho
     assert "intake_up 1" in text and 'intake_answers_total{class="4xx"} 5' in text
     assert re.search(r"^intake_answer_seconds_count [1-9]", text, re.MULTILINE)
     assert all(re.fullmatch(r'#.*|[a-z_]+(\{[a-z]+="[^"]+"\})? [0-9.]+', line) for line in text.splitlines())
+
+
+def test_a_body_that_is_too_large_is_an_answer_that_is_described(app: Flask) -> None:
+    client = app.test_client()
+    described = client.get("/openapi.json").get_json()["paths"]
+    for path in ("/tablet/enrol", "/tablet/volunteer"):
+        answer = client.post(path, json={"code": "0" * 10_000, "name": "x", "password": "x"})
+        assert str(answer.status_code) in described[path]["post"]["responses"]
