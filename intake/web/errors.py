@@ -34,12 +34,14 @@ TITLES = {
     429: N_("Please wait"),
     500: N_("Something went wrong"),
 }
+FOR_TABLETS = frozenset({"envelope", "tablet_door"})
+"""Blueprints that a script of ours asks, which described its answers as JSON."""
 CODES = {400: "bad_request", 401: "not_allowed", 403: "not_allowed", 404: "not_found", 405: "bad_request", 413: "too_large"}
 
 
 def _answer(problems: tuple[Problem, ...], status: int, sentence: str = "") -> Response:
     log.info("%s %s", Known(request.endpoint or "-"), status)
-    if wants_json():
+    if wants_json() or request.blueprint in FOR_TABLETS:
         return problems_json(problems, status)
     title = TITLES.get(status, TITLES[400] if status < 500 else TITLES[500])
     return page(

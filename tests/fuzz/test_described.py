@@ -13,6 +13,7 @@ import pytest
 import schemathesis
 from hypothesis import strategies as st
 from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from intake.app import create_app
 from tests import tablets
@@ -34,14 +35,16 @@ def test_every_answer_is_described(tmp_path: Path, template: Path, path: str, me
         cases = st.one_of(fitting, operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
 
     def ready(place: World) -> Callable[[Any], None]:
-        operation.schema.app = served["app"] = create_app(place.home)
+        operation.app = operation.schema.app = served["app"] = create_app(place.home)
         token = tablets.enrolled(place.home, place.people).token
 
         def attempt(case: Any) -> None:
             for headers in ({"Authorization": f"Bearer {token}"}, {"Authorization": "Bearer made-up"}, {}):
                 with place.case(case) as before:
                     response = case.call(headers=headers)
-                    case.validate_response(response, headers=headers)
+                    # Fit or unfit is judged by what is inside too (a sealed file, a code that is known), and with a token of ours:
+                    # what must hold is that every answer is one that is described.
+                    case.validate_response(response, headers=headers, excluded_checks=[negative_data_rejection, positive_data_acceptance])
                     place.tally[str(response.status_code)] += 1
                     if response.status_code >= 400:
                         place.unchanged(before, case)

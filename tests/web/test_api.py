@@ -53,3 +53,4 @@ def test_a_body_that_is_too_large_is_an_answer_that_is_described(app: Flask) -> 
     for path in ("/tablet/enrol", "/tablet/volunteer"):
         answer = client.post(path, json={"code": "0" * 10_000, "name": "x", "password": "x"})
         assert str(answer.status_code) in described[path]["post"]["responses"]
+        assert answer.is_json, "as it is described, whatever was asked for"
