@@ -19,8 +19,10 @@ from intake.domain.account import Actor, Right
 from intake.domain.pack_file import read_pack
 from intake.domain.partner import Profile
 from intake.domain.problems import refuse
+from intake.domain.profile_delivery import AGE, DEMO_RECIPIENT, OPENPGP
 from intake.domain.profile_file import check_against, read_profile
 from intake.domain.programme import Programme
+from intake.sealing.openpgp import BadCertificate, check_certificate, fingerprint
 from intake.sealing.partner import BadRecipient, check_recipient
 from intake.services import wording
 from intake.services.audit import Event, write
@@ -29,7 +31,6 @@ from intake.store import programme as kept
 from intake.store.base import Shelf as Shelf
 from intake.store.base import Store
 
-DEMO_RECIPIENT = "@demo"
 DEMO_PUBLIC = "demo_public_key"
 LOADED, OPEN, CLOSED = "loaded", "open", "closed"
 ACCEPTED = timedelta(days=30)
@@ -70,13 +71,16 @@ def check_programme(text: str, file: str) -> Programme:
 
 
 def check_partner(text: str, file: str) -> Profile:
-    """Read a profile; raises Refused with every problem found, and for a key that `age` would not take."""
+    """Read a profile; raises Refused with every problem found, and for a key that `age` would not take or that is none of OpenPGP."""
     profile = _profile(text, file)
-    if profile.delivery.encryption == "age" and profile.delivery.recipient != DEMO_RECIPIENT:
-        try:
-            check_recipient(profile.delivery.recipient)
-        except BadRecipient as bad:
-            raise refuse("pack_refused", file=file, table="delivery", key="recipient", what=str(bad)) from None
+    encryption, recipient = profile.delivery.encryption, profile.delivery.recipient
+    try:
+        if encryption == AGE and recipient != DEMO_RECIPIENT:
+            check_recipient(recipient)
+        if encryption == OPENPGP:
+            fingerprint(recipient)
+    except (BadRecipient, BadCertificate) as bad:
+        raise refuse("pack_refused", file=file, table="delivery", key="recipient", what=str(bad)) from None
     return profile
 
 
@@ -212,6 +216,11 @@ def load_partner(home: Home, actor: Actor, text: str, file: str) -> Profile:
     profile = check_partner(text, file)
     if profile.delivery.recipient == DEMO_RECIPIENT and not home.demo:
         raise refuse("demo_key_in_real_home")
+    if profile.delivery.encryption == OPENPGP:
+        try:
+            check_certificate(profile.delivery.recipient, home.clock())
+        except BadCertificate as bad:
+            raise refuse("pack_refused", file=file, table="delivery", key="recipient", what=str(bad)) from None
     with home.store.writing() as connection:
         versions = [one for one in kept.profiles(connection) if one.code == profile.code]
         if versions and versions[-1].version >= profile.version:
