@@ -8,10 +8,10 @@ from typing import BinaryIO
 from intake.domain.partner import Profile
 from intake.domain.problems import refuse
 from intake.domain.profile_delivery import AES_ZIP, AGE, OPENPGP, WITH_PASSWORD
-from intake.sealing.openpgp import BadCertificate, check_certificate, to_openpgp
+from intake.sealing.openpgp import to_openpgp
 from intake.sealing.partner import PASSWORD_LEAST, Written, to_aes_zip, to_age
 from intake.sealing.xlsx_password import MOST_PASSWORD, to_xlsx_password
-from intake.services import programme as programmes
+from intake.services import partner_key
 from intake.services.home import Home
 
 _ENDINGS = {AGE: ".age", OPENPGP: ".pgp", AES_ZIP: ".zip"}
@@ -37,20 +37,15 @@ def check(home: Home, profile: Profile, password: str | None) -> None:
             raise refuse("weak_export_password", "password", least=PASSWORD_LEAST)
         if len(password) > MOST_PASSWORD:
             raise refuse("long_export_password", "password", most=MOST_PASSWORD)
-    elif profile.delivery.encryption == OPENPGP:
-        try:
-            check_certificate(profile.delivery.recipient, home.clock())
-        except BadCertificate:
-            raise refuse("partner_key_unfit") from None
     else:
-        programmes.recipient(home, profile)
+        partner_key.check(home, profile)
 
 
 def close(home: Home, profile: Profile, chunks: Iterator[bytes], name: str, password: str | None, file: BinaryIO) -> Written:
     """Write `chunks`, in clear called `name`, to `file`, closed; `check` has passed. Raises whatever `chunks` raise."""
     match profile.delivery.encryption:
         case "age":
-            return to_age(chunks, programmes.recipient(home, profile), file)
+            return to_age(chunks, partner_key.recipient(home, profile), file)
         case "openpgp":
             return to_openpgp(chunks, profile.delivery.recipient, file)
         case "aes_zip":
