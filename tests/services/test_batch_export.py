@@ -17,7 +17,7 @@ import pyzipper
 
 from intake.domain.account import Actor
 from intake.sealing.partner import new_age_identity, open_age
-from intake.services import audit, batch, batch_export, find, programme
+from intake.services import audit, batch, batch_export, batch_write, find, programme
 from intake.services.home import Home
 from tests import steps
 from tests.services.test_erasure import PERSON, SENTINELS
@@ -98,7 +98,7 @@ def test_sending_moves_every_row_and_sets_the_day_an_answer_is_due(any_home: Hom
     assert batch.manifest(any_home, people["karim"], sent.id)[0].state == batch.SENT
 
 
-@pytest.mark.parametrize("form", ["xlsx", "csv", "json"])
+@pytest.mark.parametrize("form", ["xlsx", "csv", "json", "fhir"])
 def test_no_plaintext_touches_the_disk_while_a_file_is_written(
     any_home: Home, people: dict[str, Actor], form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,7 +106,7 @@ def test_no_plaintext_touches_the_disk_while_a_file_is_written(
         steps.register(any_home, people["amal"], PERSON)
     ready = steps.approved(any_home, people)
     found: list[str] = []
-    monkeypatch.setattr(batch_export, "LOT", 1)
+    monkeypatch.setattr(batch_write, "LOT", 1)
     export(any_home, people, ready.id, form, progress=lambda *_: found.extend(steps.found_anywhere(any_home, SENTINELS)))
     assert found + steps.found_anywhere(any_home, SENTINELS) == []
 
