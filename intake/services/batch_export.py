@@ -21,7 +21,7 @@ from intake.domain.problems import refuse
 from intake.services import batch_close, batch_mark
 from intake.services import programme as programmes
 from intake.services.audit import Event, anchor, write
-from intake.services.batch import APPROVED, SENT, manifest, refresh
+from intake.services.batch import APPROVED, SENT, manifest
 from intake.services.batch_write import FORMATS, written
 from intake.services.home import Home, week_of
 from intake.store import batch as kept
@@ -71,8 +71,10 @@ def export_in(
 ) -> Exported:
     """As `export`, for the operator of the machine too: approval by two people is checked, the file is readable by the partner only."""
     with home.store.writing() as connection:
-        if kept.get(connection, batch_id, area.path, lock=True) and kept_consent.release_expired(connection, batch_id, home.today):
-            refresh(home, connection, batch_id)  # agreed to when it was built, and no longer
+        if kept.get(connection, batch_id, area.path, lock=True):
+            expired = kept_consent.expired_in(connection, batch_id, home.today)  # agreed to when it was built, and no longer
+            with batch_content.changing(home, connection, registrations=expired):
+                kept_consent.release_expired(connection, batch_id, home.today)
         batch = kept.get(connection, batch_id, area.path)
     if batch is None:
         raise refuse("no_such_batch", batch=batch_id)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from intake.domain.batch import NEW, content_digest, row_maker
+from intake.domain.batch import NEW, row_maker
 from intake.domain.partner import Profile
 from intake.domain.problems import refuse
 from intake.exchange import csv_out, fhir_out, json_out, xlsx_out
 from intake.exchange.fhir_out import Line
 from intake.exchange.table import Column, Sheet
-from intake.services import batch_mark
-from intake.services.batch_rows import LOT, correction_rows, marks_beside, opened, retraction_rows
+from intake.sealing.content import Part
+from intake.services import batch_content, batch_mark
+from intake.services.batch_rows import LOT, correction_rows, opened, retraction_rows
 from intake.services.home import Home
 from intake.store import referral as kept_referral
 from intake.store.batch import KeptBatch
+from intake.store.batch_content import CORRECTION, RETRACTION, ROW
 
 FORMATS: Mapping[str, str] = {"xlsx": "xlsx", "csv": "csv", "json": "json", "fhir": "fhir.json"}
 """Each format that can be written, and how the names of its files end."""
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur", "ckb"})
+BESIDE = frozenset({CORRECTION, RETRACTION})
 Progress = Callable[[int, int], None]
 
 
@@ -44,12 +47,12 @@ def _lines(home: Home, batch: KeptBatch, profile: Profile, progress: Progress) -
     make = row_maker(profile)
     number = [index for index, column in enumerate(profile.columns) if column.source == "batch_id"]
     done = 0
-    marks: list[bytes] = []
+    parts: list[Part] = []
     with home.store.reading() as connection:
         for source, payload in opened(home, kept_referral.in_batch(connection, batch.id)):
             cells = make(payload, "", NEW)
-            marks.append(batch_mark.row_mark(home, cells))
-            if marks[-1] != source.row_digest:
+            parts.append((ROW, batch_mark.row_mark(home, cells)))
+            if parts[-1][1] != source.row_digest:
                 raise refuse("batch_tampered")
             for index in number:
                 cells[index] = str(batch.id)
@@ -63,8 +66,8 @@ def _lines(home: Home, batch: KeptBatch, profile: Profile, progress: Progress) -
             for index in number:
                 cells[index] = str(batch.id)
             yield Line(cells, payload, source.state)
-        marks += marks_beside(connection, batch.id)
-        if done != batch.rows or content_digest(marks) != batch.content_digest:
+        parts += batch_content.parts_of(connection, batch.id, BESIDE)
+        if done != batch.rows or not batch_content.fits(home, batch, parts):
             raise refuse("batch_tampered")
         for cells in retraction_rows(home, connection, batch, profile):
             yield Line(cells, None, "")
