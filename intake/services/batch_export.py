@@ -18,7 +18,7 @@ from intake.domain.account import Actor, Right
 from intake.domain.area import Area
 from intake.domain.partner import Profile
 from intake.domain.problems import refuse
-from intake.services import batch_close, batch_mark
+from intake.services import batch_close, batch_content, batch_mark
 from intake.services import programme as programmes
 from intake.services.audit import Event, anchor, write
 from intake.services.batch import APPROVED, SENT, manifest

@@ -133,7 +133,7 @@ def test_a_format_that_was_not_agreed_is_refused(any_home: Home, people: dict[st
     steps.register(any_home, people["amal"])
     ready = steps.approved(any_home, people)
     with steps.refused("format_not_agreed"):
-        export(any_home, people, ready.id, "fhir")
+        export(any_home, people, ready.id, "ods")
     with steps.refused("no_such_batch"):
         export(any_home, people, ready.id + 1)
     assert nothing_was_sent(any_home, people, ready.id)
