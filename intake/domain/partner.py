@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from intake.domain.delivery import Route
 
 
 class Filling(StrEnum):
@@ -52,10 +54,12 @@ class ProfileColumn:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How files are closed and named: `encryption` is `age` (with `recipient`) or `aes_zip` (with an agreed password, typed at export)."""
+    """How files are closed and named: `encryption` is `age` (with `recipient`) or `aes_zip` (with an agreed password, typed at export).
+    `route` is how they travel."""
 
     encryption: str
     recipient: str = ""
+    route: Route = field(default_factory=Route)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from intake.domain.never_ask import IDENTITY, never_asked, never_asked_key
 from intake.domain.partner import Absent, Delivery, Filling, Profile, ProfileColumn
 from intake.domain.profile_answers import read_answers
+from intake.domain.profile_delivery import read_route
 from intake.domain.programme import Kind, Programme
 from intake.domain.toml_overrides import Overrides
 from intake.domain.toml_table import TOP, Findings, Table, parse
@@ -132,8 +133,9 @@ def _delivery(top: Table) -> Delivery:
         table.wrong("recipient", "must be the partner's age key: age1 and 58 more letters and digits.")
     if encryption == "aes_zip" and recipient:
         table.wrong("recipient", "has no meaning with aes_zip: the agreed password is typed at export.")
+    route = read_route(table)
     table.done()
-    return Delivery(encryption, recipient)
+    return Delivery(encryption, recipient, route)
 
 
 def check_against(profile: Profile, programme: Programme, file: str = "") -> None:

@@ -22,7 +22,7 @@ from intake.domain.problems import refuse
 from intake.exchange import csv_out, json_out, xlsx_out
 from intake.exchange.table import Column, Sheet
 from intake.sealing.partner import PASSWORD_LEAST, to_aes_zip, to_age
-from intake.services import batch_mark
+from intake.services import batch_mark, delivery_steps
 from intake.services import programme as programmes
 from intake.services.audit import Event, anchor, write
 from intake.services.batch import APPROVED, SENT, manifest, refresh
@@ -154,6 +154,7 @@ def fetch(home: Home, actor: Actor, batch_id: int, form: str) -> Path:
     if file is None or path is None or not path.is_file():
         raise refuse("no_such_file")
     with home.store.writing() as connection:
+        delivery_steps.taken(home, connection, actor, file)
         write(home, connection, actor, [Event("batch_fetched", detail={"batch": batch_id, "format": form, "sha256": file.sha256})])
     return path
 
