@@ -54,8 +54,8 @@ class ProfileColumn:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How files are closed and named: `encryption` is `age` (with `recipient`) or `aes_zip` (with an agreed password, typed at export).
-    `route` is how they travel."""
+    """How files are closed and named: `encryption` is `age` or `openpgp` (`recipient`: the partner's age key, its OpenPGP certificate), or
+    `aes_zip` or `xlsx_password` (with an agreed password, typed at export). `route` is how they travel."""
 
     encryption: str
     recipient: str = ""
