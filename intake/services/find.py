@@ -163,7 +163,7 @@ def show(home: Home, actor: Actor, held: Held) -> Found:
         state=state,
         state_name=STATE_NAMES[state],
         next=AGREE_ANEW if referral and _ran_out(home, referral) else NEXT_STEPS[state],
-        appointment=appointment(home, goes.key, goes.payload, referral, last) if referral else None,
+        appointment=appointment(home, goes.key, goes.payload, referral, last, own=told) if referral else None,
         bring=pack.bring.get(last.get("bring_code", ""), ""),
         call_name=call_name if own and call_name not in DECLINED else "",
         documents=pack.documents,

@@ -48,16 +48,18 @@ def visits_of(home: Home, key: bytes, referral: KeptReferral) -> tuple[Mapping[s
     return tuple(found)
 
 
-def appointment(home: Home, key: bytes, payload: Payload, referral: KeptReferral, answer: Mapping[str, str]) -> Appointment | None:
+def appointment(
+    home: Home, key: bytes, payload: Payload, referral: KeptReferral, answer: Mapping[str, str], *, own: bool
+) -> Appointment | None:
     """Where and when she is expected; None if nowhere. `answer`: the last one of the partner, for what was booked before visits were
-    kept."""
+    kept; `own`: whoever looks may know what she answered when she was registered."""
     with home.store.reading() as connection:
         names = centres.names(home, connection, referral.partner)
         visits = [one for one in kept.of_referrals(connection, [referral.id]) if one.is_open]
         centre = kept_centres.by_id(connection, visits[-1].centre_id or 0) if visits else None
     if visits and referral.state not in kept.OVER:
         about = open_about(key, visits[-1])
-        along = wants(about, payload)
+        along = wants(about, payload) if own else about.along == "yes"
         return Appointment(
             about.date,
             about.from_,
