@@ -12,6 +12,7 @@ from intake.cli import (
     backup,
     batch,
     canary,
+    centre,
     consent,
     correction,
     duplicates,
@@ -26,6 +27,7 @@ from intake.cli import (
     retention,
     surrender,
     tablet,
+    visit,
 )
 from intake.silence import hush
 
@@ -57,6 +59,8 @@ MODULES = (
     canary,
     incident,
     surrender,
+    centre,
+    visit,
 )
 for module in MODULES:
     for command in module.COMMANDS:
