@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date
 from pathlib import PurePath
 from typing import Any
 
@@ -76,7 +76,7 @@ def risk(partner: str, code: str, confirmed: bool, over: bool, account: str | No
 @centre.command("session")
 @click.argument("partner")
 @click.argument("code")
-@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Its day.")
+@click.option("--day", required=True, metavar="DAY", help="Its day (YYYY-MM-DD).")
 @click.option("--from", "begins", required=True, metavar="HH:MM", help="When it begins.")
 @click.option("--to", "ends", required=True, metavar="HH:MM", help="When it ends.")
 @click.option("--places", type=int, required=True, help="How many people it takes.")
@@ -87,7 +87,7 @@ def risk(partner: str, code: str, confirmed: bool, over: bool, account: str | No
 def session(
     partner: str,
     code: str,
-    day: datetime,
+    day: str,
     begins: str,
     ends: str,
     places: int,
@@ -98,7 +98,11 @@ def session(
     """Plan a walk-in session at a centre."""
     home = opened()
     actor = acting(home, account, password_fd)
-    made = walk_in.add(home, actor, _find(home, actor, partner, code).id, day.date(), begins, ends, places)
+    try:
+        when = date.fromisoformat(day)
+    except ValueError:
+        raise refuse("session_day", "day", most=walk_in.AHEAD_DAYS) from None
+    made = walk_in.add(home, actor, _find(home, actor, partner, code).id, when, begins, ends, places)
     show({"session": made.id, "centre": code, "date": made.date, "places": places}, json_, f"Planned: {made.id}")
 
 
