@@ -11,7 +11,8 @@ from datetime import date
 from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from intake.store import tables_visit
+from intake.store import tables_delivery as tables_delivery
+from intake.store import tables_visit as tables_visit
 from intake.store.base import Base, Bytes16, Bytes32
 from intake.store.tables_house import NO_ROWID
 
@@ -207,7 +208,3 @@ class ErasedTable(Base):
     __table_args__ = (NO_ROWID,)
     id: Mapped[bytes] = mapped_column(Bytes16, primary_key=True)
     week: Mapped[date]
-
-
-VISITS = tables_visit
-"""What comes of the referrals: named here, so that whoever has these tables has all."""
