@@ -109,10 +109,7 @@ BLUEPRINTS = (
     find_name.pages,
     alert.pages,
     canary.pages,
-    visit.pages,
-    accompaniment.pages,
-    walk_in.pages,
-    centre.pages,
+    *(one.pages for one in (visit, accompaniment, walk_in, centre)),
 )
 RELAY_BLUEPRINTS = (relay.pages, tablet.pages, tablet_form.pages, api.pages)
 WITHOUT_FORM_TOKEN = (envelope.pages, tablet_door.pages)
