@@ -110,10 +110,11 @@ def _read(home: Home, data: bytes, name: str, partner: str | None) -> tuple[Prof
         raise refuse("no_answer_columns")
     best = max(fitting, key=lambda pair: _known_refs(home, table, *pair)) if len(fitting) > 1 else fitting[0]
     profile, columns = best
+    ours = len(columns) == len(COLUMNS)  # our template, or FHIR: a row that was not answered has nothing but its numbers
     rows, agreed = [], words_of(profile.answers, centre.codes(home, profile.code))
     for row in table.rows:
         cells = {code: row.cells.get(header, "") for header, code in columns.items()}
-        if any(value.strip() for code, value in cells.items() if code not in _GIVEN):  # else nothing was answered in this row
+        if any(value.strip() for code, value in cells.items() if not (ours and code in _GIVEN)):
             rows.append(_Row(row.number, cells, read_answer(cells, agreed, home.today)))
     return profile, rows
 
