@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import orjson
 from sqlalchemy import Connection
 
+from intake.domain import answer_words
 from intake.domain.account import Actor, Right, Role
 from intake.domain.answer import COLUMNS, Answer, Known, Ruling, Unreadable, read_answer, rule, two_answers, words_of
 from intake.domain.partner import Profile
@@ -132,7 +133,8 @@ def _columns(table: Table, profile: Profile) -> dict[str, str]:
 
 def _words(profile: Profile) -> dict[str, str]:
     """Normalised header -> our column code, in every language the profile knows."""
-    words: dict[str, str] = {normal(code): code for code in COLUMNS}
+    words = {normal(header): code for header, code in answer_words.understood(answer_words.HEADERS).items()}
+    words |= {normal(code): code for code in COLUMNS}
     for code, synonyms in profile.answers.synonyms.items():
         words |= {normal(synonym): code for synonym in synonyms}
     for column in profile.columns:
