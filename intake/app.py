@@ -38,6 +38,7 @@ from intake.web import (
     envelope_held,
     erasure,
     errors,
+    figures,
     files,
     find,
     find_name,
@@ -103,6 +104,7 @@ BLUEPRINTS = (
     find_name.pages,
     alert.pages,
     canary.pages,
+    figures.pages,
 )
 RELAY_BLUEPRINTS = (relay.pages, tablet.pages, tablet_form.pages, api.pages)
 WITHOUT_FORM_TOKEN = (envelope.pages, tablet_door.pages)
