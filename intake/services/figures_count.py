@@ -17,7 +17,7 @@ from typing import NamedTuple
 import orjson
 from sqlalchemy import Connection
 
-from intake.domain.figures_funnel import REACHED, age_of, said
+from intake.domain.figures_funnel import REACHED, STAGES, age_of, said
 from intake.sealing.keyring import open_seal
 from intake.services import canary
 from intake.services.home import Home
@@ -27,6 +27,7 @@ from intake.store.figures import Counted
 
 LOT = 1000
 FRESH = timedelta(minutes=10)
+_BOOKED = STAGES.index("booked")
 _ONE_COUNTS = Lock()
 
 
@@ -71,13 +72,20 @@ def count(home: Home) -> Cube:
     of them has come; whoever's key is destroyed is gone."""
     at, invented = home.clock(), canary.ids(home)
     people: Counter[Cell] = Counter()
+    reasons: Counter[tuple[str, int, str, str]] = Counter()
     with home.store.snapshot() as connection:
         gone = kept.gone(connection)
+        away: dict[bytes, list[tuple[str, str]]] = {}
+        for registration_id, month, reason in kept.turned_away(connection):
+            away.setdefault(registration_id, []).append((month, reason))
         first = _first_of_each(connection)
         joined: dict[bytes, Cell] = {}
         for one, cell in _cells(home, connection):
             if one.id in invented:
                 continue
+            reasons.update((one.programme, one.area_id, month, reason) for month, reason in away.get(one.id, ()))
+            if one.id in away:  # she had a date, and needs a new one
+                cell = cell._replace(turned_away=True, reached=max(cell.reached, _BOOKED))
             if one.id in first:
                 joined[one.id] = cell
             else:
@@ -87,7 +95,7 @@ def count(home: Home) -> Cube:
         persons.setdefault(first[each], []).append(joined[each])
     for cells in persons.values():
         people[cells[0]._replace(reached=max(one.reached for one in cells), turned_away=any(one.turned_away for one in cells))] += 1
-    return Cube(people, Counter(), at, gone)
+    return Cube(people, reasons, at, gone)
 
 
 def _cells(home: Home, connection: Connection) -> Iterator[tuple[Counted, Cell]]:

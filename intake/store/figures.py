@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, case, func, select
 
+from intake.domain.visit import VisitState
 from intake.store.duplicates import SAME
 from intake.store.tables import ErasedTable, ReferralTable, RegistrationTable, SuspectedTable
+from intake.store.tables_visit import VisitTable
 
 
 class Counted(NamedTuple):
@@ -43,6 +45,16 @@ def registrations(connection: Connection, reached: Mapping[str, int]) -> Iterato
     )
     for row in connection.execution_options(yield_per=1000).execute(query):
         yield Counted(*row)
+
+
+def turned_away(connection: Connection) -> list[tuple[bytes, str, str]]:
+    """Each time somebody was turned away: (registration id, month `YYYY-MM` of the week's Monday, reason)."""
+    query = (
+        select(ReferralTable.registration_id, VisitTable.week, VisitTable.reason)
+        .join(VisitTable, VisitTable.referral_id == ReferralTable.id)
+        .where(VisitTable.state == VisitState.TURNED_AWAY)
+    )
+    return [(bytes(one), week.isoformat()[:7], reason) for one, week, reason in connection.execute(query)]
 
 
 def same_person(connection: Connection) -> list[tuple[bytes, bytes]]:

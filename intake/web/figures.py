@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from intake.domain.account import Right
 from intake.domain.figures_funnel import DIMENSION_NAMES, DIMENSIONS, STAGE_NAMES, STAGES, TURNED_AWAY
+from intake.domain.visit import REASON_NAMES
 from intake.services import figures_file
 from intake.services import programme as programmes
 from intake.services.figures_show import Figures, OfProgramme
@@ -79,7 +80,7 @@ def _page(template: str, found: Figures, **more: Any) -> Response:
         stage_names=STAGE_NAMES,
         dimensions=DIMENSIONS,
         dimension_names=DIMENSION_NAMES,
-        reasons=words.REASONS,
+        reasons=REASON_NAMES,
         funnel=_funnel,
         **more,
     )

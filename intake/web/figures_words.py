@@ -17,14 +17,6 @@ from intake.web.words import language_name, month_name
 
 SEXES: Mapping[str, str] = {"f": N_("Women"), "m": N_("Men"), "x": N_("Another answer")}
 AGES: Mapping[str, str] = {"<12": N_("Under 12"), "65+": N_("65 and older")}
-REASONS: Mapping[str, str] = {
-    "id_asked": N_("An ID was asked for"),
-    "status_asked": N_("Papers of residence were asked for"),
-    "no_stock": N_("Nothing was left"),
-    "closed": N_("The centre was closed"),
-    "no_interpreter": N_("Nobody to interpret"),
-    "other": N_("Another reason"),
-}
 
 
 def number(many: int | None) -> str:

@@ -11,7 +11,7 @@ import pytest
 from intake.domain.account import Actor
 from intake.domain.figures import LEAST_INSIDE
 from intake.domain.figures_funnel import DIMENSIONS, LEAST_OUTSIDE, OTHERS, STAGES
-from intake.services import account, canary, duplicates, erasure
+from intake.services import account, canary, duplicates, erasure, visit, visit_report
 from intake.services.figures_file import document, table
 from intake.services.figures_show import OfProgramme, figures
 from intake.services.home import Home
@@ -164,3 +164,21 @@ def test_who_has_no_business_with_figures_gets_none(any_home: Home, people: Peop
             figures(any_home, people[name])
     with steps.refused("no_such_programme"):
         figures(any_home, people["karim"], "nothing")
+
+
+def test_who_was_turned_away_and_why_is_counted(any_home: Home, people: People) -> None:
+    some = registered(any_home, people, 14, sex="f", language="amh", birth_year="1991")
+    steps.send(any_home, people)
+    day = any_home.today.isoformat()
+    booked = {"decision": "accepted", "appt_date": day, "appt_from": "09:30", "centre_code": "BEY-01"}
+    rows = [{"partner_ref": steps.partner_ref(any_home, one), **booked} for one in some]
+    steps.answers(any_home, people["karim"], *rows)
+    for n, one in enumerate(visit.of_day(any_home, people["karim"], any_home.today)):
+        if n < 12:
+            visit_report.report(any_home, people["karim"], one.id, "turned_away", "id_asked" if n < 11 else "closed")
+    one = of(any_home, people["karim"], again=True)
+    assert one.whole.turned_away == 12
+    assert one.whole.steps[3] == 14, "they had a date"
+    assert one.reasons == {"closed": None, "id_asked": None}, "whoever takes the one from the sum has the other"
+    assert [row.turned_away for row in one.tables["sex"]] == [12]
+    assert of(any_home, people["karim"], outside=True).reasons == {}
