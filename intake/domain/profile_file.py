@@ -11,7 +11,7 @@ from collections.abc import Collection
 from types import MappingProxyType
 
 from intake.domain.never_ask import IDENTITY, never_asked, never_asked_key
-from intake.domain.partner import Absent, Delivery, Filling, Profile, ProfileColumn
+from intake.domain.partner import Absent, Delivery, Filling, Profile, ProfileColumn, Reminders
 from intake.domain.profile_answers import read_answers
 from intake.domain.programme import Kind, Programme
 from intake.domain.toml_overrides import Overrides
@@ -24,7 +24,7 @@ NO_SOURCE = ""
 FORMATS = ("xlsx", "csv", "json", "fhir")
 DEMO_RECIPIENT = "@demo"
 """Stands for the demonstration key of the home; a real home refuses it."""
-MOST_ROWS, MOST_ANSWER_DAYS = 200_000, 365
+MOST_ROWS, MOST_ANSWER_DAYS, MOST_REMINDERS = 200_000, 365, 9
 
 _AGE_RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}")  # bech32 of an X25519 key: github.com/C2SP/C2SP/blob/main/age.md
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?")
@@ -60,6 +60,7 @@ def read_profile(text: str, file: str, known_sources: Collection[str]) -> Profil
         most_rows=top.number("most_rows", 1, MOST_ROWS),
         answer_days=top.number("answer_days", 1, MOST_ANSWER_DAYS),
         answers=read_answers(top),
+        reminders=_reminders(top),
     )
     overrides.done()
     top.done()
@@ -134,6 +135,18 @@ def _delivery(top: Table) -> Delivery:
         table.wrong("recipient", "has no meaning with aes_zip: the agreed password is typed at export.")
     table.done()
     return Delivery(encryption, recipient)
+
+
+def _reminders(top: Table) -> Reminders:
+    table, usual = top.table("reminders", required=False), Reminders()
+    found = Reminders(
+        most=table.number("most", 1, MOST_REMINDERS, usual.most),
+        days=table.number("days", 1, MOST_ANSWER_DAYS, usual.days),
+        to=table.text("to", usual.to, most=120),
+        above=table.text("above", usual.above, most=120),
+    )
+    table.done()
+    return found
 
 
 def check_against(profile: Profile, programme: Programme, file: str = "") -> None:

@@ -22,7 +22,7 @@ from intake.domain.problems import refuse
 from intake.exchange import csv_out, json_out, xlsx_out
 from intake.exchange.table import Column, Sheet
 from intake.sealing.partner import PASSWORD_LEAST, to_aes_zip, to_age
-from intake.services import batch_mark
+from intake.services import answer_time, batch_mark
 from intake.services import programme as programmes
 from intake.services.audit import Event, anchor, write
 from intake.services.batch import APPROVED, SENT, manifest, refresh
@@ -30,6 +30,7 @@ from intake.services.batch_rows import LOT, correction_rows, marks_beside, opene
 from intake.services.home import Home, week_of
 from intake.store import batch as kept
 from intake.store import consent as kept_consent
+from intake.store import correction as kept_correction
 from intake.store import referral as kept_referral
 from intake.store.batch import KeptBatch, KeptFile
 
@@ -164,10 +165,14 @@ def _mark_sent(home: Home, connection: Connection, actor: Actor, batch: KeptBatc
         raise refuse("batch_changed")  # someone withdrew, or the batch was cancelled, while the file was being written
     batch_mark.check(home, now)
     kept.keep_file(connection, file)
-    kept_referral.move_batch(connection, batch.id, "batched", "sent", home.today + timedelta(days=profile.answer_days))
+    due = home.today + timedelta(days=profile.answer_days)
+    kept_referral.move_batch(connection, batch.id, "batched", "sent", due)
+    if now.state == APPROVED:  # it goes out for the first time
+        kept_correction.expect_answers(connection, batch.id, due)
+        answer_time.note_sent(connection, batch.id)
     detail = {"batch": batch.id, "format": file.format, "sha256": file.sha256}
     head = write(home, connection, actor, [Event("batch_exported", detail=detail)])
-    kept.change(connection, batch.id, state=SENT, audit_head=head)
+    kept.change(connection, batch.id, state=SENT, audit_head=head, sent_on=now.sent_on or home.today)
 
 
 def _write(home: Home, batch: KeptBatch, profile: Profile, form: str, progress: Callable[[int, int], None]) -> Iterator[bytes]:

@@ -41,6 +41,7 @@ class KeptBatch:
     approved_by: str
     week: date
     mark: bytes
+    sent_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

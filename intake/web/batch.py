@@ -166,6 +166,7 @@ def _batch(number: int, problems: tuple[Problem, ...] = ()) -> Response:
         problems=problems,
         batch=batch,
         files=files,
+        again=service.count_again(home, actor, number),
         left_out=figures.left_out(home, actor, batch.programme, batch.partner, batch.left_out),
         profile=programmes.partner(home, batch.partner, batch.partner_version),
         people=colleagues(home, actor),
