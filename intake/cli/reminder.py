@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import click
-from babel.support import Translations
 
 from intake.cli.answer import answers
 from intake.cli.frame import acting, as_account, as_json, asks, named, opened, refusing, say, show
 from intake.domain.account import Right
 from intake.domain.reminder import AGES, ESCALATIONS, REMINDER, text_of
 from intake.services import reminder as service
-from intake.services.languages import FOLDER, offered_languages
+from intake.services.languages import in_language, offered_languages
 
 
 @answers.command("late")
@@ -41,16 +38,6 @@ def late(age: str | None, account: str | None, password_fd: int | None, json_: b
     show({"late": rows}, json_, *(lines or ["No answer is late."]))
 
 
-def _translated(code: str) -> Callable[..., str]:
-    catalogue = Translations.load(str(FOLDER), [code])
-
-    def said(msgid: str, **params: object) -> str:
-        text = str(catalogue.gettext(msgid))
-        return text % params if params else text
-
-    return said
-
-
 @answers.command("letter")
 @click.argument("number", type=int)
 @click.option("--language", type=click.Choice([one.code for one in offered_languages()]), help="Default: the partner's.")
@@ -62,7 +49,7 @@ def letter(number: int, language: str | None, account: str | None, password_fd: 
     home = opened()
     written = service.letter(home, acting(home, account, password_fd), number)
     partners = service.profile_of(home, number)[1].language
-    click.echo(text_of(written, _translated(language or partners)), nl=False)
+    click.echo(text_of(written, in_language(language or partners)), nl=False)
 
 
 @answers.command("reminded")

@@ -3,7 +3,7 @@
 import pytest
 
 from intake.domain.pack_file import read_pack
-from intake.domain.partner import Absent, Filling, Profile, Reminders
+from intake.domain.partner import Absent, Filling, Profile
 from intake.domain.problems import Refused
 from intake.domain.profile_file import check_against, read_profile
 from intake.domain.programme import Programme
@@ -248,11 +248,3 @@ def test_a_consent_nobody_is_asked_for_is_named() -> None:
         check_against(read(), pack(programme))
     messages = " ".join(problem.message for problem in caught.value.problems)
     assert "does not ask for consent_contact" in messages and "does not ask for “number”" in messages
-
-
-def test_a_profile_says_how_its_partner_is_reminded_or_leaves_it_as_usual() -> None:
-    assert read().reminders == Reminders(most=3, days=7, to="", above="")
-    text = PROFILE + '\n[reminders]\nmost = 2\ndays = 5\nto = "Referral desk"\nabove = "Head of primary care"\n'
-    assert read(text).reminders == Reminders(2, 5, "Referral desk", "Head of primary care")
-    (found,) = refusals(text.replace("most = 2", "most = 0"))
-    assert "reminders" in found and "most" in found

@@ -44,7 +44,7 @@ def test_the_letter_is_in_the_language_of_its_address_and_names_nobody(karim: Vi
         page = karim.open(f"/answers/late/1/letter/{code}")
         html = next(page.root.all("html"))
         assert word in page.heading and html.attrs["lang"] == code
-        assert len([one for one in page.root.all("ul", class_="refs")][0].text.split()) == 2
+        assert len(next(page.root.all("ul", class_="refs")).text.split()) == 2
         text = karim.open(f"/answers/late/1/letter/{code}/text")
         assert word in text.body and not any(name in text.body + page.body for name in NAMES)
         assert text.headers["Content-Disposition"] == "attachment; filename=reminder-1.txt"
