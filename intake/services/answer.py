@@ -21,7 +21,7 @@ from intake.domain.referral import State
 from intake.exchange.reading import Table, normal
 from intake.sealing.keyring import seal
 from intake.services import answer_queue as queue
-from intake.services import answer_time, closing
+from intake.services import answer_time, closing, delivery_steps
 from intake.services import programme as programmes
 from intake.services.audit import Event, write
 from intake.services.find import open_answers, referral_place
@@ -103,6 +103,7 @@ def _apply(home: Home, actor: Actor, profile: Profile, rows: list[_Row]) -> Outc
         kept_correction.answered(connection, [one.referral.id for one in changed if one.referral.no_answer_by is None])
         answered = [one.referral.registration_id for one in changed]
         closing.settle(home, connection, answered, again=answered)
+        delivery_steps.answered(home, connection, actor, sorted({one.referral.batch_id for one in changed if one.referral.batch_id}))
         settled = queue.put(home, connection, actor.area, profile.code, [(row.cells, row.ruling) for row in rows if row.ruling])
         outcome = _outcome(profile, rows)
         events = [Event("answer_applied", about=one.key, detail={"state": one.referral.state}) for one in changed]

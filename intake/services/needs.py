@@ -15,6 +15,7 @@ from intake.services.purge_run import is_late
 from intake.store import needs as kept
 from intake.store import retention
 from intake.store.consent import count_running_out
+from intake.store.delivery import failed
 from intake.store.envelope import count_held
 
 BUILT, APPROVED = "built", "approved"
@@ -42,12 +43,14 @@ class Needs:
     to_tell: int = 0
     running_out: int = 0
     escalate: int = 0
+    undelivered: int = 0
 
     @property
     def nothing(self) -> bool:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
-        return not any((*counts, self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out, self.escalate))
+        more = (self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out, self.undelivered, self.escalate)
+        return not any((*counts, *more))
 
 
 def needs(home: Home, actor: Actor) -> Needs:
@@ -69,6 +72,7 @@ def needs(home: Home, actor: Actor) -> Needs:
             purge_late=late,
             alerts=unseen(home, connection, actor),
             to_tell=kept.to_tell(connection, path),
+            undelivered=len(failed(connection, path)),
             running_out=count_running_out(connection, path, home.today + timedelta(days=SOON_DAYS)),
             escalate=reminder.to_escalate(home, connection, actor),
         )
