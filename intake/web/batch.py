@@ -32,8 +32,7 @@ pages = Blueprint("batch", __name__)
 
 ROWS = 50
 LISTED = 200
-LOOK_AGAIN = "2"
-"""Seconds after which a browser asks anew how far the work is, without any script."""
+LOOK_AGAIN = "2"  # seconds after which a browser asks anew how far the work is, without any script
 COUNTED_AT_ONCE = 5000
 """Up to so many rows are counted anew for each page of the preview; more are counted once, with a progress page."""
 
