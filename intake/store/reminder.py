@@ -87,6 +87,7 @@ def rows(connection: Connection, which: Any, skip: int, most: int) -> list[LateR
             RegistrationTable.programme_version,
             ReferralTable.row_digest,
             RegistrationTable.sealed,
+            ReferralTable.state,
         )
         .join(RegistrationTable, RegistrationTable.id == ReferralTable.registration_id)
         .where(which)
