@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from intake.domain.account import Actor, Right
 from intake.domain.retention import UNANSWERED, UNDELIVERED, warned_until
-from intake.services import canary, reminder
+from intake.services import canary
+from intake.services import late as late_lists
 from intake.services.alert import unseen
 from intake.services.consent import SOON_DAYS
 from intake.services.home import Home, week_of
@@ -74,5 +75,5 @@ def needs(home: Home, actor: Actor) -> Needs:
             to_tell=kept.to_tell(connection, path),
             undelivered=len(failed(connection, path)),
             running_out=count_running_out(connection, path, home.today + timedelta(days=SOON_DAYS)),
-            escalate=reminder.to_escalate(home, connection, actor),
+            escalate=late_lists.to_escalate(home, connection, actor),
         )

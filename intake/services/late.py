@@ -14,9 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from intake.domain.account import Actor, Right, Role
-from intake.domain.partner import Profile
-from intake.domain.problems import refuse
-from intake.domain.reminder import (
+from intake.domain.late import (
     ABOVE,
     AGES,
     ESCALATE,
@@ -32,6 +30,8 @@ from intake.domain.reminder import (
     masked,
     next_step,
 )
+from intake.domain.partner import Profile
+from intake.domain.problems import refuse
 from intake.domain.written import read_date
 from intake.services import programme as programmes
 from intake.services.audit import Event, write
@@ -39,7 +39,7 @@ from intake.services.batch_rows import opened
 from intake.services.home import Home
 from intake.store import batch as kept_batch
 from intake.store import correction as kept_correction
-from intake.store import reminder as kept
+from intake.store import late as kept
 from intake.store.batch import KeptBatch
 
 
@@ -180,7 +180,7 @@ def letter(home: Home, actor: Actor, batch_id: int) -> Letter:
 
 
 def note(home: Home, actor: Actor, batch_id: int, kind: str = REMINDER, on: str = "") -> LateBatch:
-    """Note that a reminder was sent, or that a list was handed up (`kind` of domain.reminder), `on` that day (ISO, today by default).
+    """Note that a reminder was sent, or that a list was handed up (`kind` of domain.late), `on` that day (ISO, today by default).
 
     Raises Refused `not_allowed`, `not_late`, `not_a_choice`, `bad_date`, `date_not_possible` (not yet, or before it was late),
     `noted_already`, `nobody_above`.

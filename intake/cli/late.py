@@ -7,8 +7,8 @@ import click
 from intake.cli.answer import answers
 from intake.cli.frame import acting, as_account, as_json, asks, named, opened, refusing, say, show
 from intake.domain.account import Right
-from intake.domain.reminder import AGES, ESCALATIONS, REMINDER, text_of
-from intake.services import reminder as service
+from intake.domain.late import AGES, ESCALATIONS, REMINDER, text_of
+from intake.services import late as service
 from intake.services.languages import in_language, offered_languages
 
 

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from intake.domain.partner import Reminders
-from intake.domain.reminder import (
+from intake.domain.late import (
     ABOVE,
     ESCALATE,
     ESCALATED,
@@ -22,6 +21,7 @@ from intake.domain.reminder import (
     next_step,
     text_of,
 )
+from intake.domain.partner import Reminders
 from tests.domain.test_profile_file import PROFILE, read, refusals
 
 DUE = date(2026, 3, 18)

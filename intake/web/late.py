@@ -11,14 +11,14 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from intake.domain import reminder as rules
+from intake.domain import late as rules
 from intake.domain.account import Right
+from intake.domain.late import ABOVE, AGE_NAMES, AGES, PARTNER, REMINDER, STEP_NAMES, Letter
 from intake.domain.messages import N_
 from intake.domain.problems import Refused
 from intake.domain.referral import STATE_NAMES
-from intake.domain.reminder import ABOVE, AGE_NAMES, AGES, PARTNER, REMINDER, STEP_NAMES, Letter
+from intake.services import late as service
 from intake.services import programme as programmes
-from intake.services import reminder as service
 from intake.services.account import colleagues
 from intake.services.languages import SOURCE, Language, offered_languages
 from intake.web import batch_words
@@ -28,7 +28,7 @@ from intake.web.language import ngettext, show_in
 from intake.web.page import page
 from intake.web.paging import paging
 
-pages = Blueprint("reminder", __name__)
+pages = Blueprint("late", __name__)
 
 BATCHES, ROWS = 25, 50
 NUMBER = "/answers/late/<int(max=2147483647):number>"
@@ -58,7 +58,7 @@ def index() -> Response:
     found = service.batches(home, actor, age)
     shown = paging(len(found), BATCHES)
     some = found[shown.skip : shown.skip + shown.most]
-    return page("reminder/index.html", batches=some, paging=shown, age=age, counts=service.ages(home, actor), **_words())
+    return page("late/index.html", batches=some, paging=shown, age=age, counts=service.ages(home, actor), **_words())
 
 
 @pages.get("/answers/late/rows")
@@ -69,7 +69,7 @@ def rows() -> Response:
     counts = service.ages(home, actor)
     shown = paging(counts[age] if age else sum(counts.values()), ROWS)
     found = service.rows(home, actor, age, skip=shown.skip, most=ROWS)
-    return page("reminder/rows.html", rows=found, paging=shown, age=age, counts=counts, **_words())
+    return page("late/rows.html", rows=found, paging=shown, age=age, counts=counts, **_words())
 
 
 @pages.get(NUMBER)
@@ -85,7 +85,7 @@ def _one(number: int, refused: Refused | None = None) -> Response:
     batch, profile = service.profile_of(home, number)
     shown = paging(found.rows, ROWS)
     return page(
-        "reminder/one.html",
+        "late/one.html",
         problems=refused.problems if refused else (),
         one=found,
         batch=batch,
@@ -118,7 +118,7 @@ def letter(number: int, code: str) -> Response:
     _show_in(code)
     parts: dict[str, Any] = {"title": rules.title_of(found, _), "head": rules.head_of(found, _), "body": rules.body_of(found, _)}
     more = rules.more_of(found, _)
-    return page("reminder/letter.html", letter=found, refs_title=rules.refs_title(_), more=more, **parts)
+    return page("late/letter.html", letter=found, refs_title=rules.refs_title(_), more=more, **parts)
 
 
 @pages.get(f"{NUMBER}/letter/<code>/text")
@@ -144,7 +144,7 @@ def note(number: int) -> Response:
             raise
         return _one(number, refused)
     flash(_("Noted. Wait for the answers now.") if kind == REMINDER else _("Noted."))
-    return redirect(url_for("reminder.one", number=number), 303)
+    return redirect(url_for("late.one", number=number), 303)
 
 
 @pages.post(f"{NUMBER}/again")
@@ -153,7 +153,7 @@ def again(number: int) -> Response:
     """Let the rows without an answer travel again in the next list, after asking once more."""
     home, actor = opened_home(), current()
     if request.form.get("sure") != "yes":
-        return page("reminder/again.html", one=service.one(home, actor, number))
+        return page("late/again.html", one=service.one(home, actor, number))
     try:
         many = service.send_again(home, actor, number)
     except Refused as refused:
@@ -161,4 +161,4 @@ def again(number: int) -> Response:
             raise
         return _one(number, refused)
     flash(ngettext("%(num)s row travels again in the next list.", "%(num)s rows travel again in the next list.", many))
-    return redirect(url_for("reminder.one", number=number), 303)
+    return redirect(url_for("late.one", number=number), 303)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, func, insert, select
 
-from intake.domain.reminder import Noted
+from intake.domain.late import Noted
 from intake.store.referral import Source
 from intake.store.tables import BatchTable, ReferralTable, RegistrationTable
 from intake.store.tables_house import AreaTable, ReminderTable

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from intake.domain.account import Actor
-from intake.domain.reminder import ABOVE, ESCALATE, ESCALATED, PARTNER, REMIND, WAIT
-from intake.services import answer_time, audit, batch, batch_preview, correction, erasure, find, needs, reminder
+from intake.domain.late import ABOVE, ESCALATE, ESCALATED, PARTNER, REMIND, WAIT
+from intake.services import answer_time, audit, batch, batch_preview, correction, erasure, find, late, needs
 from intake.services.answer_time import weeks_of
 from intake.services.home import Home
 from tests import steps, world
@@ -34,7 +34,7 @@ def later(home: Home, days: int) -> None:
 
 
 def step(home: Home, actor: Actor) -> tuple[str, int]:
-    (one,) = reminder.batches(home, actor)
+    (one,) = late.batches(home, actor)
     return one.step.step, one.step.reminders
 
 
@@ -43,28 +43,28 @@ def test_rows_are_late_from_the_day_after_and_by_age(any_home: Home, people: dic
     first = steps.register_some(any_home, people["amal"], 2)
     steps.send(any_home, people)
     later(any_home, 14)
-    assert reminder.batches(any_home, karim) == []
+    assert late.batches(any_home, karim) == []
     steps.register(any_home, people["amal"])
     steps.send(any_home, people)
     for days, age in ((1, "week"), (7, "fortnight")):
         later(any_home, days)
-        assert [(one.batch, one.rows, one.age) for one in reminder.batches(any_home, karim)] == [(1, 2, age)]
+        assert [(one.batch, one.rows, one.age) for one in late.batches(any_home, karim)] == [(1, 2, age)]
     later(any_home, 24)
-    assert reminder.ages(any_home, karim) == {"week": 0, "fortnight": 0, "month": 1, "older": 2}
-    assert [one.batch for one in reminder.batches(any_home, karim)] == [1, 2]
-    assert [one.batch for one in reminder.batches(any_home, karim, "month")] == [2]
-    rows = reminder.rows(any_home, karim)
+    assert late.ages(any_home, karim) == {"week": 0, "fortnight": 0, "month": 1, "older": 2}
+    assert [one.batch for one in late.batches(any_home, karim)] == [1, 2]
+    assert [one.batch for one in late.batches(any_home, karim, "month")] == [2]
+    rows = late.rows(any_home, karim)
     assert [one.batch for one in rows] == [1, 1, 2]
     assert {one.ref for one in rows[:2]} == {steps.partner_ref(any_home, one)[:4] + "…" for one in first}
-    assert [one.batch for one in reminder.rows(any_home, karim, skip=1, most=1)] == [1]
-    assert reminder.count(any_home, karim, "older") == 2
+    assert [one.batch for one in late.rows(any_home, karim, skip=1, most=1)] == [1]
+    assert late.count(any_home, karim, "older") == 2
 
 
 def test_an_acknowledgement_is_no_answer_and_a_question_is(any_home: Home, people: dict[str, Actor], references: list[str]) -> None:
     refs = [steps.partner_ref(any_home, one) for one in references]
     apply(any_home, people, row(refs[0], "acknowledged"), row(refs[1], "needs_info"), row(refs[2]))
-    (one,) = reminder.batches(any_home, people["karim"])
-    assert one.rows == 1 and [late.state for late in reminder.rows(any_home, people["karim"])] == ["acknowledged"]
+    (one,) = late.batches(any_home, people["karim"])
+    assert one.rows == 1 and [one.state for one in late.rows(any_home, people["karim"])] == ["acknowledged"]
 
 
 def test_three_reminders_a_week_apart_then_it_is_handed_up(any_home: Home, people: dict[str, Actor], references: list[str]) -> None:
@@ -72,15 +72,15 @@ def test_three_reminders_a_week_apart_then_it_is_handed_up(any_home: Home, peopl
     for number in range(3):
         assert step(any_home, karim) == (REMIND, number)
         with steps.refused("not_yet_escalated"):
-            reminder.note(any_home, karim, 1, PARTNER)
-        reminder.note(any_home, karim, 1)
+            late.note(any_home, karim, 1, PARTNER)
+        late.note(any_home, karim, 1)
         assert step(any_home, karim) == (WAIT, number + 1)
         with steps.refused("noted_already"):
-            reminder.note(any_home, karim, 1, on=any_home.today.isoformat())
+            late.note(any_home, karim, 1, on=any_home.today.isoformat())
         later(any_home, 7)
     assert step(any_home, karim) == (ESCALATE, 3)
     assert needs.needs(any_home, karim).escalate == 1
-    reminder.note(any_home, karim, 1, PARTNER)
+    late.note(any_home, karim, 1, PARTNER)
     assert step(any_home, karim) == (ESCALATED, 3)
     assert needs.needs(any_home, karim).escalate == 0
     entries = [one for one in audit.read(any_home, people["nadia"], most=200) if one.action in ("partner_reminded", "late_handed_up")]
@@ -91,39 +91,39 @@ def test_what_is_handed_to_the_coordinators_above_is_their_task(any_home: Home, 
     """The region has handed it on and waits; for the whole country it is a task until somebody there has dealt with it."""
     karim, region = people["karim"], replace(people["lina"], area=world.make_areas(any_home)["mount-lebanon"])
     for _ in range(3):
-        reminder.note(any_home, region, 1)
+        late.note(any_home, region, 1)
         later(any_home, 7)
     with steps.refused("nobody_above"):
-        reminder.note(any_home, karim, 1, ABOVE)
-    reminder.note(any_home, region, 1, ABOVE)
+        late.note(any_home, karim, 1, ABOVE)
+    late.note(any_home, region, 1, ABOVE)
     assert (step(any_home, region)[0], step(any_home, karim)[0]) == (ESCALATED, ESCALATE)
     assert (needs.needs(any_home, region).escalate, needs.needs(any_home, karim).escalate) == (0, 1)
-    reminder.note(any_home, karim, 1, PARTNER)
+    late.note(any_home, karim, 1, PARTNER)
     assert (step(any_home, region)[0], step(any_home, karim)[0]) == (ESCALATED, ESCALATED)
 
 
 def test_a_day_that_cannot_be_is_refused(any_home: Home, people: dict[str, Actor], references: list[str]) -> None:
     for on, code in (("2026-03-26", "date_not_possible"), ("2026-03-17", "date_not_possible"), ("soon", "bad_date")):
         with steps.refused(code):
-            reminder.note(any_home, people["karim"], 1, on=on)
+            late.note(any_home, people["karim"], 1, on=on)
     with steps.refused("not_a_choice"):
-        reminder.note(any_home, people["karim"], 1, "fax")
-    assert reminder.note(any_home, people["karim"], 1, on="2026-03-19").noted[0].on.isoformat() == "2026-03-19"
+        late.note(any_home, people["karim"], 1, "fax")
+    assert late.note(any_home, people["karim"], 1, on="2026-03-19").noted[0].on.isoformat() == "2026-03-19"
 
 
 def test_others_see_nothing_of_it(any_home: Home, people: dict[str, Actor], references: list[str]) -> None:
     south = replace(people["karim"], area=world.make_areas(any_home)["south"])
-    assert reminder.batches(any_home, south) == [] and reminder.rows(any_home, south) == []
+    assert late.batches(any_home, south) == [] and late.rows(any_home, south) == []
     with steps.refused("not_late"):
-        reminder.letter(any_home, south, 1)
+        late.letter(any_home, south, 1)
     for name in ("amal", "nadia", "ziad"):
         with steps.refused("not_allowed"):
-            reminder.batches(any_home, people[name])
+            late.batches(any_home, people[name])
 
 
 def test_the_letter_has_the_references_and_nobody(any_home: Home, people: dict[str, Actor], references: list[str]) -> None:
-    reminder.note(any_home, people["karim"], 1, on="2026-03-20")
-    letter = reminder.letter(any_home, people["karim"], 1)
+    late.note(any_home, people["karim"], 1, on="2026-03-20")
+    letter = late.letter(any_home, people["karim"], 1)
     assert (letter.number, letter.rows, letter.all_rows, str(letter.sent_on), str(letter.due)) == (2, 3, 3, "2026-03-04", "2026-03-18")
     assert set(letter.refs) == {steps.partner_ref(any_home, one) for one in references}
     assert [str(one) for one in letter.before] == ["2026-03-20"]
@@ -137,16 +137,16 @@ def test_rows_sent_again_travel_in_the_next_list_and_are_waited_for_anew(
     karim = people["karim"]
     refs = [steps.partner_ref(any_home, one) for one in references]
     apply(any_home, people, row(refs[0]))
-    assert reminder.send_again(any_home, karim, 1) == 2
+    assert late.send_again(any_home, karim, 1) == 2
     with steps.refused("nothing_to_send_again"):
-        reminder.send_again(any_home, karim, 1)
+        late.send_again(any_home, karim, 1)
     (waits,) = (one for one in batch_preview.waiting(any_home, karim) if one.programme == steps.VACCINATION)
     assert (waits.ready, waits.corrections, waits.again) == (0, 2, 2)
     sent, exported = steps.send(any_home, people)
     assert (sent.rows, sent.corrections, batch.count_again(any_home, karim, sent.id)) == (0, 2, 2)
     told = [dict(one.cells) for one in steps.table_of(any_home, exported).rows]
     assert sorted(one["partner_ref"] for one in told) == sorted(refs[1:]) and {one["change"] for one in told} == {"correction"}
-    assert reminder.batches(any_home, karim) == [] and steps.state_of(any_home, references[1]) == "sent"
+    assert late.batches(any_home, karim) == [] and steps.state_of(any_home, references[1]) == "sent"
     blank = {"appt_date": "", "batch_id": ""}
     named = [blank | row(refs[1], batch_id=str(sent.id)), blank | row(refs[2], batch_id="1"), blank | row(refs[2], batch_id="7")]
     assert apply(any_home, people, *named) == [("apply", ""), ("apply", ""), ("refused", "other_batch")]
@@ -155,7 +155,7 @@ def test_rows_sent_again_travel_in_the_next_list_and_are_waited_for_anew(
 def test_an_answer_that_comes_meanwhile_stops_the_row_and_no_correction(
     any_home: Home, people: dict[str, Actor], references: list[str]
 ) -> None:
-    reminder.send_again(any_home, people["karim"], 1)
+    late.send_again(any_home, people["karim"], 1)
     correction.correct(any_home, people["karim"], references[0], {"birth_year": "1977"}, "herself")
     apply(any_home, people, *(row(steps.partner_ref(any_home, one)) for one in references[:2]))
     (waits,) = (one for one in batch_preview.waiting(any_home, people["karim"]) if one.programme == steps.VACCINATION)
@@ -163,13 +163,13 @@ def test_an_answer_that_comes_meanwhile_stops_the_row_and_no_correction(
 
 
 def test_nothing_goes_again_after_the_agreement_has_run_out(any_home: Home, people: dict[str, Actor], references: list[str]) -> None:
-    reminder.send_again(any_home, people["karim"], 1)
+    late.send_again(any_home, people["karim"], 1)
     later(any_home, 80)
     steps.register(any_home, people["amal"])
     sent, _ = steps.send(any_home, people)
     assert (sent.rows, sent.corrections) == (1, 0)
     with steps.refused("nothing_to_send_again"):
-        reminder.send_again(any_home, people["karim"], 1)
+        late.send_again(any_home, people["karim"], 1)
 
 
 @pytest.mark.parametrize(("days", "weeks"), [(0, 0), (7, 0), (8, 1), (14, 1), (15, 2), (400, 9)])
