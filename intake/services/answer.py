@@ -21,7 +21,7 @@ from intake.domain.referral import State
 from intake.exchange.reading import Table, normal
 from intake.sealing.keyring import seal
 from intake.services import answer_queue as queue
-from intake.services import answer_time, closing, delivery_steps
+from intake.services import answer_time, centre, closing, delivery_steps, visit_make
 from intake.services import programme as programmes
 from intake.services.audit import Event, write
 from intake.services.find import open_answers, referral_place
@@ -101,6 +101,7 @@ def _apply(home: Home, actor: Actor, profile: Profile, rows: list[_Row]) -> Outc
         kept_referral.change(connection, [one.referral for one in changed])
         answer_time.note_answered(home, connection, [(one.before, one.referral) for one in changed])
         kept_correction.answered(connection, [one.referral.id for one in changed if one.referral.no_answer_by is None])
+        visit_make.follow(home, connection, profile.code, [(one.referral, one.key) for one in changed])
         answered = [one.referral.registration_id for one in changed]
         closing.settle(home, connection, answered, again=answered)
         delivery_steps.answered(home, connection, actor, sorted({one.referral.batch_id for one in changed if one.referral.batch_id}))
@@ -123,7 +124,7 @@ def _read(home: Home, data: bytes, name: str, partner: str | None) -> tuple[Prof
         raise refuse("no_answer_columns")
     best = max(fitting, key=lambda pair: _known_refs(home, table, *pair)) if len(fitting) > 1 else fitting[0]
     profile, columns = best
-    rows, agreed = [], words_of(profile.answers)
+    rows, agreed = [], words_of(profile.answers, centre.codes(home, profile.code))
     for row in table.rows:
         cells = {code: row.cells.get(header, "") for header, code in columns.items()}
         if any(value.strip() for value in cells.values()):
