@@ -33,6 +33,8 @@ from intake.store import referral as kept_referral
 from intake.store.referral import KeptReferral, Matched
 
 LOT = 1000
+_GIVEN = frozenset({"batch_id", "partner_ref"})
+"""Filled in before the partner answers."""
 Progress = Callable[[int, int], None]
 
 
@@ -118,7 +120,7 @@ def _read(home: Home, data: bytes, name: str, partner: str | None) -> tuple[Prof
     profiles = [programmes.partner(home, partner)] if partner else programmes.partners(home)
     if not profiles:
         raise refuse("no_such_partner", partner=partner or "")
-    table = read(data, name, {word for profile in profiles for word in _words(profile)})
+    table = read(data, name, {word for profile in profiles for word in _words(profile)}, home.config.zone)
     fitting = [(profile, columns) for profile in profiles if (columns := _columns(table, profile))]
     if not fitting:
         raise refuse("no_answer_columns")
@@ -127,7 +129,7 @@ def _read(home: Home, data: bytes, name: str, partner: str | None) -> tuple[Prof
     rows, agreed = [], words_of(profile.answers, centre.codes(home, profile.code))
     for row in table.rows:
         cells = {code: row.cells.get(header, "") for header, code in columns.items()}
-        if any(value.strip() for value in cells.values()):
+        if any(value.strip() for code, value in cells.items() if code not in _GIVEN):  # else nothing was answered in this row
             rows.append(_Row(row.number, cells, read_answer(cells, agreed, home.today)))
     return profile, rows
 
