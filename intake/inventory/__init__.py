@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from intake.inventory.field import NOT_EXPORTED, Field
+from intake.inventory.follow_up import FOLLOW_UPS
 from intake.inventory.payload import PROOF
 from intake.inventory.questions import QUESTIONS
 from intake.inventory.relay import RELAY
@@ -19,6 +20,7 @@ from intake.inventory.tables_house import HOUSE
 
 __all__ = [
     "FIELDS",
+    "FOLLOW_UPS",
     "HOUSE",
     "PROOF",
     "QUESTIONS",
@@ -33,7 +35,7 @@ __all__ = [
     "question_keys",
 ]
 
-FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *HOUSE, *RELAY)
+FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *FOLLOW_UPS, *HOUSE, *RELAY)
 """Every stored field: what a person is asked, the proof around it, the other seals, the tables."""
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from intake.domain.account import Actor, Right
+from intake.domain.follow_up import HANDED
 from intake.domain.retention import UNANSWERED, UNDELIVERED, warned_until
 from intake.services import canary
 from intake.services.alert import unseen
@@ -16,6 +17,7 @@ from intake.store import needs as kept
 from intake.store import retention
 from intake.store.consent import count_running_out
 from intake.store.envelope import count_held
+from intake.store.follow_up import count_due
 
 BUILT, APPROVED = "built", "approved"
 """The states of a batch that waits for a second person, and for its file to be made."""
@@ -40,12 +42,13 @@ class Needs:
     purge_late: bool = False
     to_tell: int = 0
     running_out: int = 0
+    follow_ups: int = 0
 
     @property
     def nothing(self) -> bool:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
-        return not any((*counts, self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out))
+        return not any((*counts, self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out, self.follow_ups))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +88,5 @@ def needs(home: Home, actor: Actor) -> Needs:
             alerts=unseen(home, connection, actor),
             to_tell=kept.to_tell(connection, path),
             running_out=count_running_out(connection, path, home.today + timedelta(days=SOON_DAYS)),
+            follow_ups=count_due(connection, path, (HANDED,), week_of(home.today), None),
         )

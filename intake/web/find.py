@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from babel.dates import format_date
 from flask import Blueprint, request
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response
 from intake.domain.account import Right
 from intake.domain.problems import Problem, Refused
 from intake.services.find import Found, find
+from intake.services.follow_up import of_reference
 from intake.web.batch_words import day as day_in_words
 from intake.web.guard import current, guard, opened_home
 from intake.web.headers import with_camera
@@ -49,7 +51,10 @@ def found_page(found: Found) -> Response:
     """Where things stand with what was found, by whatever way."""
     held_until = day_in_words(found.held_until) if found.held_until else ""
     corrects = found.own and current().may(Right.CORRECT)
-    return page("find/found.html", found=found, day=_day(found), held_until=held_until, corrects=corrects)
+    follows = found.own and current().may(Right.FOLLOW_UP)
+    due = of_reference(opened_home(), current(), found.reference) if follows else []
+    said: dict[str, Any] = {"held_until": held_until, "corrects": corrects, "follow_ups": due, "in_words": day_in_words}
+    return page("find/found.html", found=found, day=_day(found), **said)
 
 
 def _day(found: Found) -> str:
