@@ -54,7 +54,13 @@ def open_(follow_up_id: str, account: str | None, password_fd: int | None, json_
     """Open one: who it is, and whether a call is safe now. It counts as a look-up."""
     home = opened()
     one = service.open_one(home, named(home, account, password_fd), follow_up_id)
-    document: dict[str, object] = {"id": one.id, "reference": one.reference, "call_name": one.call_name, "title": one.title, "due": one.due.isoformat()}
+    document: dict[str, object] = {
+        "id": one.id,
+        "reference": one.reference,
+        "call_name": one.call_name,
+        "title": one.title,
+        "due": one.due.isoformat(),
+    }
     document |= {"tries": one.tries, "state": one.state, "outcomes": list(one.outcomes), "contact": asdict(one.contact)}
     lines = [f"{one.reference} {one.call_name}", f"{one.due}: {one.title}", WAYS[one.contact.way]]
     lines += [f"outcome {code}: {OUTCOMES[code]}" for code in one.outcomes]

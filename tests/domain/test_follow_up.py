@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -19,7 +19,7 @@ SAFE = {
     "safe_hours": "evening",
     "safe_word": "mango",
 }
-SUNDAY_EVENING = datetime(2026, 3, 8, 19, 0)
+SUNDAY_EVENING = datetime(2026, 3, 8, 19, 0, tzinfo=UTC)
 
 
 def test_monthly_for_six_months_keeps_the_day_of_the_month() -> None:
@@ -58,10 +58,14 @@ def test_no_longer_needed(until: str, states: list[str], over: bool) -> None:
 
 def test_a_call_on_her_days_at_her_hours() -> None:
     assert contact_now(SAFE, SUNDAY_EVENING).way is Way.CALL
-    for other in (datetime(2026, 3, 9, 17, 59), datetime(2026, 3, 10, 19, 0), datetime(2026, 3, 8, 21, 0)):
+    for other in (
+        datetime(2026, 3, 9, 17, 59, tzinfo=UTC),
+        datetime(2026, 3, 10, 19, 0, tzinfo=UTC),
+        datetime(2026, 3, 8, 21, 0, tzinfo=UTC),
+    ):
         found = contact_now(SAFE, other)
         assert (found.way, found.number, found.safe_word) == (Way.LATER, "", "")
-    assert contact_now({**SAFE, "safe_days": "any", "safe_hours": "any"}, datetime(2026, 3, 10, 3, 0)).way is Way.LATER
+    assert contact_now({**SAFE, "safe_days": "any", "safe_hours": "any"}, datetime(2026, 3, 10, 3, 0, tzinfo=UTC)).way is Way.LATER
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,12 @@ def test_opening_is_a_look_up_and_a_call_only_when_it_is_safe(home: Home, people
     home.clock.at = datetime(2026, 3, 18, 8, 0, tzinfo=UTC)  # type: ignore[attr-defined]  # a Wednesday morning
     opened = [follow_up_one.open_one(home, people["amal"], one.id) for one in lines(home, people["amal"])]
     called = next(one for one in opened if one.reference == reference)
-    assert (called.call_name, called.contact.way, called.contact.number, called.contact.safe_word) == ("Selam", Way.CALL, "+96170123456", "mango")
+    assert (called.call_name, called.contact.way, called.contact.number, called.contact.safe_word) == (
+        "Selam",
+        Way.CALL,
+        "+96170123456",
+        "mango",
+    )
     (comes,) = (one for one in opened if one is not called)
     assert (comes.contact.way, comes.contact.number) == (Way.COMES, "")
     home.clock.forward(hours=5)  # type: ignore[attr-defined]
