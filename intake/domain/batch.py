@@ -113,6 +113,6 @@ def row_text(cells: Sequence[str]) -> str:
     return "\x1f".join(cells)
 
 
-def content_digest(digests: Sequence[bytes]) -> bytes:
-    """32 bytes over all row digests in order: what the manifest carries and the approver agrees to."""
+def ordered_digest(digests: Sequence[bytes]) -> bytes:
+    """32 bytes over all row digests in order: the content digest of batches that were built before there were sums (decision 20)."""
     return hashlib.sha256(b"".join(digests)).digest()

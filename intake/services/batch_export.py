@@ -16,23 +16,26 @@ from sqlalchemy import Connection
 
 from intake.domain.account import Actor, Right
 from intake.domain.area import Area
-from intake.domain.batch import NEW, content_digest, row_maker
+from intake.domain.batch import NEW, row_maker
 from intake.domain.partner import Profile
 from intake.domain.problems import refuse
 from intake.exchange import csv_out, json_out, xlsx_out
 from intake.exchange.table import Column, Sheet
-from intake.services import batch_close, batch_mark
+from intake.sealing.content import Part
+from intake.services import batch_close, batch_content, batch_mark
 from intake.services import programme as programmes
 from intake.services.audit import Event, anchor, write
-from intake.services.batch import APPROVED, SENT, manifest, refresh
-from intake.services.batch_rows import LOT, correction_rows, marks_beside, opened, retraction_rows
+from intake.services.batch import APPROVED, SENT, manifest
+from intake.services.batch_rows import LOT, correction_rows, opened, retraction_rows
 from intake.services.home import Home, week_of
 from intake.store import batch as kept
 from intake.store import consent as kept_consent
 from intake.store import referral as kept_referral
 from intake.store.batch import KeptBatch, KeptFile
+from intake.store.batch_content import CORRECTION, RETRACTION, ROW
 
 WRITERS = {"xlsx": xlsx_out.chunks, "csv": csv_out.chunks, "json": json_out.chunks}
+BESIDE = frozenset({CORRECTION, RETRACTION})
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur", "ckb"})
 
 
@@ -77,8 +80,10 @@ def export_in(
 ) -> Exported:
     """As `export`, for the operator of the machine too: approval by two people is checked, the file is readable by the partner only."""
     with home.store.writing() as connection:
-        if kept.get(connection, batch_id, area.path, lock=True) and kept_consent.release_expired(connection, batch_id, home.today):
-            refresh(home, connection, batch_id)  # agreed to when it was built, and no longer
+        if kept.get(connection, batch_id, area.path, lock=True):
+            expired = kept_consent.expired_in(connection, batch_id, home.today)  # agreed to when it was built, and no longer
+            with batch_content.changing(home, connection, registrations=expired):
+                kept_consent.release_expired(connection, batch_id, home.today)
         batch = kept.get(connection, batch_id, area.path)
     if batch is None:
         raise refuse("no_such_batch", batch=batch_id)
@@ -173,12 +178,12 @@ def _rows(home: Home, batch: KeptBatch, profile: Profile, progress: Callable[[in
     make = row_maker(profile)
     number = [index for index, column in enumerate(profile.columns) if column.source == "batch_id"]
     written = 0
-    marks: list[bytes] = []
+    parts: list[Part] = []
     with home.store.reading() as connection:
         for source, payload in opened(home, kept_referral.in_batch(connection, batch.id)):
             cells = make(payload, "", NEW)
-            marks.append(batch_mark.row_mark(home, cells))
-            if marks[-1] != source.row_digest:
+            parts.append((ROW, batch_mark.row_mark(home, cells)))
+            if parts[-1][1] != source.row_digest:
                 raise refuse("batch_tampered")
             for index in number:
                 cells[index] = str(batch.id)
@@ -192,8 +197,8 @@ def _rows(home: Home, batch: KeptBatch, profile: Profile, progress: Callable[[in
             for index in number:
                 cells[index] = str(batch.id)
             yield cells
-        marks += marks_beside(connection, batch.id)
-        if written != batch.rows or content_digest(marks) != batch.content_digest:
+        parts += batch_content.parts_of(connection, batch.id, BESIDE)
+        if written != batch.rows or not batch_content.fits(home, batch, parts):
             raise refuse("batch_tampered")
         yield from retraction_rows(home, connection, batch, profile)
     progress(written, batch.rows)

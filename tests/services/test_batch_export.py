@@ -23,11 +23,6 @@ from tests import steps
 from tests.services.test_erasure import PERSON, SENTINELS
 
 
-@pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
-
-
 def export(home: Home, people: dict[str, Actor], number: int, form: str | None = None, **more: object) -> batch_export.Exported:
     return batch_export.export(home, people["karim"], number, form, **more)  # type: ignore[arg-type]
 

@@ -20,11 +20,6 @@ from tests import steps
 from tests.services.test_batch_export import export, nothing_was_sent
 
 
-@pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
-
-
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, OSError])
 def test_a_stopped_export_leaves_no_file_and_nothing_is_sent(
     any_home: Home, people: dict[str, Actor], stop: type[BaseException], monkeypatch: pytest.MonkeyPatch
