@@ -80,13 +80,14 @@ def gaps(profile: Profile, payload: Mapping[str, Any]) -> tuple[Gap, ...]:
     for column in profile.columns:
         if column.source in MADE:
             continue
-        absent = _absent(column, payload)
+        absent = absent_reason(column, payload)
         if absent:
             found.append(Gap(column.code, absent, column.required, column.filling, column.agreement))
     return tuple(found)
 
 
-def _absent(column: ProfileColumn, payload: Mapping[str, Any]) -> Absent | None:
+def absent_reason(column: ProfileColumn, payload: Mapping[str, Any]) -> Absent | None:
+    """Why a value that is not made by the system is absent from the partner's row, or None if it is there."""
     value = payload.get(column.source, "")
     if column.needs_consent and payload.get(column.needs_consent) != "yes" and value:
         return Absent.MASKED

@@ -24,6 +24,7 @@ _SOURCES = (
         RegistrationTable.programme_version,
         CorrectionTable.row_digest,
         RegistrationTable.sealed,
+        ReferralTable.state,
     )
     .join(ReferralTable, ReferralTable.id == CorrectionTable.referral_id)
     .join(RegistrationTable, RegistrationTable.id == ReferralTable.registration_id)

@@ -47,6 +47,7 @@ class Source(NamedTuple):
     programme_version: int
     row_digest: bytes | None
     sealed: bytes
+    state: str
 
 
 _NAMES = tuple(KeptReferral.__dataclass_fields__)
@@ -130,6 +131,7 @@ _SOURCES = select(
     RegistrationTable.programme_version,
     ReferralTable.row_digest,
     RegistrationTable.sealed,
+    ReferralTable.state,
 ).join(RegistrationTable, RegistrationTable.id == ReferralTable.registration_id)
 
 
