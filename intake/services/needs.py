@@ -13,6 +13,7 @@ from intake.services.alert import unseen
 from intake.services.consent import SOON_DAYS
 from intake.services.home import Home, week_of
 from intake.services.purge_run import is_late
+from intake.services.visit import count_flagged
 from intake.store import needs as kept
 from intake.store import retention
 from intake.store.consent import count_running_out
@@ -44,13 +45,14 @@ class Needs:
     to_tell: int = 0
     running_out: int = 0
     follow_ups: int = 0
+    flagged: int = 0
     undelivered: int = 0
 
     @property
     def nothing(self) -> bool:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
-        later = (self.undelivered, self.follow_ups)
+        later = (self.running_out, self.undelivered, self.flagged, self.follow_ups)
         return not any((*counts, self.alerts, self.ending, self.purge_late, self.to_tell, *later))
 
 
@@ -90,6 +92,7 @@ def needs(home: Home, actor: Actor) -> Needs:
             purge_late=late,
             alerts=unseen(home, connection, actor),
             to_tell=kept.to_tell(connection, path),
+            flagged=count_flagged(connection, actor),
             undelivered=len(failed(connection, path)),
             running_out=count_running_out(connection, path, home.today + timedelta(days=SOON_DAYS)),
             follow_ups=count_due(connection, path, (HANDED,), week_of(home.today), None),
