@@ -182,6 +182,24 @@ def test_a_session_is_never_overbooked_also_by_two_at_once(any_home: Home, peopl
     assert walk_in.sessions(home, people["amal"])[0].free == 1
 
 
+def test_what_the_partner_asks_meanwhile_takes_no_place_on_a_session_away(home: Home) -> None:
+    people = steps.open_packs(home)
+    one = centre.centres(home, people["karim"])[0]
+    session = walk_in.add(home, people["karim"], one.id, DAY, "09:00", "12:00", 3)
+    reference = steps.register(home, people["amal"]).reference
+    steps.send(home, people)
+    walk_in.put(home, people["amal"], reference, session.id)
+    ref = steps.partner_ref(home, reference)
+    late = steps.answers(home, people["karim"], {"partner_ref": ref, "decision": "acknowledged"})
+    assert steps.verdicts(late) == [("same", "same")] and steps.state_of(home, reference) == "booked"
+    answer(home, people, reference, "needs_info", reason_code="missing_info")
+    appointment = find.find(home, people["amal"], reference).appointment
+    assert appointment is not None and appointment.date == DAY.isoformat()
+    to(home, DAY)
+    visit_report.report(home, people["amal"], the(home, people["amal"]).id, "served")
+    assert steps.state_of(home, reference) == "done"
+
+
 def test_what_hangs_on_her_goes_with_her(any_home: Home, people: dict[str, Actor]) -> None:
     home = any_home
     reference = booked(home, people)
