@@ -41,6 +41,7 @@ from intake.web import (
     envelope_held,
     erasure,
     errors,
+    figures,
     files,
     find,
     find_name,
@@ -49,6 +50,7 @@ from intake.web import (
     headers,
     incident,
     language,
+    late,
     menu,
     opening,
     partner,
@@ -90,6 +92,7 @@ BLUEPRINTS = (
     batch.pages,
     delivery.pages,
     answer.pages,
+    late.pages,
     erasure.pages,
     access.pages,
     retention.pages,
@@ -109,6 +112,7 @@ BLUEPRINTS = (
     find_name.pages,
     alert.pages,
     canary.pages,
+    figures.pages,
     *(one.pages for one in (visit, accompaniment, walk_in, centre)),
 )
 RELAY_BLUEPRINTS = (relay.pages, tablet.pages, tablet_form.pages, api.pages)
