@@ -207,5 +207,33 @@ DELIVERY = (
     ),
 )
 
+_UNTIL_DEALT_WITH = "Until a coordinator has applied or deleted it; then its key is destroyed, and a keyed hash stays."
+PICK_UP = (
+    *of(
+        "pick_up",
+        "Until the next look.",
+        ("partner", "Whose folder it is.", (COORDINATOR,)),
+        ("at", "When we looked for answers last; the time of a file, of nobody.", (COORDINATOR,)),
+        ("tries", "To tell a person when it does not work again and again.", (COORDINATOR,)),
+        ("problem", "To say why it did not work; a fixed word.", (COORDINATOR,)),
+    ),
+    *of(
+        "picked_file",
+        _UNTIL_DEALT_WITH,
+        ("id", "To name it on a page; random."),
+        ("partner", "Whose answers they are.", (COORDINATOR,)),
+        ("area_id", "To know whose coordinators look at it.", (COORDINATOR,)),
+        ("state", "To know whether somebody has to look at it.", (COORDINATOR,)),
+        ("problem", "To say why it could not be read; a fixed word.", (COORDINATOR,)),
+        ("rows", "How many rows it has.", (COORDINATOR,)),
+        ("digest", "So that the same file is never taken twice; a keyed hash."),
+        ("seen", "So that a file that stays at the partner is not read each time; a keyed hash of its name, size and time."),
+        ("at", "When it was fetched; the time of a file, of nobody.", (COORDINATOR,)),
+        ("by", "Who applied or deleted it; a pseudonym.", (COORDINATOR,)),
+        ("key_id", "To find its key; none once it has been dealt with."),
+        ("sealed", "The file as the partner wrote it, with its name, sealed under a key of its own.", (COORDINATOR,)),
+    ),
+)
+
 _PEOPLE = (*AREA, *ACCOUNT, *SECOND, *INVITATION, *TABLET, *SIGN_IN, *ATTEMPT, *ALERT)
-HOUSE: tuple[Field, ...] = (*_PEOPLE, *HOME_MARK, *PROGRAMME, *PARTNERS, *WORDING, *AUDIT, *INCIDENT, *DELIVERY)
+HOUSE: tuple[Field, ...] = (*_PEOPLE, *HOME_MARK, *PROGRAMME, *PARTNERS, *WORDING, *AUDIT, *INCIDENT, *DELIVERY, *PICK_UP)

@@ -11,9 +11,10 @@ from intake.services import canary
 from intake.services.alert import unseen
 from intake.services.consent import SOON_DAYS
 from intake.services.home import Home, week_of
+from intake.services.pick_up import count_troubles
 from intake.services.purge_run import is_late
 from intake.store import needs as kept
-from intake.store import retention
+from intake.store import pick_up, retention
 from intake.store.consent import count_running_out
 from intake.store.delivery import failed
 from intake.store.envelope import count_held
@@ -42,12 +43,13 @@ class Needs:
     to_tell: int = 0
     running_out: int = 0
     undelivered: int = 0
+    picked: int = 0
 
     @property
     def nothing(self) -> bool:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
-        return not any((*counts, self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out, self.undelivered))
+        return not any((*counts, self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out, self.undelivered, self.picked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def overdue(home: Home, actor: Actor) -> list[Overdue]:
 def needs(home: Home, actor: Actor) -> Needs:
     """Count what waits for `actor`. Raises Refused `not_allowed`."""
     actor.need(Right.SETTLE)
-    path, late = actor.area.path, is_late(home)
+    path, late, troubles = actor.area.path, is_late(home), count_troubles(home)
     with home.store.reading() as connection:
         return Needs(
             duplicates=kept.duplicates(connection, path),
@@ -86,6 +88,7 @@ def needs(home: Home, actor: Actor) -> Needs:
             purge_late=late,
             alerts=unseen(home, connection, actor),
             to_tell=kept.to_tell(connection, path),
-            undelivered=len(failed(connection, path)),
+            undelivered=len(failed(connection, path)) + troubles,
+            picked=pick_up.count(connection, path),
             running_out=count_running_out(connection, path, home.today + timedelta(days=SOON_DAYS)),
         )
