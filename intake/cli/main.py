@@ -12,6 +12,7 @@ from intake.cli import (
     backup,
     batch,
     canary,
+    centre,
     consent,
     correction,
     delivery,
@@ -27,6 +28,7 @@ from intake.cli import (
     retention,
     surrender,
     tablet,
+    visit,
 )
 from intake.silence import hush
 
@@ -59,6 +61,8 @@ MODULES = (
     canary,
     incident,
     surrender,
+    centre,
+    visit,
 )
 for module in MODULES:
     for command in module.COMMANDS:

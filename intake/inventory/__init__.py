@@ -16,6 +16,7 @@ from intake.inventory.relay import RELAY
 from intake.inventory.sealed import SEALED
 from intake.inventory.tables import RECORDS
 from intake.inventory.tables_house import HOUSE
+from intake.inventory.tables_visit import VISITS
 
 __all__ = [
     "FIELDS",
@@ -25,6 +26,7 @@ __all__ = [
     "RECORDS",
     "RELAY",
     "SEALED",
+    "VISITS",
     "Field",
     "columns",
     "export_sources",
@@ -33,7 +35,7 @@ __all__ = [
     "question_keys",
 ]
 
-FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *HOUSE, *RELAY)
+FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *VISITS, *HOUSE, *RELAY)
 """Every stored field: what a person is asked, the proof around it, the other seals, the tables."""
 
 

@@ -20,7 +20,7 @@ from intake.domain.reference import read_partner_ref
 from intake.exchange.reading import Table, normal
 from intake.sealing.keyring import seal
 from intake.services import answer_queue as queue
-from intake.services import closing, delivery_steps
+from intake.services import centre, closing, delivery_steps, visit_make
 from intake.services import programme as programmes
 from intake.services.audit import Event, write
 from intake.services.find import open_answers, referral_place
@@ -31,6 +31,8 @@ from intake.store import referral as kept_referral
 from intake.store.referral import KeptReferral, Matched
 
 LOT = 1000
+_GIVEN = frozenset({"batch_id", "partner_ref"})
+"""Filled in before the partner answers."""
 Progress = Callable[[int, int], None]
 
 
@@ -84,6 +86,7 @@ def apply(
     with home.store.writing() as connection:
         changed = _judge(home, connection, actor, profile, rows, lock=True)
         kept_referral.change(connection, [one.referral for one in changed])
+        visit_make.follow(home, connection, profile.code, [(one.referral, one.key) for one in changed])
         answered = [one.referral.registration_id for one in changed]
         closing.settle(home, connection, answered, again=answered)
         delivery_steps.answered(home, connection, actor, sorted({one.referral.batch_id for one in changed if one.referral.batch_id}))
@@ -101,16 +104,16 @@ def _read(home: Home, data: bytes, name: str, partner: str | None) -> tuple[Prof
     profiles = [programmes.partner(home, partner)] if partner else programmes.partners(home)
     if not profiles:
         raise refuse("no_such_partner", partner=partner or "")
-    table = read(data, name, {word for profile in profiles for word in _words(profile)})
+    table = read(data, name, {word for profile in profiles for word in _words(profile)}, home.config.zone)
     fitting = [(profile, columns) for profile in profiles if (columns := _columns(table, profile))]
     if not fitting:
         raise refuse("no_answer_columns")
     best = max(fitting, key=lambda pair: _known_refs(home, table, *pair)) if len(fitting) > 1 else fitting[0]
     profile, columns = best
-    rows, agreed = [], words_of(profile.answers)
+    rows, agreed = [], words_of(profile.answers, centre.codes(home, profile.code))
     for row in table.rows:
         cells = {code: row.cells.get(header, "") for header, code in columns.items()}
-        if any(value.strip() for value in cells.values()):
+        if any(value.strip() for code, value in cells.items() if code not in _GIVEN):  # else nothing was answered in this row
             rows.append(_Row(row.number, cells, read_answer(cells, agreed, home.today)))
     return profile, rows
 

@@ -13,6 +13,7 @@ from intake.services.consent import SOON_DAYS
 from intake.services.home import Home, week_of
 from intake.services.pick_up import count_troubles
 from intake.services.purge_run import is_late
+from intake.services.visit import count_flagged
 from intake.store import needs as kept
 from intake.store import pick_up, retention
 from intake.store.consent import count_running_out
@@ -42,6 +43,7 @@ class Needs:
     purge_late: bool = False
     to_tell: int = 0
     running_out: int = 0
+    flagged: int = 0
     undelivered: int = 0
     picked: int = 0
 
@@ -49,7 +51,8 @@ class Needs:
     def nothing(self) -> bool:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
-        return not any((*counts, self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out, self.undelivered, self.picked))
+        later = (self.to_tell, self.running_out, self.undelivered, self.picked, self.flagged)
+        return not any((*counts, self.alerts, self.ending, self.purge_late, *later))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +93,6 @@ def needs(home: Home, actor: Actor) -> Needs:
             to_tell=kept.to_tell(connection, path),
             undelivered=len(failed(connection, path)) + troubles,
             picked=pick_up.count(connection, path),
+            flagged=count_flagged(connection, actor),
             running_out=count_running_out(connection, path, home.today + timedelta(days=SOON_DAYS)),
         )
