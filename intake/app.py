@@ -41,6 +41,7 @@ from intake.web import (
     envelope_held,
     erasure,
     errors,
+    figures,
     files,
     find,
     find_name,
@@ -49,6 +50,7 @@ from intake.web import (
     headers,
     incident,
     language,
+    late,
     menu,
     opening,
     partner,
@@ -92,6 +94,7 @@ BLUEPRINTS = (
     delivery.pages,
     answer.pages,
     picked.pages,
+    late.pages,
     erasure.pages,
     access.pages,
     retention.pages,
@@ -111,6 +114,7 @@ BLUEPRINTS = (
     find_name.pages,
     alert.pages,
     canary.pages,
+    figures.pages,
     *(one.pages for one in (visit, accompaniment, walk_in, centre)),
 )
 RELAY_BLUEPRINTS = (relay.pages, tablet.pages, tablet_form.pages, api.pages)

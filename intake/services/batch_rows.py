@@ -58,6 +58,7 @@ def take_beside(
     """Put into a batch the corrections and retractions that wait, `most` of them at most, retractions first. Returns how many of each."""
     make, corrections = row_maker(profile), 0
     retractions = kept.waiting_retractions(connection, *waits)[:most]
+    kept_correction.drop_expired(connection, home.today)
     for source, payload in opened(home, kept_correction.waiting(connection, *waits)[: most - len(retractions)]):
         kept_correction.put(connection, source.referral_id, batch_id, batch_mark.row_mark(home, make(payload, "", CORRECTION)))
         corrections += 1
