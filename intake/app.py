@@ -44,6 +44,7 @@ from intake.web import (
     find,
     find_name,
     find_pictures,
+    follow_up,
     guard,
     headers,
     incident,
@@ -59,6 +60,7 @@ from intake.web import (
     relay,
     retention,
     second_factor,
+    session_cookie,
     sign_in,
     tablet,
     tablet_door,
@@ -71,7 +73,6 @@ from intake.web import (
     work,
 )
 from intake.web import home as first_page
-from intake.web.session import with_session
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -88,12 +89,10 @@ BLUEPRINTS = (
     registration.pages,
     find.pages,
     find_pictures.pages,
+    follow_up.pages,
     duplicates.pages,
     batch.pages,
-    delivery.pages,
     answer.pages,
-    picked.pages,
-    late.pages,
     erasure.pages,
     access.pages,
     retention.pages,
@@ -107,13 +106,7 @@ BLUEPRINTS = (
     tablet_list.pages,
     envelope.pages,
     envelope_held.pages,
-    incident.pages,
-    tablet_form.pages,
-    transparency.pages,
-    find_name.pages,
-    alert.pages,
-    canary.pages,
-    figures.pages,
+    *(one.pages for one in (incident, tablet_form, transparency, find_name, alert, canary, figures, delivery, picked, late)),
     *(one.pages for one in (visit, accompaniment, walk_in, centre)),
 )
 RELAY_BLUEPRINTS = (relay.pages, tablet.pages, tablet_form.pages, api.pages)
@@ -125,7 +118,7 @@ def create_app(home: Home) -> Flask:
     """The web application of an opened `home`."""
     config = home.config
     app = _plain(config, home)
-    form_tokens = with_session(app, config, home.keyring.derive("session"))
+    form_tokens = session_cookie.give(app, config, home.keyring.derive("session"))
     for pages in WITHOUT_FORM_TOKEN:
         form_tokens.exempt(pages)
     app.before_request(guard.keep_watch)
@@ -155,7 +148,7 @@ def create_relay_app(opened: Relay) -> Flask:
 def create_closed_app(config: Config, opened: Callable[[Home], None]) -> Flask:
     """The application of a home that is still closed: one page that opens it; then `opened` is told the home."""
     app = _plain(config)
-    with_session(app, config, secrets.token_bytes(32), "intake-closed")
+    session_cookie.give(app, config, secrets.token_bytes(32), "intake-closed")
     errors.wire(app, most_upload_mb=config.most_upload_mb)
     opening.wire(app, Opening(config), opened)
     app.context_processor(lambda: {"actor": None})

@@ -7,15 +7,13 @@ the password.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import cast
 
-from flask import Flask, abort, current_app, g, redirect, request, session, url_for
-from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
+from flask import abort, current_app, g, redirect, request, session, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from intake.config import Config
 from intake.domain import shift
 from intake.domain.account import Actor, Role
 from intake.domain.problems import Refused
@@ -199,20 +197,3 @@ def local_path(path: str) -> str:
     except HTTPException:
         return home_page
     return home_page if endpoint.startswith(("sign_in.", "files.")) else path
-
-
-def with_session(app: Flask, config: Config, secret: bytes, cookie: str = "intake") -> CSRFProtect:
-    """Give the application a session in a signed cookie, and form tokens."""
-    app.config.update(
-        SECRET_KEY=secret,
-        SESSION_COOKIE_NAME=f"__Host-{cookie}" if config.secure_cookies else cookie,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SECURE=config.secure_cookies,
-        SESSION_COOKIE_SAMESITE="Strict",
-        SESSION_COOKIE_PATH="/",
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
-        MAX_CONTENT_LENGTH=config.most_upload_mb * 1024 * 1024,
-        WTF_CSRF_TIME_LIMIT=None,  # the token lasts as long as the sign-in: a long talk is no attack
-        WTF_CSRF_SSL_STRICT=False,  # we send no referrer, so there is none to compare
-    )
-    return CSRFProtect(app)
