@@ -26,6 +26,7 @@ from intake.cli import (
     keys,
     late,
     programme,
+    proposal,
     purge,
     registration,
     relay,
@@ -45,6 +46,7 @@ def main() -> None:
 MODULES = (
     home,
     programme,
+    proposal,
     account,
     registration,
     duplicates,
