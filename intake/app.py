@@ -46,6 +46,7 @@ from intake.web import (
     headers,
     incident,
     language,
+    lent,
     menu,
     opening,
     partner,
@@ -103,6 +104,7 @@ BLUEPRINTS = (
     find_name.pages,
     alert.pages,
     canary.pages,
+    lent.pages,
 )
 RELAY_BLUEPRINTS = (relay.pages, tablet.pages, tablet_form.pages, api.pages)
 WITHOUT_FORM_TOKEN = (envelope.pages, tablet_door.pages)

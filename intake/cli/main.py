@@ -19,6 +19,7 @@ from intake.cli import (
     home,
     incident,
     keys,
+    lent,
     programme,
     purge,
     registration,
@@ -55,6 +56,7 @@ MODULES = (
     backup,
     audit,
     canary,
+    lent,
     incident,
     surrender,
 )

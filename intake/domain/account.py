@@ -56,20 +56,23 @@ class Right(StrEnum):
     INCIDENT = "incident"
     AFFECTED = "affected"
     CORRECT = "correct"
+    LEND = "lend"
+    MESSAGE = "message"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
-    Role.VOLUNTEER: frozenset({Right.REGISTER, Right.FIND, Right.CORRECT}),
+    Role.VOLUNTEER: frozenset({Right.REGISTER, Right.FIND, Right.CORRECT, Right.MESSAGE}),
     Role.COORDINATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.BATCH, Right.MANIFEST, Right.ANSWER, Right.ERASE, Right.RECEIVE, Right.ACCESS}
         | {Right.RETAIN, Right.ALERT, Right.FIND_BY_NAME, Right.INCIDENT, Right.AFFECTED, Right.CORRECT}
+        | {Right.LEND, Right.MESSAGE}
     ),
     Role.AUDITOR: frozenset({Right.AUDIT, Right.MANIFEST, Right.ERASE, Right.ALERT, Right.CANARY, Right.INCIDENT}),
-    Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.INCIDENT}),
+    Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.INCIDENT, Right.LEND}),
     Role.OPERATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.MANIFEST, Right.ANSWER, Right.ADMINISTER, Right.AUDIT, Right.RECEIVE}
     )
-    | {Right.INCIDENT},
+    | {Right.INCIDENT, Right.LEND},
 }
 
 

@@ -142,6 +142,14 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
     "two_passwords": (400, N_("The two passwords are not the same. Type both again.")),
     "no_such_file": (404, N_("This file is not here any more. Export the batch again: it is made anew, with the same rows.")),
     "no_export_password": (400, N_("This partner's files are closed with an agreed password. Give it.")),
+    # --- lent contacts ------------------------------------------------------------------------------------------------
+    "no_such_lent": (404, N_("There is no lent contact %(contact)s in your area.")),
+    "bad_mailbox": (400, N_("This is no mailbox: write it as name@host, without a plus sign.")),
+    "lent_there": (409, N_("This number or mailbox is in the pool already. Change that one.")),
+    "lent_share": (400, N_("From 1 to %(most)s people can share it per partner.")),
+    "lent_until": (400, N_("The last day must lie after the first, and not in the past.")),
+    "lent_relays": (400, N_("Say who picks up: %(roles)s, or the account name of a volunteer or coordinator.")),
+    "lent_in_use": (409, N_("People have contact %(contact)s, it has not cooled off, or something waits on it. Retire it, and wait.")),
     # --- answers ------------------------------------------------------------------------------------------------------
     "file_refused": (400, N_("The file was not read. Save it as XLSX or CSV and send it again.")),
     "no_file": (400, N_("No file was chosen. Choose one and send it.")),

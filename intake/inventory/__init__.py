@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from intake.inventory.field import NOT_EXPORTED, Field
+from intake.inventory.lent import LENT
 from intake.inventory.payload import PROOF
 from intake.inventory.questions import QUESTIONS
 from intake.inventory.relay import RELAY
@@ -20,6 +21,7 @@ from intake.inventory.tables_house import HOUSE
 __all__ = [
     "FIELDS",
     "HOUSE",
+    "LENT",
     "PROOF",
     "QUESTIONS",
     "RECORDS",
@@ -33,7 +35,7 @@ __all__ = [
     "question_keys",
 ]
 
-FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *HOUSE, *RELAY)
+FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *HOUSE, *RELAY, *LENT)
 """Every stored field: what a person is asked, the proof around it, the other seals, the tables."""
 
 

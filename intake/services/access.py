@@ -10,6 +10,7 @@ from datetime import date
 
 from intake import inventory
 from intake.domain.account import Actor, Right
+from intake.domain.lent import PAYLOAD_KEYS
 from intake.domain.payload import CHANGES
 from intake.domain.presence import NOT_STATED, PRESENCES, check_presence
 from intake.domain.programme import Programme, Question
@@ -26,7 +27,7 @@ from intake.services.retention import Hold, hold_of
 from intake.store import account as kept_accounts
 
 _FIELDS = {field.name: field for field in inventory.FIELDS if field.place.startswith("payload:")}
-_CODES_ONLY = frozenset({"partner_refs"})
+_CODES_ONLY = frozenset({"partner_refs", *PAYLOAD_KEYS.values()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import orjson
 from sqlalchemy import Connection
 
 from intake.domain.account import Actor, Right, Role
+from intake.domain.lent import PAYLOAD_KEYS, agreed
 from intake.domain.payload import Payload
 from intake.domain.problems import refuse
 from intake.domain.programme import DECLINED
@@ -51,7 +52,7 @@ class Found:
 
     At another point than her own a volunteer learns the state, the appointment and what to bring: `call_name`, `programme_title` and
     `walk_in` are empty there, and `held_until` (the week until which a hold puts its purge off) is None. `own`: it belongs to the
-    looker's own area.
+    looker's own area. `lent`: what is lent to her, `lends`: she agreed to a lent contact; both only there.
     """
 
     reference: str
@@ -66,6 +67,8 @@ class Found:
     programme_title: str
     held_until: date | None = None
     own: bool = False
+    lent: tuple[str, ...] = ()
+    lends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,8 @@ def show(home: Home, actor: Actor, held: Held) -> Found:
         programme_title=pack.title if told else "",
         held_until=held.kept.hold_week if own and is_held(held.kept.hold_week, home.today) else None,
         own=own,
+        lent=tuple(value for key in PAYLOAD_KEYS.values() for value in held.payload.get(key, {}).values()) if own else (),
+        lends=own and agreed(held.payload),
     )
 
 

@@ -8,13 +8,15 @@ from sqlalchemy import Connection, select, union_all
 
 from intake.store.tables import AnswerRowTable, HeldEnvelopeTable, RegistrationTable, RetractionTable
 from intake.store.tables_house import IncidentTable
+from intake.store.tables_lent import LentContactTable, LentMessageTable, LentPlaceTable
 
 
 def key_ids(connection: Connection) -> set[bytes]:
     """The key ids of everything that is sealed under a key of its own."""
     held = select(HeldEnvelopeTable.key_id).where(HeldEnvelopeTable.key_id.is_not(None))
-    own = [select(table.key_id) for table in (RegistrationTable, RetractionTable, AnswerRowTable, IncidentTable)]
-    query: Any = union_all(*own, held)
+    places = select(LentPlaceTable.key_id).where(LentPlaceTable.key_id.is_not(None))
+    tables = (RegistrationTable, RetractionTable, AnswerRowTable, IncidentTable, LentContactTable, LentMessageTable)
+    query: Any = union_all(*(select(table.key_id) for table in tables), held, places)
     return set(connection.execute(query).scalars())
 
 

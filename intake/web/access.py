@@ -49,6 +49,8 @@ PROOF: Mapping[str, str] = {
     "consent_wording_hash": N_("The fingerprint of the words that were read out"),
     "consent_witness": N_("Who else was there when it was agreed"),
     "consent_changes": N_("Agreed or taken back later"),
+    "lent_numbers": N_("The number lent to you, not your own, by partner"),
+    "lent_mailboxes": N_("The e-mail address lent to you, not your own, by partner"),
     "contact_before_link": N_("What was agreed about calls before two registrations were joined"),
 }
 """What is kept around the answers -> its name."""
@@ -71,6 +73,7 @@ DEEDS: Mapping[str, str] = {
     "unmasked_by_name": N_("A coordinator found you by the sound of your name."),
     "closed": N_("It was closed: nothing more is expected."),
     "reopened": N_("It was opened again."),
+    "lent_given": N_("A number or address of ours was lent to you for the partner."),
     "hold_placed": N_("It was put on hold, so that it stays longer."),
     "hold_ended": N_("The hold ended."),
     "listed": N_("It was shown in a list of what is kept longer or goes soon."),
