@@ -47,6 +47,8 @@ from intake.web import (
     incident,
     language,
     lent,
+    lent_gateway,
+    lent_message,
     menu,
     opening,
     partner,
@@ -105,10 +107,13 @@ BLUEPRINTS = (
     alert.pages,
     canary.pages,
     lent.pages,
+    lent_message.pages,
+    lent_gateway.pages,
 )
 RELAY_BLUEPRINTS = (relay.pages, tablet.pages, tablet_form.pages, api.pages)
-WITHOUT_FORM_TOKEN = (envelope.pages, tablet_door.pages)
-"""A tablet shows a token or a password of its own with each request and has no cookie, so no other site can send in its name."""
+WITHOUT_FORM_TOKEN = (envelope.pages, tablet_door.pages, lent_gateway.pages)
+"""A tablet shows a token or a password of its own with each request and has no cookie, so no other site can send in its name; a gateway
+for text messages signs each of its."""
 
 
 def create_app(home: Home) -> Flask:

@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from intake.cli.frame import as_account, as_json, asks, named, opened, read_descriptor, refusing, show
+from intake.cli.frame import acting, as_account, as_json, asks, opened, read_descriptor, refusing, show
 from intake.domain.account import Right
 from intake.domain.lent import DUTY, KINDS, NUMBER
 from intake.services import lent as service
@@ -63,7 +63,7 @@ def add(
 ) -> None:
     """Put a number or a mailbox into the pool of AREA. It is typed or read, never an argument: those are seen by others."""
     home = opened()
-    actor = named(home, account, password_fd)
+    actor = acting(home, account, password_fd)
     address = read_descriptor(address_fd) if address_fd is not None else str(click.prompt("Number or mailbox", err=True))
     made = service.add(home, actor, area, kind, address, service.Wanted(share, relays, _day(since), _day(until)))
     lent_end.give_waiting(home)
@@ -78,7 +78,7 @@ def add(
 def list_pool(account: str | None, password_fd: int | None, json_: bool) -> None:
     """The pool of your area."""
     home = opened()
-    found = service.pool(home, named(home, account, password_fd))
+    found = service.pool(home, acting(home, account, password_fd))
     show({"contacts": [_document(one) for one in found]}, json_, *(_line(one) for one in found))
 
 
@@ -104,7 +104,7 @@ def change(
 ) -> None:
     """Change contact NUMBER; who has it keeps it."""
     home = opened()
-    actor = named(home, account, password_fd)
+    actor = acting(home, account, password_fd)
     was = service.one(home, actor, number)
     last = None if no_end else _day(until) or was.until
     changed = service.change(home, actor, number, service.Wanted(share or was.share, relays or was.relays or DUTY, was.since, last))
@@ -121,7 +121,7 @@ def change(
 def retire(number: int, account: str | None, password_fd: int | None, json_: bool) -> None:
     """Lend contact NUMBER to nobody any more; who has it gets another where there is one, and the partner is told with the next list."""
     home = opened()
-    ended = lent_end.retire(home, named(home, account, password_fd), number)
+    ended = lent_end.retire(home, acting(home, account, password_fd), number)
     show(asdict(ended), json_, f"Retired: {ended.people} people had it, {ended.again} of them have another now.")
 
 
@@ -134,7 +134,7 @@ def retire(number: int, account: str | None, password_fd: int | None, json_: boo
 def reopen(number: int, account: str | None, password_fd: int | None, json_: bool) -> None:
     """Lend the retired contact NUMBER again."""
     home = opened()
-    lent_end.reopen(home, named(home, account, password_fd), number)
+    lent_end.reopen(home, acting(home, account, password_fd), number)
     show({"contact": number, "state": "open"}, json_, f"Contact {number} is lent again.")
 
 
@@ -147,7 +147,7 @@ def reopen(number: int, account: str | None, password_fd: int | None, json_: boo
 def remove(number: int, account: str | None, password_fd: int | None, json_: bool) -> None:
     """Take contact NUMBER out of the pool for good, once nobody has it and it has cooled off."""
     home = opened()
-    service.remove(home, named(home, account, password_fd), number)
+    service.remove(home, acting(home, account, password_fd), number)
     show({"removed": number}, json_, f"Contact {number} is removed.")
 
 

@@ -150,6 +150,13 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
     "lent_until": (400, N_("The last day must lie after the first, and not in the past.")),
     "lent_relays": (400, N_("Say who picks up: %(roles)s, or the account name of a volunteer or coordinator.")),
     "lent_in_use": (409, N_("People have contact %(contact)s, it has not cooled off, or something waits on it. Retire it, and wait.")),
+    "lent_not_hers": (409, N_("This person does not have the contact it came on. Look at the reference, or leave it empty.")),
+    "no_text": (400, N_("There is nothing to take down. Type what was said.")),
+    "sent_later": (400, N_("This day is still to come. Give the day on which it was sent.")),
+    "answer_does_not_fit": (409, N_("This was not applied: %(why)s The row waits among the answers; the message stays here.")),
+    "gateway_unknown": (401, N_("The signature or the time of this request does not fit.")),
+    "bad_message": (400, N_("This is no message: id, to, text and sent_at are wanted.")),
+    "message_too_large": (413, N_("A message may have at most %(most)s bytes.")),
     # --- answers ------------------------------------------------------------------------------------------------------
     "file_refused": (400, N_("The file was not read. Save it as XLSX or CSV and send it again.")),
     "no_file": (400, N_("No file was chosen. Choose one and send it.")),

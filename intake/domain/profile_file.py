@@ -118,10 +118,10 @@ def _check_filling(table: Table, column: ProfileColumn) -> None:
     named = [never_asked_key(column.code), never_asked_key(column.source), *(never_asked(header) for header in column.headers.values())]
     if IDENTITY in named and column.filling in (Filling.PLACEHOLDER, Filling.LENT):
         table.wrong("filling", "an identity number is never invented or lent. Leave it blank, or name a facilitator.")
+    elif column.filling is Filling.LENT and column.source == NO_SOURCE and column.needs_consent != "consent_contact":
+        table.wrong("needs_consent", "must be consent_contact: a lent contact goes out only with consent to be called.")
     if table.has("lends") and column.filling is not Filling.LENT:
         table.wrong("lends", "is there, but the filling is not lent.")
-    if column.filling is Filling.LENT and column.needs_consent != "consent_contact":
-        table.wrong("needs_consent", "must be consent_contact: a lent contact goes out only with consent to be called.")
     if column.lends == MAILBOX and column.source != NO_SOURCE:
         table.wrong("source", 'must be "" where a mailbox is lent: nobody is asked for one.')
     if column.filling is Filling.PLACEHOLDER:

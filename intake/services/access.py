@@ -5,7 +5,7 @@ whom, what came back, who did what with it, and until when it stays. By her refe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from intake import inventory
@@ -23,6 +23,7 @@ from intake.services.closing import CLOSED
 from intake.services.erasure import held_for, same_person
 from intake.services.find import Held, open_answers
 from intake.services.home import Home
+from intake.services.lent_message import for_person
 from intake.services.retention import Hold, hold_of
 from intake.store import account as kept_accounts
 
@@ -78,6 +79,7 @@ class ReadOut:
     until: date
     closed: bool
     hold: Hold | None
+    messages: tuple[str, ...] = ()
 
 
 def read_out(home: Home, actor: Actor, reference: str, presence: str = NOT_STATED) -> list[ReadOut]:
@@ -90,9 +92,11 @@ def read_out(home: Home, actor: Actor, reference: str, presence: str = NOT_STATE
     found = held_for(home, actor, reference)
     with home.store.writing() as connection:
         all_held = same_person(home, connection, found)
+        messages = {held.kept.id: for_person(home, connection, [held]) for held in all_held}
         audit.write(home, connection, actor, [audit.Event("read_out", about=held.key, detail={"presence": presence}) for held in all_held])
     deeds = _deeds(home, [held.key for held in all_held])
-    return [_of(home, held, deeds[held.key]) for held in all_held]
+    texts = {one: tuple(each.text for each in said) for one, said in messages.items()}
+    return [replace(_of(home, held, deeds[held.key]), messages=texts[held.kept.id]) for held in all_held]
 
 
 def _of(home: Home, held: Held, deeds: tuple[Deed, ...]) -> ReadOut:

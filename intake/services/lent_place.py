@@ -25,7 +25,7 @@ from intake.services import lent
 from intake.services import programme as programmes
 from intake.services.area import operator_in
 from intake.services.audit import Event, write
-from intake.services.find import Held
+from intake.services.find import PERSON, Held
 from intake.services.home import Home, week_of
 from intake.services.registration_seal import open_payload, place
 from intake.store import area as kept_area
@@ -50,7 +50,7 @@ class Whose:
 
 def person_hash(home: Home, registration_id: bytes) -> bytes:
     """What places and messages are tied to a person by."""
-    return keyed_hash(home.keyring.derive("lent person"), registration_id.hex())
+    return keyed_hash(home.keyring.derive(PERSON), registration_id.hex())
 
 
 def tag_hash(home: Home, tag: str) -> bytes:

@@ -14,6 +14,7 @@ from intake.services.home import Home, week_of
 from intake.services.lent import ends_soon
 from intake.services.purge_run import is_late
 from intake.store import lent as kept_lent
+from intake.store import lent_message as kept_message
 from intake.store import needs as kept
 from intake.store import retention
 from intake.store.consent import count_running_out
@@ -44,14 +45,18 @@ class Needs:
     running_out: int = 0
     lent_waiting: int = 0
     lent_ending: int = 0
+    lent_messages: int = 0
+
+    @property
+    def lent(self) -> tuple[int, ...]:
+        """What waits about lent contacts."""
+        return self.lent_waiting, self.lent_ending, self.lent_messages
 
     @property
     def nothing(self) -> bool:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
-        return not any(
-            (*counts, self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out, self.lent_waiting, self.lent_ending)
-        )
+        return not any((*counts, self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out, *self.lent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,7 @@ def needs(home: Home, actor: Actor) -> Needs:
             alerts=unseen(home, connection, actor),
             to_tell=kept.to_tell(connection, path),
             lent_waiting=kept_lent.count_waiting(connection, path),
+            lent_messages=kept_message.count_waiting(connection, path),
             lent_ending=kept_lent.count_ending(connection, path, ends_soon(home)),
             running_out=count_running_out(connection, path, home.today + timedelta(days=SOON_DAYS)),
         )

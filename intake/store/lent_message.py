@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from intake.store.lent import inside
+from intake.store.tables import ReferralTable
 from intake.store.tables_lent import LentMessageTable, LentReceiptTable
 
 _SOME = 500
@@ -33,6 +34,16 @@ class KeptMessage:
 _COLUMNS = [LentMessageTable.__table__.c[name] for name in KeptMessage.__dataclass_fields__]
 
 
+def registrations_by_ref(connection: Connection, hashes: Sequence[bytes]) -> dict[bytes, bytes]:
+    """Keyed hash of a partner_ref -> the registration it belongs to, of those that are known."""
+    found: dict[bytes, bytes] = {}
+    for start in range(0, len(hashes), _SOME):
+        part = hashes[start : start + _SOME]
+        query = select(ReferralTable.partner_ref_hash, ReferralTable.registration_id).where(ReferralTable.partner_ref_hash.in_(part))
+        found |= {bytes(row[0]): bytes(row[1]) for row in connection.execute(query)}
+    return found
+
+
 def first(connection: Connection, receipt: bytes, week: date) -> bool:
     """Note that a message has come; False if it had before."""
     make = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
@@ -45,23 +56,21 @@ def add(connection: Connection, one: KeptMessage) -> None:
     connection.execute(insert(LentMessageTable).values(asdict(one)))
 
 
-def waiting(connection: Connection, path: str, skip: int, most: int) -> list[KeptMessage]:
-    """Messages of a branch of which nobody knows whose they are, oldest week first."""
-    query = select(*_COLUMNS).where(LentMessageTable.person_hash.is_(None), inside(path, LentMessageTable.area_id))
-    rows = connection.execute(query.order_by(LentMessageTable.week, LentMessageTable.id).offset(skip).limit(most))
-    return [KeptMessage(*row) for row in rows]
+def _waits(path: str, *, hers: bool) -> list[ColumnElement[bool]]:
+    whose = LentMessageTable.person_hash.is_not(None) if hers else LentMessageTable.person_hash.is_(None)
+    return [whose, inside(path, LentMessageTable.area_id)]
 
 
-def count_waiting(connection: Connection, path: str) -> int:
+def waiting(connection: Connection, path: str, skip: int, most: int, *, hers: bool = False) -> list[KeptMessage]:
+    """Messages of a branch of which nobody knows whose they are, or (`hers`) that wait for their person; oldest week first."""
+    query = select(*_COLUMNS).where(*_waits(path, hers=hers)).order_by(LentMessageTable.week, LentMessageTable.id)
+    return [KeptMessage(*row) for row in connection.execute(query.offset(skip).limit(most))]
+
+
+def count_waiting(connection: Connection, path: str, *, hers: bool = False) -> int:
     """How many of them there are."""
-    query = select(func.count()).select_from(LentMessageTable)
-    return connection.execute(query.where(LentMessageTable.person_hash.is_(None), inside(path, LentMessageTable.area_id))).scalar_one()
-
-
-def count_for_people(connection: Connection, path: str) -> int:
-    """How many messages of a branch wait for the person they are for to come back."""
-    query = select(func.count()).select_from(LentMessageTable)
-    return connection.execute(query.where(LentMessageTable.person_hash.is_not(None), inside(path, LentMessageTable.area_id))).scalar_one()
+    query = select(func.count()).select_from(LentMessageTable).where(*_waits(path, hers=hers))
+    return connection.execute(query).scalar_one()
 
 
 def by_id(connection: Connection, message_id: bytes, path: str) -> KeptMessage | None:
