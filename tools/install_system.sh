@@ -34,6 +34,8 @@ look() {
         test)
             need chromium has_chromium
             need age command -v age
+            need gpg command -v gpg
+            need gpg-agent command -v gpg-agent
             need p7zip-full command -v 7z
             need binutils command -v strings
             need fontconfig command -v fc-list

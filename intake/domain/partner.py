@@ -53,7 +53,8 @@ class ProfileColumn:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How files are closed and named: `encryption` is `age` (with `recipient`) or `aes_zip` (with an agreed password, typed at export)."""
+    """How files are closed and named: `encryption` is `age` or `openpgp` (`recipient`: the partner's age key, its OpenPGP certificate), or
+    `aes_zip` or `xlsx_password` (with an agreed password, typed at export)."""
 
     encryption: str
     recipient: str = ""

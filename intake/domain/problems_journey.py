@@ -139,6 +139,11 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
     "batch_sent": (409, N_("This batch has been sent and cannot be taken back.")),
     "format_not_agreed": (400, N_("This partner does not take “%(format)s”. Its formats: %(formats)s.")),
     "weak_export_password": (400, N_("Use at least %(least)s characters: only a long password protects this kind of file.")),
+    "long_export_password": (400, N_("Use at most %(most)s characters: the partner's program takes no more.")),
+    "partner_key_unfit": (
+        409,
+        N_("The file was not made: the partner's OpenPGP key has expired, was revoked or is too weak. Ask for a new one."),
+    ),
     "two_passwords": (400, N_("The two passwords are not the same. Type both again.")),
     "no_such_file": (404, N_("This file is not here any more. Export the batch again: it is made anew, with the same rows.")),
     "no_export_password": (400, N_("This partner's files are closed with an agreed password. Give it.")),

@@ -12,8 +12,9 @@ from types import MappingProxyType
 
 from intake.domain.lent import KINDS, MAILBOX, NUMBER
 from intake.domain.never_ask import IDENTITY, never_asked, never_asked_key
-from intake.domain.partner import Absent, Delivery, Filling, Profile, ProfileColumn
+from intake.domain.partner import Absent, Filling, Profile, ProfileColumn
 from intake.domain.profile_answers import read_answers
+from intake.domain.profile_delivery import read_delivery
 from intake.domain.programme import Kind, Programme
 from intake.domain.toml_overrides import Overrides
 from intake.domain.toml_table import TOP, Findings, Table, parse
@@ -23,11 +24,8 @@ MADE_SOURCES = ("batch_id", "partner_ref", "change", "consent_version")
 NO_SOURCE = ""
 """A column we have nothing for: it is always filled as absent."""
 FORMATS = ("xlsx", "csv", "json", "fhir")
-DEMO_RECIPIENT = "@demo"
-"""Stands for the demonstration key of the home; a real home refuses it."""
 MOST_ROWS, MOST_ANSWER_DAYS = 200_000, 365
 
-_AGE_RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}")  # bech32 of an X25519 key: github.com/C2SP/C2SP/blob/main/age.md
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?")
 
 
@@ -57,7 +55,7 @@ def read_profile(text: str, file: str, known_sources: Collection[str]) -> Profil
         language=language,
         columns=columns,
         formats=formats,
-        delivery=_delivery(top),
+        delivery=read_delivery(top, formats),
         most_rows=top.number("most_rows", 1, MOST_ROWS),
         answer_days=top.number("answer_days", 1, MOST_ANSWER_DAYS),
         answers=read_answers(top),
@@ -131,17 +129,6 @@ def _check_filling(table: Table, column: ProfileColumn) -> None:
             table.wrong("agreement", "is missing: a placeholder needs the reference of the written agreement.")
     elif column.placeholder:
         table.wrong("placeholder", "is there, but the filling is not placeholder.")
-
-
-def _delivery(top: Table) -> Delivery:
-    table = top.table("delivery")
-    encryption, recipient = table.one_of("encryption", ("age", "aes_zip")), table.text("recipient", "")
-    if encryption == "age" and recipient != DEMO_RECIPIENT and not _AGE_RECIPIENT.fullmatch(recipient):
-        table.wrong("recipient", "must be the partner's age key: age1 and 58 more letters and digits.")
-    if encryption == "aes_zip" and recipient:
-        table.wrong("recipient", "has no meaning with aes_zip: the agreed password is typed at export.")
-    table.done()
-    return Delivery(encryption, recipient)
 
 
 def check_against(profile: Profile, programme: Programme, file: str = "") -> None:

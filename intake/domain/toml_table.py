@@ -104,6 +104,16 @@ class Table:
             self.wrong(key, "is empty.")
         return text or default or ""
 
+    def block(self, key: str, most: int) -> str:
+        """A text of several lines such as a certificate: printable ASCII and line ends; '' if it is not there."""
+        value = self._take(key, required=False)
+        if value is None:
+            return ""
+        if not isinstance(value, str) or len(value) > most or not value.replace("\r\n", "\n").replace("\n", "").isascii():
+            self.wrong(key, f"must be a text in quotation marks, of plain letters, at most {most} characters.")
+            return ""
+        return value.replace("\r\n", "\n").strip()
+
     def sentence(self, key: str, default: str | None = None) -> str:
         """A text that is shown to people, hence translated."""
         return self.text(key, default, sentence=True)

@@ -21,8 +21,7 @@ from intake.domain.partner import Profile
 from intake.domain.problems import refuse
 from intake.exchange import csv_out, json_out, xlsx_out
 from intake.exchange.table import Column, Sheet
-from intake.sealing.partner import PASSWORD_LEAST, to_aes_zip, to_age
-from intake.services import batch_mark
+from intake.services import batch_close, batch_mark
 from intake.services import programme as programmes
 from intake.services.audit import Event, anchor, write
 from intake.services.batch import APPROVED, SENT, manifest, refresh
@@ -34,7 +33,6 @@ from intake.store import referral as kept_referral
 from intake.store.batch import KeptBatch, KeptFile
 
 WRITERS = {"xlsx": xlsx_out.chunks, "csv": csv_out.chunks, "json": json_out.chunks}
-ENDINGS = {"age": ".age", "aes_zip": ".zip"}
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur", "ckb"})
 
 
@@ -61,7 +59,7 @@ def export(
     """Write an approved batch in one of the partner's formats (the first by default) to the outbox or `out`, and mark it sent.
 
     Exporting again writes the same rows again, but for those withdrawn or erased since. Raises Refused: `no_such_batch`,
-    `batch_not_approved`, `format_not_agreed`, `no_export_password`, `weak_export_password`, `batch_tampered`.
+    `batch_not_approved`, `format_not_agreed`, `batch_tampered`, and as `batch_close.check`.
     """
     actor.need(Right.BATCH)
     return export_in(home, actor, actor.area, batch_id, form, out, password, progress)
@@ -93,23 +91,16 @@ def export_in(
     form = form or profile.formats[0]
     if form not in profile.formats or form not in WRITERS:
         raise refuse("format_not_agreed", format=form, formats=", ".join(profile.formats))
-    if profile.delivery.encryption == "aes_zip" and not password:
-        raise refuse("no_export_password", "password")
-    if password and len(password) < PASSWORD_LEAST:
-        raise refuse("weak_export_password", "password", least=PASSWORD_LEAST)
+    batch_close.check(home, profile, password)
     folder = out or home.config.outbox
     folder.mkdir(parents=True, exist_ok=True)
     plain_name = f"{stem(batch.partner, batch.id)}.{form}"
-    path = folder / (plain_name + ENDINGS[profile.delivery.encryption])
+    path = folder / (plain_name + batch_close.ending(profile))
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")  # two who export at once never write into one file
     unfinished = part
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            chunks = _write(home, batch, profile, form, progress)
-            if profile.delivery.encryption == "age":
-                done = to_age(chunks, programmes.recipient(home, profile), file)
-            else:
-                done = to_aes_zip(chunks, plain_name, password or "", file)
+            done = batch_close.close(home, profile, _write(home, batch, profile, form, progress), plain_name, password, file)
             file.flush()
             os.fsync(file.fileno())
         with home.store.writing() as connection:
@@ -128,7 +119,7 @@ def needs_password(home: Home, batch_id: int) -> bool:
     """Whether the file of this batch is closed with a password agreed with the partner."""
     with home.store.reading() as connection:
         batch = kept.get(connection, batch_id, "/")
-    return batch is not None and programmes.partner(home, batch.partner).delivery.encryption == "aes_zip"
+    return batch is not None and batch_close.takes_password(programmes.partner(home, batch.partner))
 
 
 def stem(partner: str, batch_id: int) -> str:

@@ -11,7 +11,7 @@ from intake.sealing.keyring import hash_password, keyed_hash, password_fits
 from intake.sealing.partner import age_public, new_age_identity
 from intake.services import account as accounts
 from intake.services import area as areas
-from intake.services import audit
+from intake.services import audit, partner_key
 from intake.services import programme as programmes
 from intake.services import registration as registrations
 from intake.services.home import Home
@@ -100,7 +100,7 @@ def make_programmes(home: Home) -> None:
         identity.touch(mode=FILE_MODE)
         identity.write_text(f"# public key: {public}\n{secret}\n", encoding="utf-8")
     secret = identity.read_text(encoding="utf-8").splitlines()[-1]
-    home.keys.set(programmes.DEMO_PUBLIC, age_public(secret).encode())
+    home.keys.set(partner_key.DEMO_PUBLIC, age_public(secret).encode())
     partners = {one.code: one.version for one in programmes.partners(home)}
     for name, text in programmes.shipped("partners").items():
         profile = programmes.check_partner(text, name)

@@ -19,18 +19,16 @@ from intake.domain.account import Actor, Right
 from intake.domain.pack_file import read_pack
 from intake.domain.partner import Profile
 from intake.domain.problems import refuse
+from intake.domain.profile_delivery import DEMO_RECIPIENT
 from intake.domain.profile_file import check_against, read_profile
 from intake.domain.programme import Programme
-from intake.sealing.partner import BadRecipient, check_recipient
-from intake.services import wording
+from intake.services import partner_key, wording
 from intake.services.audit import Event, write
 from intake.services.home import Home
 from intake.store import programme as kept
 from intake.store.base import Shelf as Shelf
 from intake.store.base import Store
 
-DEMO_RECIPIENT = "@demo"
-DEMO_PUBLIC = "demo_public_key"
 LOADED, OPEN, CLOSED = "loaded", "open", "closed"
 ACCEPTED = timedelta(days=30)
 """How long tablets may still send in what they registered with a version that another one has replaced."""
@@ -70,13 +68,9 @@ def check_programme(text: str, file: str) -> Programme:
 
 
 def check_partner(text: str, file: str) -> Profile:
-    """Read a profile; raises Refused with every problem found, and for a key that `age` would not take."""
+    """Read a profile; raises Refused with every problem found, and for a key that `age` would not take or that is none of OpenPGP."""
     profile = _profile(text, file)
-    if profile.delivery.encryption == "age" and profile.delivery.recipient != DEMO_RECIPIENT:
-        try:
-            check_recipient(profile.delivery.recipient)
-        except BadRecipient as bad:
-            raise refuse("pack_refused", file=file, table="delivery", key="recipient", what=str(bad)) from None
+    partner_key.judge(profile.delivery, file)
     return profile
 
 
@@ -212,6 +206,7 @@ def load_partner(home: Home, actor: Actor, text: str, file: str) -> Profile:
     profile = check_partner(text, file)
     if profile.delivery.recipient == DEMO_RECIPIENT and not home.demo:
         raise refuse("demo_key_in_real_home")
+    partner_key.judge(profile.delivery, file, home.clock())
     with home.store.writing() as connection:
         versions = [one for one in kept.profiles(connection) if one.code == profile.code]
         if versions and versions[-1].version >= profile.version:
@@ -238,13 +233,3 @@ def partner(home: Shelf, code: str, version: int | None = None) -> Profile:
     if not found:
         raise refuse("no_such_partner", partner=code)
     return _profile(found[-1].profile, f"{code}.toml")
-
-
-def recipient(home: Home, profile: Profile) -> str:
-    """The partner's age public key; the demonstration key stands in a demo home only."""
-    if profile.delivery.recipient == DEMO_RECIPIENT:
-        public = home.keys.setting(DEMO_PUBLIC)
-        if not home.demo or public is None:
-            raise refuse("demo_key_in_real_home")
-        return public.decode()
-    return profile.delivery.recipient

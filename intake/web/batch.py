@@ -168,6 +168,7 @@ def _batch(number: int, problems: tuple[Problem, ...] = ()) -> Response:
         files=files,
         left_out=figures.left_out(home, actor, batch.programme, batch.partner, batch.left_out),
         profile=programmes.partner(home, batch.partner, batch.partner_version),
+        takes_password=batch_export.needs_password(home, number),
         people=colleagues(home, actor),
         may_approve=may and batch.state == BUILT and batch.built_by != actor.pseudonym,
         may_export=may and batch.state in (APPROVED, SENT),

@@ -22,7 +22,9 @@ pages = Blueprint("partner", __name__)
 
 CLOSED_WITH: Mapping[str, str] = {
     "age": N_("age, with the partner’s own key"),
+    "openpgp": N_("OpenPGP, with the partner’s own key"),
     "aes_zip": N_("ZIP with an agreed password (AES-256)"),
+    "xlsx_password": N_("Excel workbook with an agreed password (AES-256)"),
 }
 
 

@@ -144,6 +144,9 @@ REFUSED = [
     (f'recipient = "{AGE}"', f'recipient = "{AGE.upper()}"', "delivery, key “recipient”: must be the partner's age key"),
     ('encryption = "age"', 'encryption = "none"', "delivery, key “encryption”: must be one of: age, aes_zip"),
     ('encryption = "age"', 'encryption = "aes_zip"', "delivery, key “recipient”: has no meaning with aes_zip"),
+    ('encryption = "age"', 'encryption = "openpgp"', "delivery, key “recipient”: must be the partner's OpenPGP public key"),
+    (f'"age"\nrecipient = "{AGE}"', '"openpgp"\nrecipient = "ß"', "delivery, key “recipient”: must be a text in quotation marks"),
+    (f'"age"\nrecipient = "{AGE}"', '"xlsx_password"', "delivery, key “encryption”: xlsx_password closes xlsx only. Take csv out"),
     ('source = "change"', 'source = "name_latin"', "must have one whose source is change"),
     ('source = "partner_ref"', 'source = "name_latin"', "must have one whose source is partner_ref"),
     ('source = "name_latin"', 'source = "safe_word"', "“safe_word” is not something that may be handed to a partner"),
@@ -175,10 +178,6 @@ def test_refused_with_a_reason(old: str, new: str, message: str) -> None:
 
 def test_the_demonstration_key_is_left_to_the_home() -> None:
     assert read(changed(AGE, "@demo")).delivery.recipient == "@demo"
-
-
-def test_an_agreed_password_needs_no_recipient() -> None:
-    assert read(changed(f'encryption = "age"\nrecipient = "{AGE}"', 'encryption = "aes_zip"')).delivery.encryption == "aes_zip"
 
 
 IDENTITY_COLUMN = """

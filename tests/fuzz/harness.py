@@ -120,7 +120,7 @@ def fuzz(tmp_path: Path, template: Path, strategy: SearchStrategy[Any], ready: R
     `few`: cases of a short run."""
     cases = int(FUZZ * share) or few
     for number in range(SEED, SEED + max(1, -(-cases // STRETCH))):
-        place = World(tmp_path / f"home{number}", template)
+        place, began = World(tmp_path / f"home{number}", template), time.process_time()
         try:
             attempt = ready(place)
             tried = given(strategy)(attempt)
@@ -143,7 +143,8 @@ def fuzz(tmp_path: Path, template: Path, strategy: SearchStrategy[Any], ready: R
             place.close()
         if FUZZ:
             with Path(os.environ.get("INTAKE_FUZZ_LOG", os.devnull)).open("a", encoding="utf-8") as log:
-                log.write(json.dumps({"test": tmp_path.name, "seed": number, "cases": place.cases, **place.tally}) + "\n")
+                took = round(time.process_time() - began, 1)
+                log.write(json.dumps({"test": tmp_path.name, "seed": number, "seconds": took, "cases": place.cases, **place.tally}) + "\n")
 
 
 ODD = (
@@ -167,6 +168,11 @@ odd_text = st.one_of(st.sampled_from(ODD), st.text(max_size=40), st.text(st.char
 """Texts that nobody would type; also those that are no text (lone surrogates)."""
 
 
+def mostly(usual: SearchStrategy[Any], rare: SearchStrategy[Any], times: int = 6) -> SearchStrategy[Any]:
+    """`usual` so many times as often as `rare`, which `one_of` alone would take apart, take as one if alike, and weigh by what is left."""
+    return st.one_of([one.map(_itself) for one in (*[usual] * times, rare)])
+
+
 def altered(data: bytes) -> SearchStrategy[bytes]:
     """The bytes with some changed, cut off, doubled or put in."""
     place = st.integers(0, max(0, len(data) - 1))
@@ -176,6 +182,10 @@ def altered(data: bytes) -> SearchStrategy[bytes]:
         st.tuples(place, place).map(lambda two: data[: max(two)] + data[min(two) :]),
         st.tuples(place, st.binary(max_size=20)).map(lambda one: data[: one[0]] + one[1] + data[one[0] :]),
     )
+
+
+def _itself(one: Any) -> Any:
+    return one
 
 
 def _changed(data: bytes, changes: list[tuple[int, int]]) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 from intake.domain.account import Actor
 from intake.domain.problems import Refused
 from intake.sealing.partner import new_age_identity
-from intake.services import audit, programme
+from intake.services import audit, partner_key, programme
 from intake.services.area import operator
 from intake.services.home import Home
 from intake.services.schema import upgrade
@@ -154,12 +154,12 @@ def test_a_profiles_version_never_changes(home: Home, ziad: Actor) -> None:
 def test_the_demonstration_key_opens_nothing_in_a_real_home(home: Home, ziad: Actor) -> None:
     profile = programme.load_partner(home, ziad, MINISTRY, "a.toml")
     with steps.refused("demo_key_in_real_home"):
-        programme.recipient(home, profile)  # no demonstration key was made yet
+        partner_key.recipient(home, profile)  # no demonstration key was made yet
     steps.demo.make_programmes(home)
-    assert programme.recipient(home, profile).startswith("age1")
+    assert partner_key.recipient(home, profile).startswith("age1")
     home.demo = False
     with steps.refused("demo_key_in_real_home"):
-        programme.recipient(home, profile)
+        partner_key.recipient(home, profile)
     with steps.refused("demo_key_in_real_home"):
         programme.load_partner(home, ziad, newer(MINISTRY), "a.toml")
 
@@ -168,7 +168,7 @@ def test_a_partners_own_key_is_used_as_it_is(home: Home, ziad: Actor) -> None:
     public = new_age_identity()[1]
     profile = programme.load_partner(home, ziad, MINISTRY.replace('"@demo"', f'"{public}"'), "a.toml")
     home.demo = False
-    assert programme.recipient(home, profile) == public
+    assert partner_key.recipient(home, profile) == public
 
 
 def test_a_partners_key_with_a_slip_is_refused_by_name(home: Home, ziad: Actor) -> None:
