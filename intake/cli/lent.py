@@ -11,7 +11,7 @@ from intake.cli.frame import acting, as_account, as_json, asks, opened, read_des
 from intake.domain.account import Right
 from intake.domain.lent import DUTY, KINDS, NUMBER
 from intake.services import lent as service
-from intake.services import lent_end
+from intake.services import lent_end, lent_gateway
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -149,6 +149,18 @@ def remove(number: int, account: str | None, password_fd: int | None, json_: boo
     home = opened()
     service.remove(home, acting(home, account, password_fd), number)
     show({"removed": number}, json_, f"Contact {number} is removed.")
+
+
+@lent.command("gateway")
+@as_account
+@as_json
+@refusing
+@asks(Right.LEND)
+def gateway(account: str | None, password_fd: int | None, json_: bool) -> None:
+    """Make a secret for the gateway that passes text messages on, in the place of the one before; it is shown only now."""
+    home = opened()
+    made = lent_gateway.new_secret(home, acting(home, account, password_fd))
+    show({"secret": made.secret, "number": made.number}, json_, f"Secret {made.number}: {made.secret}")
 
 
 COMMANDS: list[click.Command] = [lent]

@@ -48,7 +48,7 @@ def first(connection: Connection, receipt: bytes, week: date) -> bool:
     """Note that a message has come; False if it had before."""
     make = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
     noted = make(LentReceiptTable).values(id=receipt, week=week).on_conflict_do_nothing(index_elements=["id"])
-    return connection.execute(noted).rowcount == 1
+    return connection.execute(noted.returning(LentReceiptTable.id)).first() is not None
 
 
 def add(connection: Connection, one: KeptMessage) -> None:
