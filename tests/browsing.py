@@ -16,7 +16,6 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
 from intake.app import create_app
-from intake.services import demo
 from intake.services.home import Home
 from tests import world
 
@@ -61,12 +60,10 @@ def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def site(tmp_path: Path, template: Path) -> Iterator[Site]:
+def site(tmp_path: Path, full_template: Path) -> Iterator[Site]:
     """A demonstration home with its packs and people, served on a free port of this machine."""
-    home = world.make_home(tmp_path / "home", template=template)
+    home = world.make_home(tmp_path / "home", template=full_template)
     home.clock = lambda: datetime.now(UTC)  # the browser's clock goes on, so the home's must
-    world.make_people(home)
-    demo.make_programmes(home)
     server = make_server("127.0.0.1", 0, create_app(home), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

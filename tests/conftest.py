@@ -1,5 +1,7 @@
 """Fixtures for all tests: `home` (embedded SQLite), `any_home` (SQLite, then PostgreSQL), `areas` and `people` in whichever was asked for.
 
+Homes are copies: of an empty one, or of one with the sample people (with the packs too where a folder says so by `stocked`).
+
 PostgreSQL comes from a package of the `dev` extra and is started once a session, only when a test needs it. When it can't start, its tests
 are skipped and the summary says so; under CI=true they fail.
 """
@@ -9,7 +11,7 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +20,14 @@ import pytest
 
 from intake.domain.account import Actor
 from intake.domain.area import Area
+from intake.services import demo
 from intake.services.home import Home
 from intake.services.schema import upgrade
 from tests import world
 from tests.browsing import chromium, chromium_path, pages, playwright, site
+from tests.quick import quick, real_disk, real_passwords
 
-__all__ = ["chromium", "chromium_path", "pages", "playwright", "site"]
+__all__ = ["chromium", "chromium_path", "pages", "playwright", "quick", "real_disk", "real_passwords", "site"]
 BOTH_STORES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 NO_POSTGRES = "the embedded PostgreSQL does not start"
 
@@ -34,6 +38,50 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template") / "home"
     world.make_home(folder).close()
     return folder
+
+
+@pytest.fixture(scope="session")
+def full_template(templates: Templates) -> Path:
+    """The folder of a home with the sample people and the packs open, to be copied."""
+    return templates.of("packs", "")[0]
+
+
+@pytest.fixture(scope="session")
+def templates(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, template: Path) -> Templates:
+    """The homes to be copied, each made when it is first asked for."""
+    return Templates(request, tmp_path_factory.mktemp("templates"), template)
+
+
+class Templates:
+    """Homes by how much is in them: "" nothing, "people" the sample areas and people, "packs" the packs too; on each store."""
+
+    def __init__(self, request: pytest.FixtureRequest, folder: Path, empty: Path) -> None:
+        """`folder`: where they are made; `empty`: the empty home."""
+        self._request, self._folder, self._empty = request, folder, empty
+        self._made: dict[tuple[str, str], tuple[Path, str]] = {}
+
+    def of(self, level: str, store: str) -> tuple[Path, str]:
+        """The folder, and the name of the database on PostgreSQL ("" on SQLite), of a home that nobody has open."""
+        if (level, store) not in self._made:
+            self._made[level, store] = self._make(level, store)
+        return self._made[level, store]
+
+    def _make(self, level: str, store: str) -> tuple[Path, str]:
+        database = f"template_{level or 'intake'}" if store else ""
+        if not level:
+            return self._empty, database
+        folder, url = self._folder / f"{level}{store}", ""
+        if store:
+            server = self._request.getfixturevalue("postgres_url")
+            with psycopg.connect(server.format("postgres"), autocommit=True) as connection:
+                connection.execute(f"CREATE DATABASE {database} TEMPLATE template_intake")
+            url = _for_sqlalchemy(server.format(database))
+        home = world.make_home(folder, url, self._empty)
+        world.make_people(home)
+        if level == "packs":
+            demo.make_programmes(home)
+        home.close()
+        return folder, database
 
 
 @pytest.fixture(scope="session")
@@ -68,33 +116,60 @@ def _for_sqlalchemy(url: str) -> str:
 
 
 @pytest.fixture
-def postgres_database(postgres_url: str) -> Iterator[str]:
+def postgres_database(new_database: Callable[[str], str]) -> str:
     """The SQLAlchemy URL of a fresh database with all tables."""
-    name = f"test_{secrets.token_hex(6)}"
-    with psycopg.connect(postgres_url.format("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_intake")
-        yield _for_sqlalchemy(postgres_url.format(name))
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    return new_database("template_intake")
 
 
 @pytest.fixture
-def home(tmp_path: Path, template: Path) -> Iterator[Home]:
+def new_database(postgres_url: str) -> Iterator[Callable[[str], str]]:
+    """Makes a copy of a database on PostgreSQL, gone after the test; returns its SQLAlchemy URL."""
+    made = []
+    with psycopg.connect(postgres_url.format("postgres"), autocommit=True) as connection:
+
+        def make(template: str) -> str:
+            made.append(f"test_{secrets.token_hex(6)}")
+            connection.execute(f"CREATE DATABASE {made[-1]} TEMPLATE {template}")
+            return _for_sqlalchemy(postgres_url.format(made[-1]))
+
+        yield make
+        for name in made:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def stocked() -> str:
+    """How much a home of this folder's tests has in it when they ask for `people`, `areas` or `app`: "people" or "packs"."""
+    return "people"
+
+
+def _level(request: pytest.FixtureRequest) -> str:
+    return request.getfixturevalue("stocked") if {"people", "areas", "app"} & set(request.fixturenames) else ""
+
+
+@pytest.fixture
+def home(request: pytest.FixtureRequest, tmp_path: Path, templates: Templates) -> Iterator[Home]:
     """A fresh demonstration home on embedded SQLite; `home.clock.forward(days=1)` moves its clock."""
-    home = world.make_home(tmp_path / "home", template=template)
+    home = world.make_home(tmp_path / "home", template=templates.of(_level(request), "")[0])
     yield home
     home.close()
 
 
 @pytest.fixture(params=BOTH_STORES)
-def any_home(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> Iterator[Home]:
+def any_home(request: pytest.FixtureRequest, tmp_path: Path, templates: Templates) -> Iterator[Home]:
     """A fresh demonstration home, once on SQLite and once on PostgreSQL."""
-    url = request.getfixturevalue("postgres_database") if request.param == "postgresql" else ""
-    home = world.make_home(tmp_path / "home", url, template)
+    store = "" if request.param == "sqlite" else "postgresql"
+    if store:
+        request.getfixturevalue("postgres_url")
+    folder, database = templates.of(_level(request), store)
+    url = request.getfixturevalue("new_database")(database) if store else ""
+    home = world.make_home(tmp_path / "home", url, folder)
     yield home
     home.close()
 
 
-def _home_of(request: pytest.FixtureRequest) -> Home:
+def home_of(request: pytest.FixtureRequest) -> Home:
+    """The home that the test asked for."""
     # The home the test asked for; the areas and people of a test for both stores belong into `any_home`.
     asked: Any = request.getfixturevalue("any_home" if "any_home" in request.fixturenames else "home")
     assert isinstance(asked, Home)
@@ -104,13 +179,13 @@ def _home_of(request: pytest.FixtureRequest) -> Home:
 @pytest.fixture
 def areas(request: pytest.FixtureRequest) -> dict[str, Area]:
     """The sample areas by code, in the test's home."""
-    return world.make_areas(_home_of(request))
+    return world.make_areas(home_of(request))
 
 
 @pytest.fixture
 def people(request: pytest.FixtureRequest) -> dict[str, Actor]:
     """The sample people by name (and their areas), in the test's home; all have the password `world.PASSWORD`."""
-    return world.make_people(_home_of(request))
+    return world.make_people(home_of(request))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -20,7 +20,7 @@ from intake.domain.account import Actor
 from intake.domain.problems import Refused
 from intake.exchange.reading import Table, read_table
 from intake.sealing.partner import open_age
-from intake.services import answer, batch, batch_export, demo, find
+from intake.services import answer, batch, batch_export, demo, find, programme
 from intake.services.home import Home
 from intake.services.registration import Registered, Registering
 from intake.services.registration import register as register_one
@@ -56,7 +56,8 @@ EVERYTHING = {
 def open_packs(home: Home) -> dict[str, Actor]:
     """The sample areas and people, the packs open, the ministry's profile loaded."""
     people = world.make_people(home)
-    demo.make_programmes(home)
+    if not programme.open_programmes(home):
+        demo.make_programmes(home)
     return people
 
 

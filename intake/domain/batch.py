@@ -84,13 +84,14 @@ def gaps(profile: Profile, payload: Mapping[str, Any]) -> tuple[Gap, ...]:
     for column in profile.columns:
         if column.source in MADE:
             continue
-        absent = _absent(column, payload, profile.code)
+        absent = absent_reason(column, payload, profile.code)
         if absent:
             found.append(Gap(column.code, absent, column.required, column.filling, column.agreement))
     return tuple(found)
 
 
-def _absent(column: ProfileColumn, payload: Mapping[str, Any], partner: str) -> Absent | None:
+def absent_reason(column: ProfileColumn, payload: Mapping[str, Any], partner: str) -> Absent | None:
+    """Why a value that is not made by the system is absent from the row of this partner, or None if it is there."""
     value = payload.get(column.source, "")
     if column.filling is Filling.LENT and payload.get("contact_mode") == LENT_MODE:
         if agreed(payload):
@@ -121,6 +122,6 @@ def row_text(cells: Sequence[str]) -> str:
     return "\x1f".join(cells)
 
 
-def content_digest(digests: Sequence[bytes]) -> bytes:
-    """32 bytes over all row digests in order: what the manifest carries and the approver agrees to."""
+def ordered_digest(digests: Sequence[bytes]) -> bytes:
+    """32 bytes over all row digests in order: the content digest of batches that were built before there were sums (decision 20)."""
     return hashlib.sha256(b"".join(digests)).digest()

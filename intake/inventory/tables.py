@@ -174,6 +174,7 @@ BATCH = of(
     ("left_out", "The manifest: counts of who was left out, and why.", _CHECKERS),
     ("columns", "The manifest: codes of the columns.", _CHECKERS),
     ("content_digest", "The manifest: what was approved, as a hash over all rows.", _CHECKERS),
+    ("content_sum", "To keep the hash over all rows right when one is erased, without reading the others; sealed.", ()),
     ("mark", "To notice a builder, an approver or rows that were changed in the database; a keyed hash.", _CHECKERS),
     ("audit_head", "The manifest: ties the list to the audit log.", _CHECKERS),
     ("built_by", "Two people: who built it; a pseudonym.", _CHECKERS),

@@ -4,7 +4,7 @@ the key is gone nothing can link the entry to a person, and nothing ever needs t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -79,13 +79,19 @@ def _bytes(seq: int, week: date, action: str, sealed: bytes) -> bytes:
     return f"{seq}|{week.isoformat()}|{action}|".encode() + sealed
 
 
-def anchor(home: Home) -> None:
-    """Note the head's number and link in the key store, so that cutting the end off the log is found too."""
+def anchor(home: Home, destroying: Sequence[bytes] = ()) -> None:
+    """Note the head's number and link in the key store, so that cutting the end off the log is found too. `destroying`: ids of record keys
+    that are destroyed in the same step."""
     with home.store.writing() as connection:
         seq, link = kept.head(connection)
         noted = _anchored(home, connection)
-        if seq > (int.from_bytes(noted[:8], "big") if noted else 0):  # never backwards
-            home.keys.set(ANCHOR, seq.to_bytes(8, "big") + link)
+        values = {ANCHOR: seq.to_bytes(8, "big") + link}
+        if seq <= (int.from_bytes(noted[:8], "big") if noted else 0):  # never backwards
+            values = {}
+        if destroying:
+            home.destroy_keys(destroying, values)
+        elif values:
+            home.keys.set(ANCHOR, values[ANCHOR])
 
 
 def expect(home: Home, connection: Connection, link: bytes) -> None:

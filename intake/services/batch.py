@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from intake.domain.account import Actor, Right
-from intake.domain.batch import CORRECTION, OutRow, content_digest, row_maker, shown_row
+from intake.domain.batch import CORRECTION, OutRow, row_maker, shown_row
 from intake.domain.partner import Profile
 from intake.domain.problems import refuse
 from intake.domain.profile_file import check_against
 from intake.sealing.keyring import NONCE_BYTES
-from intake.services import batch_mark, canary, lent_place
+from intake.services import batch_content, batch_mark, canary, lent_place
 from intake.services.audit import Event, anchor, write
-from intake.services.batch_rows import Progress, counted, marks_beside, opened, release_beside, retraction_rows, take_beside
+from intake.services.batch_rows import Progress, counted, opened, release_beside, retraction_rows, take_beside
 from intake.services.home import Home, week_of
 from intake.services.programme import partner as partner_profile
 from intake.services.programme import programme as programme_pack
@@ -96,18 +96,14 @@ def build(home: Home, actor: Actor, programme_code: str, partner_code: str, prog
             raise refuse("nothing_ready")
         counts = {"rows": taken, "corrections": corrections, "retractions": retractions}
         head = write(home, connection, actor, [Event("batch_built", detail={"batch": batch_id, "partner": partner_code} | counts)])
-        kept.change(connection, batch_id, **counts, audit_head=head, content_digest=_digest(connection, batch_id))
+        kept.change(connection, batch_id, **counts, audit_head=head)
+        batch_content.begin(home, connection, batch_id)
         batch_mark.put(home, connection, batch_id)
         return _get(connection, actor, batch_id)
 
 
 def _claim(home: Home, one: kept_referral.Source, cells: list[str]) -> Claim:
     return Claim(one.referral_id, batch_mark.row_mark(home, cells), one.sealed[:NONCE_BYTES])
-
-
-def _digest(connection: Connection, batch_id: int, rows: list[bytes] | None = None) -> bytes:
-    rows = kept_referral.digests(connection, batch_id) if rows is None else rows
-    return content_digest(rows + marks_beside(connection, batch_id))
 
 
 def _get(connection: Connection, actor: Actor, batch_id: int, *, lock: bool = False) -> KeptBatch:
@@ -166,7 +162,7 @@ def approve(home: Home, actor: Actor, batch_id: int, seen: bytes | None = None) 
         if seen is not None and seen != batch.content_digest:
             raise refuse("batch_changed")
         batch_mark.check(home, batch)
-        if _digest(connection, batch_id) != batch.content_digest:
+        if not batch_content.fits(home, batch, batch_content.parts_of(connection, batch_id)):
             raise refuse("batch_tampered")
         head = write(home, connection, actor, [Event("batch_approved", detail={"batch": batch_id, "rows": batch.rows})])
         kept.change(connection, batch_id, state=APPROVED, approved_by=actor.pseudonym, audit_head=head)
@@ -174,17 +170,6 @@ def approve(home: Home, actor: Actor, batch_id: int, seen: bytes | None = None) 
         approved = _get(connection, actor, batch_id)
     anchor(home)
     return approved
-
-
-def refresh(home: Home, connection: Connection, batch_id: int) -> None:
-    """Note that rows have left a batch (withdrawn, erased, purged) or read otherwise, a sent one too: a file written now is refused."""
-    batch, rows = kept.by_number(connection, batch_id), kept_referral.digests(connection, batch_id)
-    honest = batch_mark.fits(home, batch)  # nobody's erasure is held up by a forged mark, and none is made good by it
-    digest, removed = _digest(connection, batch_id, rows), batch.removed + batch.rows - len(rows)
-    corrections = len(kept_correction.in_batch(connection, batch_id))
-    kept.change(connection, batch_id, rows=len(rows), corrections=corrections, removed=removed, content_digest=digest)
-    if honest:
-        batch_mark.put(home, connection, batch_id)
 
 
 def cancel(home: Home, actor: Actor, batch_id: int) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,24 +16,18 @@ from sqlalchemy import Connection
 
 from intake.domain.account import Actor, Right
 from intake.domain.area import Area
-from intake.domain.batch import NEW, content_digest, row_maker
 from intake.domain.partner import Profile
 from intake.domain.problems import refuse
-from intake.exchange import csv_out, json_out, xlsx_out
-from intake.exchange.table import Column, Sheet
-from intake.services import batch_close, batch_mark
+from intake.services import batch_close, batch_content, batch_mark
 from intake.services import programme as programmes
 from intake.services.audit import Event, anchor, write
-from intake.services.batch import APPROVED, SENT, manifest, refresh
-from intake.services.batch_rows import LOT, correction_rows, marks_beside, opened, retraction_rows
+from intake.services.batch import APPROVED, SENT, manifest
+from intake.services.batch_write import FORMATS, written
 from intake.services.home import Home, week_of
 from intake.store import batch as kept
 from intake.store import consent as kept_consent
 from intake.store import referral as kept_referral
 from intake.store.batch import KeptBatch, KeptFile
-
-WRITERS = {"xlsx": xlsx_out.chunks, "csv": csv_out.chunks, "json": json_out.chunks}
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur", "ckb"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +71,10 @@ def export_in(
 ) -> Exported:
     """As `export`, for the operator of the machine too: approval by two people is checked, the file is readable by the partner only."""
     with home.store.writing() as connection:
-        if kept.get(connection, batch_id, area.path, lock=True) and kept_consent.release_expired(connection, batch_id, home.today):
-            refresh(home, connection, batch_id)  # agreed to when it was built, and no longer
+        if kept.get(connection, batch_id, area.path, lock=True):
+            expired = kept_consent.expired_in(connection, batch_id, home.today)  # agreed to when it was built, and no longer
+            with batch_content.changing(home, connection, registrations=expired):
+                kept_consent.release_expired(connection, batch_id, home.today)
         batch = kept.get(connection, batch_id, area.path)
     if batch is None:
         raise refuse("no_such_batch", batch=batch_id)
@@ -89,18 +85,18 @@ def export_in(
     # Columns as they were approved; the key as it is now: one that was lost opens nothing new.
     profile = replace(profile, delivery=programmes.partner(home, batch.partner).delivery)
     form = form or profile.formats[0]
-    if form not in profile.formats or form not in WRITERS:
+    if form not in profile.formats or form not in FORMATS:
         raise refuse("format_not_agreed", format=form, formats=", ".join(profile.formats))
     batch_close.check(home, profile, password)
     folder = out or home.config.outbox
     folder.mkdir(parents=True, exist_ok=True)
-    plain_name = f"{stem(batch.partner, batch.id)}.{form}"
+    plain_name = f"{stem(batch.partner, batch.id)}.{FORMATS[form]}"
     path = folder / (plain_name + batch_close.ending(profile))
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")  # two who export at once never write into one file
     unfinished = part
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            done = batch_close.close(home, profile, _write(home, batch, profile, form, progress), plain_name, password, file)
+            done = batch_close.close(home, profile, written(home, batch, profile, form, progress), plain_name, password, file)
             file.flush()
             os.fsync(file.fileno())
         with home.store.writing() as connection:
@@ -159,41 +155,3 @@ def _mark_sent(home: Home, connection: Connection, actor: Actor, batch: KeptBatc
     detail = {"batch": batch.id, "format": file.format, "sha256": file.sha256}
     head = write(home, connection, actor, [Event("batch_exported", detail=detail)])
     kept.change(connection, batch.id, state=SENT, audit_head=head)
-
-
-def _write(home: Home, batch: KeptBatch, profile: Profile, form: str, progress: Callable[[int, int], None]) -> Iterator[bytes]:
-    columns = tuple(Column(column.code, column.headers.get(profile.language, column.code)) for column in profile.columns)
-    sheet = Sheet(title=f"{batch.partner}-{batch.id}", columns=columns, right_to_left=profile.language in RIGHT_TO_LEFT)
-    rows = _rows(home, batch, profile, progress)
-    return json_out.chunks(sheet, rows, str(batch.id)) if form == "json" else WRITERS[form](sheet, rows)
-
-
-def _rows(home: Home, batch: KeptBatch, profile: Profile, progress: Callable[[int, int], None]) -> Iterator[list[str]]:
-    """Raises Refused `batch_tampered` for a row, or a number of rows, that is not what was approved."""
-    make = row_maker(profile)
-    number = [index for index, column in enumerate(profile.columns) if column.source == "batch_id"]
-    written = 0
-    marks: list[bytes] = []
-    with home.store.reading() as connection:
-        for source, payload in opened(home, kept_referral.in_batch(connection, batch.id)):
-            cells = make(payload, "", NEW)
-            marks.append(batch_mark.row_mark(home, cells))
-            if marks[-1] != source.row_digest:
-                raise refuse("batch_tampered")
-            for index in number:
-                cells[index] = str(batch.id)
-            yield cells
-            written += 1
-            if written % LOT == 0:
-                progress(written, batch.rows)
-        for mark, cells in correction_rows(home, connection, batch, profile):
-            if batch_mark.row_mark(home, cells) != mark:
-                raise refuse("batch_tampered")
-            for index in number:
-                cells[index] = str(batch.id)
-            yield cells
-        marks += marks_beside(connection, batch.id)
-        if written != batch.rows or content_digest(marks) != batch.content_digest:
-            raise refuse("batch_tampered")
-        yield from retraction_rows(home, connection, batch, profile)
-    progress(written, batch.rows)

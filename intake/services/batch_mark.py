@@ -7,6 +7,7 @@ in a stolen database by a plain hash of theirs.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -39,7 +40,13 @@ def put(home: Home, connection: Connection, batch_id: int) -> None:
     kept.change(connection, batch_id, mark=_mark(home, kept.by_number(connection, batch_id)))
 
 
+def marked(home: Home, batch: KeptBatch) -> KeptBatch:
+    """The batch with the mark for what it says now; callers have checked the mark it had before."""
+    return replace(batch, mark=_mark(home, batch))
+
+
 def _mark(home: Home, batch: KeptBatch) -> bytes:
     who = f"{batch.id}|{batch.programme}|{batch.partner}|{batch.partner_version}|{batch.area_id}|{batch.built_by}|{batch.approved_by}"
     counts = f"{batch.rows}|{batch.retractions}" + (f"|{batch.corrections}" if batch.corrections else "")  # as older batches were marked
+    counts += "" if batch.content_sum is None else "|sum"  # or a batch could be taken for an older one, by whoever deletes its sum
     return chain(home.keyring.derive("batch mark"), batch.content_digest, f"{who}|{counts}".encode())

@@ -64,17 +64,11 @@ def release_beside(connection: Connection, batch_id: int) -> None:
     kept.put_retractions(connection, [one.id for one in kept.retractions_in(connection, batch_id)], None)
 
 
-def marks_beside(connection: Connection, batch_id: int) -> list[bytes]:
-    """What stands for corrections and retractions in the content digest of a batch."""
-    corrections = [one.row_digest for one in kept_correction.in_batch(connection, batch_id) if one.row_digest]
-    return corrections + [one.id for one in kept.retractions_in(connection, batch_id)]
-
-
-def correction_rows(home: Home, connection: Connection, batch: KeptBatch, profile: Profile) -> Iterator[tuple[bytes | None, list[str]]]:
-    """The corrections of a batch as rows without the batch's number, each with the mark it had when it was put in."""
+def correction_rows(home: Home, connection: Connection, batch: KeptBatch, profile: Profile) -> Iterator[tuple[Row, list[str]]]:
+    """The corrections of a batch: each as it is kept, with the mark it had when it was put in, and as a row without the batch's number."""
     make = row_maker(profile)
     for source, payload in opened(home, kept_correction.in_batch(connection, batch.id)):
-        yield source.row_digest, make(payload, "", CORRECTION)
+        yield (source, payload), make(payload, "", CORRECTION)
 
 
 def retraction_rows(home: Home, connection: Connection, batch: KeptBatch, profile: Profile) -> list[list[str]]:

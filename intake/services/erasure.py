@@ -20,7 +20,7 @@ from intake.domain.problems import Refused, refuse
 from intake.domain.reference import read_reference
 from intake.domain.referral import TAKEN_BACK, UNSENT, may_follow, move
 from intake.sealing.keyring import seal
-from intake.services import batch, batch_export, closing, lent_place
+from intake.services import batch_content, batch_export, closing, lent_place
 from intake.services import programme as programmes
 from intake.services.attempts import looking_up
 from intake.services.audit import Event, anchor, write
@@ -125,15 +125,13 @@ def erase(home: Home, actor: Actor, reference: str, presence: str = NOT_STATED) 
         files = {name for held in all_held for name in _files(held, lists)}
         keys = [held.kept.key_id for held in all_held] + kept_envelope.keys_of(connection, ids)
         keys += lent_place.forget(home, connection, ids)
-        kept.remove(connection, ids, week_of(home.today))
-        for batch_id in sorted(lists | {one.batch_id for held in all_held for one in held.referrals if one.batch_id is not None}):
-            batch.refresh(home, connection, batch_id)
+        with batch_content.changing(home, connection, registrations=ids):
+            kept.remove(connection, ids, week_of(home.today))
         detail = {"retractions": done.retractions, "presence": presence}
         write(home, connection, actor, [Event("erased", about=held.key, detail=detail) for held in all_held])
-    home.destroy_keys(keys)
+    anchor(home, keys)
     batch_export.drop_files(home, files)
     home.store.forget_deleted()
-    anchor(home)
     return done
 
 
@@ -201,8 +199,7 @@ def _take_back(home: Home, connection: Connection, held: Held, *, end: str | Non
             out = replace(referral, batch_id=None, row_digest=None) if unsent else referral
             # What is done stays done: it cannot be withdrawn any more, only taken back from the partner's list.
             state = move(referral.state, end, consented=False) if may_follow(referral.state, end) else referral.state
-            kept_referral.change(connection, [replace(out, state=state, no_answer_by=None)])
-            if referral.batch_id is not None:
-                batch.refresh(home, connection, referral.batch_id)
-            forget_corrections(home, connection, referral)
+            with batch_content.changing(home, connection, registrations=[held.kept.id]):
+                kept_referral.change(connection, [replace(out, state=state, no_answer_by=None)])
+                forget_corrections(connection, referral)
     return TakenBack(removed, retractions)

@@ -92,9 +92,10 @@ class Home:
         """The keys of `ids` that still exist; an absent one has been destroyed."""
         return {name: self.keyring.unwrap(name, wrapped) for name, wrapped in self.keys.get(ids).items()}
 
-    def destroy_keys(self, ids: Sequence[bytes]) -> None:
-        """Destroy record keys: every copy of what they sealed is unreadable from now on, in old backups too."""
-        self.keys.destroy(ids)
+    def destroy_keys(self, ids: Sequence[bytes], values: Mapping[str, bytes] | None = None) -> None:
+        """Destroy record keys: every copy of what they sealed is unreadable from now on, in old backups too. `values`: small values of the
+        key store that are kept in the same step."""
+        self.keys.destroy(ids, values)
 
     def month_key(self, month: str) -> bytes:
         """The hash key of a month; made if the month is new."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from intake.domain.payload import CONTACT_BEFORE
 from intake.domain.referral import UNSENT, move
-from intake.services import batch, closing
+from intake.services import batch_content, closing
 from intake.services.find import Held, hold_again, others
 from intake.services.home import Home
 from intake.services.retraction import forget_corrections, reissue, retract
@@ -103,16 +103,14 @@ def _take_back(home: Home, connection: Connection, held: Held) -> None:
             _hold_back(home, connection, referral)
         elif referral.state not in _STAYS:
             retract(home, connection, held, referral)
-            kept_referral.change(connection, [replace(referral, state=move(referral.state, "error", consented=False))])
-            if referral.batch_id is not None:
-                batch.refresh(home, connection, referral.batch_id)
-            forget_corrections(home, connection, referral)
+            with batch_content.changing(home, connection, registrations=[held.kept.id]):
+                kept_referral.change(connection, [replace(referral, state=move(referral.state, "error", consented=False))])
+                forget_corrections(connection, referral)
 
 
 def _hold_back(home: Home, connection: Connection, referral: KeptReferral) -> None:
-    kept_referral.change(connection, [replace(referral, state=_HELD, batch_id=None, row_digest=None)])
-    if referral.batch_id is not None:
-        batch.refresh(home, connection, referral.batch_id)
+    with batch_content.changing(home, connection, registrations=[referral.registration_id]):
+        kept_referral.change(connection, [replace(referral, state=_HELD, batch_id=None, row_digest=None)])
 
 
 def unlink(home: Home, connection: Connection, one: Held, other: Held) -> None:

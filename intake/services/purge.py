@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from intake.domain.retention import UNANSWERED, UNDELIVERED
-from intake.services import alert, batch, batch_export, lent_end, lent_place, office_key, upload
+from intake.services import alert, batch_content, batch_export, lent_end, lent_place, office_key, upload
 from intake.services import area as areas
 from intake.services.audit import Event, anchor, write
 from intake.services.envelope_sealed import KEPT_WEEKS
@@ -24,11 +24,13 @@ from intake.services.purge_run import alone, note_run
 from intake.services.sweep import sweep
 from intake.store import answer as kept_answer
 from intake.store import batch as kept_batch
+from intake.store import batch_content as kept_parts
 from intake.store import correction as kept_correction
 from intake.store import envelope as kept_envelope
 from intake.store import referral as kept_referral
 from intake.store import registration as kept_registration
 from intake.store import retention as kept
+from intake.store.batch_content import RETRACTION
 
 LOT = 500
 """Registrations in one transaction: others who write wait for its end."""
@@ -105,9 +107,9 @@ def _leave_lists(home: Home, week: date, done: Purged) -> None:
         numbers = kept.lists_due(connection, week)
     for number in numbers:
         with home.store.writing() as connection:
-            kept_batch.by_number(connection, number)  # lists are locked before their rows
-            kept.leave_list(connection, number, week)
-            done.files += _lists_without(home, connection, [number])
+            with batch_content.changing(home, connection, batches=[number]):
+                kept.leave_list(connection, number, week)
+            done.files += _drop_files(home, connection, [number])
         time.sleep(PAUSE)
 
 
@@ -123,8 +125,9 @@ def _lot(home: Home, week: date, done: Purged) -> bool:
         lists = kept_referral.batches_of(connection, ids) | kept_correction.batches_of(connection, ids)
         own = kept_envelope.keys_of(connection, ids) + lent_place.forget(home, connection, ids)
         home.destroy_keys([key_id for _, key_id in due] + own)
-        kept_registration.remove(connection, ids, week)
-        done.files += _lists_without(home, connection, lists)
+        with batch_content.changing(home, connection, registrations=ids):
+            kept_registration.remove(connection, ids, week)
+        done.files += _drop_files(home, connection, lists)
         write(home, connection, areas.operator(home), [Event("purged", detail={"registrations": len(due)})])
     done.registrations += len(due)
     done.undelivered += sum(count for state, count in lost.items() if state in UNDELIVERED)
@@ -137,10 +140,12 @@ def _house(home: Home, day: date, done: Purged) -> None:
     week = week_of(day)
     with home.store.writing() as connection:
         rows = kept_answer.remove_before(connection, week - timedelta(weeks=ANSWER_ROW_WEEKS))
-        gone = kept_batch.remove_retractions_sent(connection, day)
+        numbers = kept_parts.batches_with_retractions(connection)
+        with batch_content.changing(home, connection, batches=numbers, kinds={RETRACTION}):
+            gone = kept_batch.remove_retractions_sent(connection, day)
         envelopes, keys = kept_envelope.remove_before(connection, week - timedelta(weeks=KEPT_WEEKS))
         home.destroy_keys(rows + [key_id for key_id, _ in gone] + keys)
-        done.files += _lists_without(home, connection, {number for _, number in gone})
+        done.files += _drop_files(home, connection, {number for _, number in gone})
         over = kept.over(connection, week)
         record_keys = home.record_keys([key_id for _, key_id in over])
         for registration_id, _ in over:
@@ -150,13 +155,10 @@ def _house(home: Home, day: date, done: Purged) -> None:
     done.answer_rows, done.retractions, done.envelopes = len(rows), len(gone), envelopes
 
 
-def _lists_without(home: Home, connection: Connection, numbers: Iterable[int]) -> int:
-    """Note that rows have left these lists, and delete the files that still have them; they can be made again. Returns how many."""
-    files = 0
-    for number in sorted(numbers):
-        batch.refresh(home, connection, number)
-        files += batch_export.drop_files(home, [batch_export.stem(kept_batch.by_number(connection, number).partner, number)])
-    return files
+def _drop_files(home: Home, connection: Connection, numbers: Iterable[int]) -> int:
+    """Delete the files of lists that rows have left; they can be made again without those. Returns how many."""
+    partners = {number: kept_batch.by_number(connection, number).partner for number in sorted(numbers)}
+    return batch_export.drop_files(home, [batch_export.stem(partner, number) for number, partner in partners.items()])
 
 
 def _shrink(home: Home, done: Purged) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from intake.config import Config
 from intake.domain.problems import refuse
 from intake.services import area as areas
-from intake.services import audit, batch
+from intake.services import audit, batch_content
 from intake.services.audit import Event
 from intake.services.backup import DATABASE
 from intake.services.backup_read import Header, Reading, Rows, nothing
@@ -26,11 +26,11 @@ from intake.services.home_make import make_folders, make_tables
 from intake.store import audit as kept_audit
 from intake.store import backup as kept
 from intake.store import backup_second as kept_seconds
-from intake.store import correction as kept_correction
+from intake.store import batch_content as kept_parts
 from intake.store import lent as kept_lent
-from intake.store import referral as kept_referral
 from intake.store import registration as kept_registration
 from intake.store.base import Store
+from intake.store.batch_content import RETRACTION
 
 SEALED_APART = ("retraction", "answer_row", "held_envelope", "incident", "lent_message")
 """Tables whose rows have keys of their own, beside registrations."""
@@ -114,22 +114,20 @@ def restore(home: Home, file: BinaryIO, secret: str, progress: Callable[[int, in
 def _leave_out(home: Home, connection: Connection) -> tuple[int, list[bytes]]:
     """Take out what was erased or purged since: returns how many registrations, and the keys to destroy."""
     week, count = week_of(home.today), 0
-    lists: set[int] = set()
     dead: list[bytes] = []
     for lot in kept.keyed(connection, "registration"):
         erased = kept_registration.erased_among(connection, [one for one, _ in lot])
         keys = home.keys.get([key_id for _, key_id in lot])
         gone = [(one, key_id) for one, key_id in lot if one in erased or key_id not in keys]
-        lists |= kept_referral.batches_of(connection, [one for one, _ in gone])
-        lists |= kept_correction.batches_of(connection, [one for one, _ in gone])
-        kept_registration.remove(connection, [one for one, _ in gone], week)
+        with batch_content.changing(home, connection, registrations=[one for one, _ in gone]):
+            kept_registration.remove(connection, [one for one, _ in gone], week)
         dead += [key_id for _, key_id in gone if key_id in keys]
         count += len(gone)
     kept.drop_held_of_erased(connection)
-    for table in SEALED_APART:
-        for lot in kept.keyed(connection, table):
-            keys = home.keys.get([key_id for _, key_id in lot])
-            lists |= kept.drop(connection, table, [one for one, key_id in lot if key_id not in keys])
-    for number in sorted(lists):
-        batch.refresh(home, connection, number)
+    lists = kept_parts.batches_with_retractions(connection)
+    with batch_content.changing(home, connection, batches=lists, kinds={RETRACTION}):
+        for table in SEALED_APART:
+            for lot in kept.keyed(connection, table):
+                keys = home.keys.get([key_id for _, key_id in lot])
+                kept.drop(connection, table, [one for one, key_id in lot if key_id not in keys])
     return count, dead

@@ -15,7 +15,7 @@ from intake.domain.batch import CORRECTION, NEW, row_maker
 from intake.domain.payload import Payload
 from intake.domain.referral import TAKEN_BACK
 from intake.sealing.keyring import HASH_BYTES, seal
-from intake.services import batch, lent_place
+from intake.services import batch, batch_content, lent_place
 from intake.services import programme as programmes
 from intake.services.batch_mark import row_mark
 from intake.services.batch_rows import RETRACTION_PLACE
@@ -67,6 +67,11 @@ def reissue(home: Home, connection: Connection, held: Held, payload: Payload, an
     payload = lent_place.fit(home, connection, held, payload)
     sealed = seal(held.key, orjson.dumps(payload), place(held.kept.id, held.kept.programme_version))
     kept_registration.reseal(connection, held.kept.id, sealed)
+    with batch_content.changing(home, connection, registrations=[held.kept.id]):
+        return _reissued(home, connection, held, payload, anew)
+
+
+def _reissued(home: Home, connection: Connection, held: Held, payload: Payload, anew: Set[str]) -> Reissued:
     removed = corrections = 0
     for referral in held.referrals:
         if referral.batch_id is None or referral.state in TAKEN_BACK:
@@ -83,7 +88,6 @@ def reissue(home: Home, connection: Connection, held: Held, payload: Payload, an
             kept_referral.change(connection, [replace(referral, row_digest=row_mark(home, make(payload, "", NEW)))])
             _correct(home, connection, referral, payload)
             corrections += 1
-        batch.refresh(home, connection, referral.batch_id)
     return Reissued(removed, corrections)
 
 
@@ -96,21 +100,17 @@ def _correct(home: Home, connection: Connection, referral: KeptReferral, payload
         elif one.batch_state == batch.SENT:  # its file may be written again, and then as it reads now
             profile = programmes.partner(home, referral.partner, kept.by_number(connection, one.batch_id).partner_version)
             kept_correction.put(connection, one.id, one.batch_id, row_mark(home, row_maker(profile)(payload, "", CORRECTION)))
-            batch.refresh(home, connection, one.batch_id)
         else:
             kept_correction.put(connection, one.id, None, None)
-            batch.refresh(home, connection, one.batch_id)
             waits = True
     if not waits:
         kept_correction.add(connection, secrets.token_bytes(HASH_BYTES), referral.id, home.today + timedelta(days=DUE_DAYS))
 
 
-def forget_corrections(home: Home, connection: Connection, referral: KeptReferral) -> None:
+def forget_corrections(connection: Connection, referral: KeptReferral) -> None:
     """Tell the partner nothing more of a row that is taken back: what waits is dropped, also from batches that are not sent yet. Call it
-    after the referral has ended: the batches are counted anew."""
+    within `batch_content.changing`."""
     for one in kept_correction.of_referral(connection, referral.id):
         if one.batch_id is not None and one.batch_state != batch.SENT:
             kept_correction.put(connection, one.id, None, None)
-        if one.batch_id is not None:
-            batch.refresh(home, connection, one.batch_id)
     kept_correction.drop_waiting(connection, referral.id)

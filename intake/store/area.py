@@ -21,6 +21,7 @@ COLUMNS = (
     AreaTable.region,
 )
 _AREAS = select(*COLUMNS).order_by(AreaTable.path)
+_BY_ID = _AREAS.where(AreaTable.id == bindparam("one"))
 _BY_CODE = Hot(select(*COLUMNS).where(AreaTable.code.in_(bindparam(LIST, expanding=True))))
 
 
@@ -37,7 +38,7 @@ def by_codes(connection: Connection, codes: Collection[str]) -> dict[str, Area]:
 
 def by_id(connection: Connection, number: int) -> Area | None:
     """The area with this id, None if there is none."""
-    row = connection.execute(_AREAS.where(AreaTable.id == number)).first()
+    row = connection.execute(_BY_ID, {"one": number}).first()
     return Area(*row) if row else None
 
 

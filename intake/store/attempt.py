@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, exists, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from intake.store.hot import Hot
 from intake.store.tables_house import AttemptTable
 
 _KEY = (AttemptTable.kind, AttemptTable.who_hash, AttemptTable.quarter)
@@ -25,6 +26,13 @@ def _adding(insert: Any) -> Any:
 _ADD = {"sqlite": _adding(sqlite.insert), "postgresql": _adding(postgresql.insert)}
 
 
+_SINCE = Hot(
+    select(AttemptTable.quarter, AttemptTable.count.label("many"))
+    .where(AttemptTable.kind == bindparam("kind"), AttemptTable.who_hash == bindparam("who"), AttemptTable.quarter >= bindparam("from"))
+    .order_by(AttemptTable.quarter)
+)
+
+
 def add(connection: Connection, kind: str, who_hash: bytes, quarter: int) -> int:
     """Count one more in this quarter; returns how many there are now."""
     values = {"kind": kind, "who_hash": who_hash, "quarter": quarter, "count": 1}
@@ -39,9 +47,7 @@ def take_back(connection: Connection, kind: str, who_hash: bytes, quarter: int) 
 
 def since(connection: Connection, kind: str, who_hash: bytes, quarter: int) -> list[tuple[int, int]]:
     """(quarter, count) from `quarter` on, oldest first."""
-    mine = (AttemptTable.kind == kind, AttemptTable.who_hash == who_hash, AttemptTable.quarter >= quarter)
-    query = select(AttemptTable.quarter, AttemptTable.count.label("many")).where(*mine).order_by(AttemptTable.quarter)
-    return [(row.quarter, row.many) for row in connection.execute(query)]
+    return [(when, many) for when, many in _SINCE.rows(connection, {"kind": kind, "who": who_hash, "from": quarter})]
 
 
 def forget(connection: Connection, kind: str, who_hash: bytes) -> None:

@@ -158,15 +158,10 @@ def keyed(connection: Connection, name: str) -> Iterator[list[tuple[bytes, bytes
         last = lot[-1][0]
 
 
-def drop(connection: Connection, name: str, ids: Sequence[bytes]) -> set[int]:
-    """Delete rows by id, at most a lot; returns the batches they stood in."""
+def drop(connection: Connection, name: str, ids: Sequence[bytes]) -> None:
+    """Delete rows by id, at most a lot."""
     table = _TABLES[name]
-    batches: set[int] = set()
-    if "batch_id" in table.c:
-        found = select(table.c.batch_id).where(table.c.id.in_(ids), table.c.batch_id.is_not(None))
-        batches = set(connection.execute(found).scalars())
     connection.execute(delete(table).where(table.c.id.in_(ids)))
-    return batches
 
 
 def drop_held_of_erased(connection: Connection) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, delete, exists, func, insert, not_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, case, delete, exists, func, insert, not_, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import aliased
@@ -41,6 +42,7 @@ class KeptBatch:
     approved_by: str
     week: date
     mark: bytes
+    content_sum: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class KeptRetraction:
 
 
 _BATCH = [BatchTable.__table__.c[name] for name in KeptBatch.__dataclass_fields__]
+_BY_NUMBER = select(*_BATCH).where(BatchTable.id == bindparam("one")).with_for_update()
+_ADD_RETRACTION = insert(RetractionTable)
 _FILE = [BatchFileTable.__table__.c[name] for name in KeptFile.__dataclass_fields__]
 _RETRACTION = [RetractionTable.__table__.c[name] for name in KeptRetraction.__dataclass_fields__]
 
@@ -86,7 +90,12 @@ def add(connection: Connection, values: dict[str, Any]) -> int:
 
 def change(connection: Connection, batch_id: int, **values: Any) -> None:
     """Change columns of a batch."""
-    connection.execute(update(BatchTable).where(BatchTable.id == batch_id).values(**values))
+    connection.execute(_changing(tuple(values)), {"one": batch_id} | {f"new_{name}": value for name, value in values.items()})
+
+
+@cache
+def _changing(names: tuple[str, ...]) -> Any:
+    return update(BatchTable).where(BatchTable.id == bindparam("one")).values({name: bindparam(f"new_{name}") for name in names})
 
 
 def get(connection: Connection, batch_id: int, path: str, *, lock: bool = False) -> KeptBatch | None:
@@ -100,7 +109,7 @@ def get(connection: Connection, batch_id: int, path: str, *, lock: bool = False)
 
 def by_number(connection: Connection, batch_id: int) -> KeptBatch:
     """A batch wherever it is, locked until the transaction ends; for services that have come to it through a referral."""
-    return KeptBatch(*connection.execute(select(*_BATCH).where(BatchTable.id == batch_id).with_for_update()).one())
+    return KeptBatch(*connection.execute(_BY_NUMBER, {"one": batch_id}).one())
 
 
 def newest(connection: Connection, path: str, most: int) -> list[KeptBatch]:
@@ -126,7 +135,7 @@ def files(connection: Connection, batch_id: int) -> list[KeptFile]:
 
 def add_retraction(connection: Connection, one: KeptRetraction) -> None:
     """Add a row to be taken back."""
-    connection.execute(insert(RetractionTable).values({name: getattr(one, name) for name in KeptRetraction.__dataclass_fields__}))
+    connection.execute(_ADD_RETRACTION, {name: getattr(one, name) for name in KeptRetraction.__dataclass_fields__})
 
 
 def waiting_retractions(connection: Connection, programme: str, partner: str, path: str) -> list[KeptRetraction]:

@@ -24,6 +24,12 @@ def holds(today: date) -> Any:
     return or_(ReferralTable.consent_until.is_(None), ReferralTable.consent_until > today)
 
 
+def expired_in(connection: Connection, batch_id: int, today: date) -> list[bytes]:
+    """The registrations whose agreement has run out before their rows in a batch were sent."""
+    query = select(ReferralTable.registration_id).where(ReferralTable.batch_id == batch_id, ReferralTable.state == "batched")
+    return list(connection.execute(query.where(not_(holds(today)))).scalars())
+
+
 def release_expired(connection: Connection, batch_id: int, today: date) -> int:
     """Take the rows out of a batch whose agreement has run out before they were sent; returns how many."""
     statement = update(ReferralTable).where(ReferralTable.batch_id == batch_id, ReferralTable.state == "batched", not_(holds(today)))

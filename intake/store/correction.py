@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from intake.store.hot import LIST, Hot
 from intake.store.referral import Source
 from intake.store.tables import BatchTable, CorrectionTable, ReferralTable, RegistrationTable
 from intake.store.tables_house import AreaTable
@@ -23,6 +24,7 @@ _SOURCES = (
         RegistrationTable.programme_version,
         CorrectionTable.row_digest,
         RegistrationTable.sealed,
+        ReferralTable.state,
     )
     .join(ReferralTable, ReferralTable.id == CorrectionTable.referral_id)
     .join(RegistrationTable, RegistrationTable.id == ReferralTable.registration_id)
@@ -94,14 +96,17 @@ def drop_waiting(connection: Connection, referral_id: bytes) -> None:
     connection.execute(delete(CorrectionTable).where(CorrectionTable.referral_id == referral_id, CorrectionTable.batch_id.is_(None)))
 
 
+_THEIRS: Any = bindparam(LIST, expanding=True)
+_BATCHES_OF = Hot(
+    select(CorrectionTable.batch_id)
+    .join(ReferralTable, ReferralTable.id == CorrectionTable.referral_id)
+    .where(ReferralTable.registration_id.in_(_THEIRS))
+)
+
+
 def batches_of(connection: Connection, registration_ids: Sequence[bytes]) -> set[int]:
     """The batches that carry a correction of one of these registrations."""
     found: set[int | None] = set()
     for start in range(0, len(registration_ids), _SOME):
-        query = (
-            select(CorrectionTable.batch_id)
-            .join(ReferralTable, ReferralTable.id == CorrectionTable.referral_id)
-            .where(ReferralTable.registration_id.in_(registration_ids[start : start + _SOME]))
-        )
-        found.update(connection.execute(query).scalars())
+        found.update(number for (number,) in _BATCHES_OF.rows(connection, {LIST: registration_ids[start : start + _SOME]}))
     return {one for one in found if one is not None}

@@ -114,10 +114,12 @@ def remove_held(connection: Connection, held_id: bytes) -> None:
     connection.execute(delete(HeldEnvelopeTable).where(HeldEnvelopeTable.id == held_id))
 
 
+_KEYS_OF = Hot(select(HeldEnvelopeTable.key_id).where(HeldEnvelopeTable.registration_id.in_(bindparam(LIST, expanding=True))))
+
+
 def keys_of(connection: Connection, registrations: Sequence[bytes]) -> list[bytes]:
     """The names of the keys of held envelopes that belong to these registrations; they go with them, and so must their keys."""
-    query = select(HeldEnvelopeTable.key_id).where(HeldEnvelopeTable.registration_id.in_(registrations))
-    return [key for key in connection.execute(query).scalars() if key is not None]
+    return [bytes(key) for (key,) in _KEYS_OF.rows(connection, {LIST: list(registrations)}) if key is not None] if registrations else []
 
 
 def remove_before(connection: Connection, week: date) -> tuple[int, list[bytes]]:

@@ -96,11 +96,12 @@ class KeyStore:
                 found.update(self._db.execute(f"SELECT id, wrapped FROM record_key WHERE id IN ({marks})", part))  # noqa: S608 - marks only
         return found
 
-    def destroy(self, ids: Iterable[bytes]) -> None:
-        """Delete keys for good: overwritten in the file, and the write-ahead log emptied."""
+    def destroy(self, ids: Iterable[bytes], values: Mapping[str, bytes] | None = None) -> None:
+        """Delete keys for good: overwritten in the file, and the write-ahead log emptied. `values`: settings kept in the same step."""
         with self._lock:
             with self._transaction() as db:
                 db.executemany("DELETE FROM record_key WHERE id = ?", ((one,) for one in ids))
+                db.executemany("INSERT OR REPLACE INTO setting VALUES (?, ?)", (values or {}).items())
             self._empty_log()
 
     def compact(self, least_share: float) -> None:

@@ -47,10 +47,13 @@ class Source(NamedTuple):
     programme_version: int
     row_digest: bytes | None
     sealed: bytes
+    state: str
 
 
 _NAMES = tuple(KeptReferral.__dataclass_fields__)
 _COLUMNS = [ReferralTable.__table__.c[name] for name in _NAMES]
+_OF_REGISTRATION = select(*_COLUMNS).where(ReferralTable.registration_id == bindparam("one")).order_by(ReferralTable.id)
+_OF_REGISTRATION_LOCKED = _OF_REGISTRATION.with_for_update()
 _ADD = Hot(insert(ReferralTable), _NAMES)
 
 
@@ -67,8 +70,8 @@ def _values(one: KeptReferral) -> dict[str, Any]:
 
 def of_registration(connection: Connection, registration_id: bytes, *, lock: bool = False) -> list[KeptReferral]:
     """The referrals of one registration; `lock` keeps others from changing them until the transaction ends (PostgreSQL)."""
-    query = select(*_COLUMNS).where(ReferralTable.registration_id == registration_id).order_by(ReferralTable.id)
-    return [KeptReferral(*row) for row in connection.execute(query.with_for_update() if lock else query)]
+    query = _OF_REGISTRATION_LOCKED if lock else _OF_REGISTRATION
+    return [KeptReferral(*row) for row in connection.execute(query, {"one": registration_id})]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,7 @@ _SOURCES = select(
     RegistrationTable.programme_version,
     ReferralTable.row_digest,
     RegistrationTable.sealed,
+    ReferralTable.state,
 ).join(RegistrationTable, RegistrationTable.id == ReferralTable.registration_id)
 
 
@@ -160,13 +164,6 @@ _STANDS = ReferralTable.state.not_in(("withdrawn", "error"))
 """A row that was withdrawn or entered by mistake is in no file that is written from now on."""
 
 
-_DIGESTS = Hot(
-    select(ReferralTable.row_digest)
-    .where(ReferralTable.batch_id == bindparam("batch"), text("referral.state NOT IN ('withdrawn', 'error')"))
-    .order_by(ReferralTable.id)
-)
-
-
 def in_batch(connection: Connection, batch_id: int, *, skip: int = 0, most: int | None = None) -> Iterator[Source]:
     """The rows of a batch in order of their ids, streamed; `skip` and `most` give a page."""
     query = _SOURCES.where(ReferralTable.batch_id == batch_id, _STANDS).order_by(ReferralTable.id)
@@ -174,11 +171,6 @@ def in_batch(connection: Connection, batch_id: int, *, skip: int = 0, most: int 
         query = query.offset(skip).limit(most)
     for row in connection.execution_options(yield_per=1000).execute(query):
         yield Source(*row)
-
-
-def digests(connection: Connection, batch_id: int) -> list[bytes]:
-    """The row digests of a batch in order of the referrals' ids. Each erasure asks for all of them: hence the short way."""
-    return [bytes(one) for (one,) in _DIGESTS.rows(connection, {"batch": batch_id}) if one is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,13 @@ _SOME = 500
 _NOT_COMPARED = text("NOT registration.compared")  # word for word as the index has it, or SQLite reads the whole table
 _NAMES = tuple(Kept.__dataclass_fields__)
 _NEW = tuple(name for name in _NAMES if not name.startswith("hold_"))
+_LOCKED = select(*KEPT_COLUMNS).where(RegistrationTable.id == bindparam("one")).with_for_update()
+_BY_REFERENCE = select(*KEPT_COLUMNS).where(RegistrationTable.reference_hash.in_(bindparam("some", expanding=True)))
+_REMOVE = delete(RegistrationTable).where(RegistrationTable.id.in_(bindparam("some", expanding=True)))
+_NOTE = {  # somebody else may have been first
+    name: make(ErasedTable).on_conflict_do_nothing(index_elements=["id"])
+    for name, make in (("sqlite", sqlite_insert), ("postgresql", pg_insert))
+}
 _ADD = Hot(insert(RegistrationTable), [*_NEW, "compared"])
 _ADD_CODES = Hot(insert(MatchCodeTable), ["code", "registration_id"])
 _IDS: Any = bindparam(LIST, expanding=True)
@@ -105,13 +112,13 @@ def by_ids(connection: Connection, ids: Sequence[bytes]) -> list[Kept]:
 
 def locked(connection: Connection, registration_id: bytes) -> Kept | None:
     """One registration, locked until the transaction ends (PostgreSQL); None if it is gone."""
-    row = connection.execute(select(*KEPT_COLUMNS).where(RegistrationTable.id == registration_id).with_for_update()).first()
+    row = connection.execute(_LOCKED, {"one": registration_id}).first()
     return _kept(row) if row else None
 
 
 def by_reference(connection: Connection, hashes: Sequence[bytes]) -> Kept | None:
     """The registration whose reference has one of these keyed hashes (one for each living month)."""
-    row = connection.execute(select(*KEPT_COLUMNS).where(RegistrationTable.reference_hash.in_(hashes))).first()
+    row = connection.execute(_BY_REFERENCE, {"some": list(hashes)}).first()
     return _kept(row) if row else None
 
 
@@ -185,10 +192,8 @@ def remove(connection: Connection, ids: Sequence[bytes], week: date) -> None:
     """Delete registrations with everything that hangs on them, and note their ids in the erasure ledger."""
     for start in range(0, len(ids), _SOME):
         part = ids[start : start + _SOME]
-        connection.execute(delete(RegistrationTable).where(RegistrationTable.id.in_(part)))
-        make = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
-        noted = make(ErasedTable).on_conflict_do_nothing(index_elements=["id"])  # somebody else may have been first
-        connection.execute(noted, [{"id": one, "week": week} for one in part])
+        connection.execute(_REMOVE, {"some": list(part)})
+        connection.execute(_NOTE[connection.dialect.name], [{"id": one, "week": week} for one in part])
 
 
 def count(connection: Connection, programme: str, path: str) -> int:

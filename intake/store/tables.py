@@ -121,6 +121,7 @@ class BatchTable(Base):
     left_out: Mapped[dict[str, int]] = mapped_column(JSON)
     columns: Mapped[list[str]] = mapped_column(JSON)
     content_digest: Mapped[bytes] = mapped_column(Bytes32)
+    content_sum: Mapped[bytes | None] = mapped_column(LargeBinary)
     mark: Mapped[bytes] = mapped_column(Bytes32, default=b"")
     audit_head: Mapped[bytes] = mapped_column(Bytes32)
     built_by: Mapped[str] = mapped_column(String(16))

@@ -17,8 +17,8 @@ from intake.services import batch_export, batch_preview, figures
 from intake.services import programme as programmes
 from intake.services.account import colleagues
 from intake.services.batch import APPROVED, BUILT, SENT
-from intake.services.batch_export import RIGHT_TO_LEFT
 from intake.services.batch_preview import Summary, Waiting
+from intake.services.batch_write import RIGHT_TO_LEFT
 from intake.services.needs import needs
 from intake.web import batch_words as words
 from intake.web.guard import current, guard, opened_home

@@ -12,7 +12,6 @@ from playwright.sync_api import Playwright
 
 from intake.app import create_app
 from intake.domain.account import Actor
-from intake.services import demo
 from intake.services.home import Home
 from tests import world
 from tests.browser.tablet import Tablet, Volunteer, volunteer
@@ -36,12 +35,11 @@ class Field:
 
 
 @pytest.fixture
-def field(tmp_path: Path, template: Path, playwright: Playwright, chromium_path: str) -> Iterator[Field]:
+def field(tmp_path: Path, full_template: Path, playwright: Playwright, chromium_path: str) -> Iterator[Field]:
     """A served demonstration home with its packs and people, and a tablet with an empty profile."""
-    home = world.make_home(tmp_path / "home", template=template)
+    home = world.make_home(tmp_path / "home", template=full_template)
     home.clock = lambda: datetime.now(UTC)  # the browser's clock goes on, so the home's must
     people = world.make_people(home)
-    demo.make_programmes(home)
     faults = Faults(create_app(home))
     served = Served(faults)
     tablet = Tablet(playwright, chromium_path, tmp_path / "profile", served.url)

@@ -19,8 +19,8 @@ import pytest
 from playwright.sync_api import Playwright
 from sqlalchemy import select
 
-from intake.services import demo, find, office_key, relay_link
 from intake.services import fetch as fetching
+from intake.services import find, office_key, relay_link
 from intake.services.area import operator
 from intake.services.fetch import Fetched
 from intake.services.home import Home
@@ -134,12 +134,11 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path, template: Path, playwright: Playwright, chromium_path: str) -> Iterator[Site]:
+def site(tmp_path: Path, full_template: Path, playwright: Playwright, chromium_path: str) -> Iterator[Site]:
     """All of it; the relay serves, the tablet is switched off."""
-    home = world.make_home(tmp_path / "home", template=template)
+    home = world.make_home(tmp_path / "home", template=full_template)
     home.clock = lambda: datetime.now(UTC)
     people = world.make_people(home)
-    demo.make_programmes(home)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         relay = RelayProcess(tmp_path / "relay", probe.getsockname()[1])

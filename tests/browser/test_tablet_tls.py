@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from playwright.sync_api import Playwright
 
-from intake.services import demo, find
+from intake.services import find
 from tests import world
 from tests.browser.tablet import Tablet, until, volunteer
 
@@ -110,13 +110,12 @@ def trusting(tmp_path: Path) -> Iterator[tuple[Path, Path, Path]]:
 
 @pytest.mark.browser
 def test_installed_over_tls_it_opens_with_no_server(
-    trusting: tuple[Path, Path, Path], tmp_path: Path, template: Path, playwright: Playwright, chromium_path: str
+    trusting: tuple[Path, Path, Path], tmp_path: Path, full_template: Path, playwright: Playwright, chromium_path: str
 ) -> None:
     own_folder, cert, key = trusting
-    home = world.make_home(tmp_path / "home", template=template)
+    home = world.make_home(tmp_path / "home", template=full_template)
     home.clock = lambda: datetime.now(UTC)
     people = world.make_people(home)
-    demo.make_programmes(home)
     serve = Serve(tmp_path / "home", cert, key)
     to_here = f"--host-resolver-rules=MAP {HOST} 127.0.0.1"
     tablet = Tablet(playwright, chromium_path, tmp_path / "profile", f"https://{HOST}:{serve.port}", [to_here], own_folder)

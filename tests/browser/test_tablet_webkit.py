@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from intake.app import create_app
-from intake.services import demo, find
+from intake.services import find
 from intake.services.home import Home
 from tests import world
 from tests.browser.tablet import until, volunteer
@@ -30,11 +30,10 @@ ANSWERS = {
 
 
 @pytest.fixture
-def served(tmp_path: Path, template: Path) -> Iterator[tuple[Home, Served]]:
+def served(tmp_path: Path, full_template: Path) -> Iterator[tuple[Home, Served]]:
     """A demonstration home with its packs and people, served."""
-    home = world.make_home(tmp_path / "home", template=template)
+    home = world.make_home(tmp_path / "home", template=full_template)
     home.clock = lambda: datetime.now(UTC)
-    demo.make_programmes(home)
     served = Served(create_app(home))
     yield home, served
     served.stop()

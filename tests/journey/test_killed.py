@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from intake.services import demo
 from intake.services.audit import verify
 from intake.services.home import open_home
 from tests import world
@@ -26,11 +25,9 @@ HEADER += ("consent_store", "consent_refer", "consent_contact", "consent_mode")
 
 
 @pytest.fixture
-def folder(tmp_path: Path, template: Path) -> Path:
+def folder(tmp_path: Path, full_template: Path) -> Path:
     """A demonstration home with its packs, closed again."""
-    made = world.make_home(tmp_path / "home", template=template)
-    world.make_people(made)
-    demo.make_programmes(made)
+    made = world.make_home(tmp_path / "home", template=full_template)
     made.close()
     return tmp_path / "home"
 

@@ -106,8 +106,10 @@ def test_a_passphrase_gives_the_same_key_with_its_salt_only() -> None:
     assert len(key) == KEY_BYTES
 
 
-def test_a_password_fits_its_own_hash_only() -> None:
+@pytest.mark.usefixtures("real_passwords")
+def test_a_password_fits_its_own_hash_only_and_costs_whoever_tries_many() -> None:
     hashed = hash_password("six plain words")
+    assert hashed.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert password_fits(hashed, "six plain words")
     assert not password_fits(hashed, "six plain word")
     assert not password_fits("not a hash", "six plain words")

@@ -26,6 +26,12 @@ NEIGHBOURS = {
 
 
 @pytest.fixture
+def stocked() -> str:
+    """The packs are open already."""
+    return "packs"
+
+
+@pytest.fixture
 def app(home: Home) -> Flask:
     """The application of a home with the sample people, the packs open, and the neighbours."""
     people = steps.open_packs(home)

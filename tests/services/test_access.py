@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from intake import inventory
 from intake.domain.account import Actor
 from intake.services import access, audit, duplicates, find
 from intake.services.home import Home
 from tests import steps, world
 from tests.services.test_answer import row
-
-
-@pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
 
 
 def test_everything_in_the_payload_is_read_out_with_its_purpose(any_home: Home, people: dict[str, Actor]) -> None:

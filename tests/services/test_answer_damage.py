@@ -16,11 +16,6 @@ from tests.services.test_answer import apply, apply_file, booked, row, states
 
 
 @pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
-
-
-@pytest.fixture
 def references(any_home: Home, people: dict[str, Actor]) -> list[str]:
     """Three people whose referrals were sent."""
     made = steps.register_some(any_home, people["amal"], 3)

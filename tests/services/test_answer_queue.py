@@ -18,11 +18,6 @@ SENTINEL = "Xylophonia must come with her brother"
 
 
 @pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
-
-
-@pytest.fixture
 def ref(any_home: Home, people: dict[str, Actor]) -> str:
     """The partner_ref of one person whose referral was sent."""
     reference = steps.register(any_home, people["amal"]).reference

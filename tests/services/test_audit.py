@@ -18,11 +18,6 @@ from intake.store.tables_house import AuditHeadTable, AuditTable
 from tests import steps
 
 
-@pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
-
-
 def rows(connection: Connection) -> list[dict[str, object]]:
     query = select(*AuditTable.__table__.columns).order_by(AuditTable.seq)
     return [dict(row) for row in connection.execute(query).mappings()]

@@ -25,11 +25,6 @@ PERSON = steps.EVERYTHING | {"call_name": "Zzyzyx", "name_latin": "Qwertimiah Zz
 SENTINELS = ("Zzyzyx", "Qwertimiah", "pomegranate-sentinel")
 
 
-@pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
-
-
 def state(home: Home) -> dict[str, int]:
     counted = steps.counts(home)
     return {name: count for name, count in counted.items() if name not in ("audit_entry", "sign_in")}

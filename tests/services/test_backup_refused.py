@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from intake.domain.account import Actor
 from intake.sealing.partner import new_age_identity, to_age
 from intake.services import backup, backup_old, keys
@@ -14,11 +12,6 @@ from intake.services.home import Home, open_home
 from intake.services.home_make import create_home
 from tests import steps, world
 from tests.services.backups import brought_back, saved, secret_of
-
-
-@pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
 
 
 def test_a_file_that_is_there_is_overwritten_only_when_asked_to(home: Home, tmp_path: Path) -> None:

@@ -19,11 +19,6 @@ from tests import steps, world
 from tests.steps import MINISTRY, VACCINATION
 
 
-@pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
-
-
 def build(home: Home, actor: Actor) -> KeptBatch:
     return batch.build(home, actor, VACCINATION, MINISTRY)
 

@@ -17,15 +17,10 @@ import pyzipper
 
 from intake.domain.account import Actor
 from intake.sealing.partner import new_age_identity, open_age
-from intake.services import audit, batch, batch_export, find, programme
+from intake.services import audit, batch, batch_export, batch_write, find, programme
 from intake.services.home import Home
 from tests import steps
 from tests.services.test_erasure import PERSON, SENTINELS
-
-
-@pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
 
 
 def export(home: Home, people: dict[str, Actor], number: int, form: str | None = None, **more: object) -> batch_export.Exported:
@@ -98,7 +93,7 @@ def test_sending_moves_every_row_and_sets_the_day_an_answer_is_due(any_home: Hom
     assert batch.manifest(any_home, people["karim"], sent.id)[0].state == batch.SENT
 
 
-@pytest.mark.parametrize("form", ["xlsx", "csv", "json"])
+@pytest.mark.parametrize("form", ["xlsx", "csv", "json", "fhir"])
 def test_no_plaintext_touches_the_disk_while_a_file_is_written(
     any_home: Home, people: dict[str, Actor], form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,7 +101,7 @@ def test_no_plaintext_touches_the_disk_while_a_file_is_written(
         steps.register(any_home, people["amal"], PERSON)
     ready = steps.approved(any_home, people)
     found: list[str] = []
-    monkeypatch.setattr(batch_export, "LOT", 1)
+    monkeypatch.setattr(batch_write, "LOT", 1)
     export(any_home, people, ready.id, form, progress=lambda *_: found.extend(steps.found_anywhere(any_home, SENTINELS)))
     assert found + steps.found_anywhere(any_home, SENTINELS) == []
 
@@ -133,7 +128,7 @@ def test_a_format_that_was_not_agreed_is_refused(any_home: Home, people: dict[st
     steps.register(any_home, people["amal"])
     ready = steps.approved(any_home, people)
     with steps.refused("format_not_agreed"):
-        export(any_home, people, ready.id, "fhir")
+        export(any_home, people, ready.id, "ods")
     with steps.refused("no_such_batch"):
         export(any_home, people, ready.id + 1)
     assert nothing_was_sent(any_home, people, ready.id)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, update
 
 from intake.domain.account import Actor
 from intake.sealing.keyring import seal
-from intake.services import batch, batch_export, erasure, find
+from intake.services import batch, batch_export, batch_write, erasure, find
 from intake.services.area import operator
 from intake.services.home import Home
 from intake.services.registration_seal import place
@@ -20,18 +20,13 @@ from tests import steps
 from tests.services.test_batch_export import export, nothing_was_sent
 
 
-@pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
-
-
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, OSError])
 def test_a_stopped_export_leaves_no_file_and_nothing_is_sent(
     any_home: Home, people: dict[str, Actor], stop: type[BaseException], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps.register_some(any_home, people["amal"], 3)
     ready = steps.approved(any_home, people)
-    monkeypatch.setattr(batch_export, "LOT", 1)
+    monkeypatch.setattr(batch_write, "LOT", 1)
 
     def stopped(done: int, _: int) -> None:
         if done == 2:

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from intake.domain.account import Actor
 from intake.services import batch, batch_preview
 from intake.services.home import Home
 from tests import steps
 from tests.steps import MINISTRY, VACCINATION
-
-
-@pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
 
 
 def test_the_preview_shows_what_is_built_and_changes_nothing(any_home: Home, people: dict[str, Actor]) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from intake.domain.account import Actor
 from intake.services import access, batch, batch_export, consent, erasure, find, needs, programme, wording
 from intake.services.consent import Given
@@ -16,11 +14,6 @@ from tests import steps
 HERE = "herself"
 People = dict[str, Actor]
 SPOKEN = Given("interpreter", "fr", "relative")
-
-
-@pytest.fixture
-def people(any_home: Home) -> People:
-    return steps.open_packs(any_home)
 
 
 def agree(home: Home, people: People, reference: str, purpose: str = "refer") -> consent.Agreed:

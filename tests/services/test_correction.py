@@ -19,11 +19,6 @@ People = dict[str, Actor]
 
 
 @pytest.fixture
-def people(any_home: Home) -> People:
-    return steps.open_packs(any_home)
-
-
-@pytest.fixture
 def reference(any_home: Home, people: People) -> str:
     return steps.register(any_home, people["amal"], PERSON).reference
 

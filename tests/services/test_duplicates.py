@@ -16,11 +16,6 @@ AGAIN = PHONE | {"name_latin": "selam  werku", "birth_year": "1992", "language":
 
 
 @pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
-
-
-@pytest.fixture
 def pair(any_home: Home, people: dict[str, Actor]) -> tuple[str, str]:
     """Two registrations that may be of one person, at two points, and some others."""
     steps.register_some(any_home, people["amal"], 5)

@@ -21,11 +21,6 @@ People = dict[str, Actor]
 
 
 @pytest.fixture
-def people(any_home: Home) -> People:
-    return steps.open_packs(any_home)
-
-
-@pytest.fixture
 def bench(any_home: Home, people: People) -> tablets.Bench:
     return tablets.enrolled(any_home, people)
 

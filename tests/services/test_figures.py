@@ -14,11 +14,6 @@ from tests import steps
 QUIET = {**steps.SELAM, "consent_refer": "no"}
 
 
-@pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
-
-
 def shown(home: Home, actor: Actor) -> dict[str, int | None]:
     return figures.left_out(home, actor, steps.VACCINATION, steps.MINISTRY)
 

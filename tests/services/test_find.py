@@ -13,11 +13,6 @@ from tests import steps
 
 
 @pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
-
-
-@pytest.fixture
 def reference(any_home: Home, people: dict[str, Actor]) -> str:
     return steps.register(any_home, people["amal"], steps.EVERYTHING).reference
 

@@ -19,11 +19,6 @@ ASKED = Sought("Fatmah", "30-49", "kri", "dora")
 
 
 @pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
-
-
-@pytest.fixture
 def reference(any_home: Home, people: dict[str, Actor]) -> str:
     return steps.register(any_home, people["amal"], FATIMA).reference
 

@@ -20,11 +20,6 @@ ABEBA = {**steps.EVERYTHING, "call_name": "Abeba"}
 
 
 @pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
-
-
-@pytest.fixture
 def reference(any_home: Home, people: dict[str, Actor]) -> str:
     return steps.register(any_home, people["amal"], ABEBA, picture_code=CODE).reference
 

@@ -22,11 +22,6 @@ from tests import steps, tablets
 from tests.services import backups
 
 
-@pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
-
-
 def test_the_72_hours_run_from_when_it_was_noticed_until_the_authority_is_told(any_home: Home, people: dict[str, Actor]) -> None:
     noticed = (any_home.clock() - timedelta(hours=30)).isoformat()
     made = incident.open_one(any_home, people["nadia"], Opening("other", title="The office was open all night", discovered=noticed))

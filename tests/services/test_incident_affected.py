@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
 from intake.domain import incident as rules
@@ -32,11 +31,6 @@ from intake.services.incident import Opening
 from intake.services.incident_affected import affected
 from intake.store.base import Base
 from tests import steps, tablets, world
-
-
-@pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
 
 
 def references(found: object) -> set[str]:

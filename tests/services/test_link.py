@@ -14,11 +14,6 @@ from tests import steps
 LATER = {"name_latin": "selam  werku", "birth_year": "1991", "language": "amh", "dose_no": "0"}
 
 
-@pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
-
-
 def pair(
     home: Home, people: dict[str, Actor], first: dict[str, str] | None = None, second: dict[str, str] | None = None
 ) -> tuple[str, str]:

@@ -24,11 +24,6 @@ from tests import steps
 CALLED = steps.SELAM | {"contact_mode": "own_private", "contact_value": "70 123 456", "consent_contact": "yes"}
 
 
-@pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
-
-
 def do_not_call(home: Home, people: dict[str, Actor], reference: str) -> None:
     erasure.withdraw(home, people["lina"], reference, "contact", "")
 

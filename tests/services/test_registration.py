@@ -22,11 +22,6 @@ from tests import steps
 from tests.services.test_erasure import PERSON, SENTINELS
 
 
-@pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
-
-
 def payload(home: Home, reference: str) -> dict[str, object]:
     return dict(find.hold(home, reference).payload)
 

@@ -20,11 +20,6 @@ GOOD = steps.AGREED | {"point": "dora", "name_latin": "Selam Worku", "birth_year
 SENTINEL = "Xylophonia Zzyzyxson"
 
 
-@pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
-
-
 def load(
     home: Home, actor: Actor, data: bytes, name: str = "list.csv", options: ListOptions | None = None, code: str = "vaccination"
 ) -> list[Verdict]:

@@ -26,7 +26,7 @@ def pair(home: Home, tmp_path: Path) -> Iterator[Pair]:
     made.relay.close()
 
 
-def test_a_receipt_means_that_it_survives_the_plug_being_pulled(pair: Pair, tmp_path: Path) -> None:
+def test_a_receipt_means_that_it_survives_the_plug_being_pulled(real_disk: None, pair: Pair, tmp_path: Path) -> None:
     pair.send(*pair.made(2))
     copied = sqlite3.connect(pair.relay.config.relay_file)
     assert copied.execute("PRAGMA journal_mode").fetchone() == ("wal",)

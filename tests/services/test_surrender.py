@@ -25,11 +25,6 @@ from tests.world import config_in
 ASTER = {**steps.EVERYTHING, "call_name": "Sentinelcall", "name_latin": "Sentinellatin Aster", "safe_word": "sentinelword"}
 
 
-@pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
-
-
 def part(found: Found, name: str) -> Part:
     return next(one for one in found.parts if one.name == name)
 

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from intake.domain.account import Actor
 from intake.services import account, audit, envelope, office_key, tablet
 from intake.services.home import Home
 from tests import steps, tablets, world
 
 People = dict[str, Actor]
-
-
-@pytest.fixture
-def people(any_home: Home) -> People:
-    return steps.open_packs(any_home)
 
 
 def test_a_code_enrols_one_tablet_once_however_it_is_typed(any_home: Home, people: People) -> None:

@@ -15,11 +15,6 @@ from tests.services.test_erasure import PERSON, erase, rows, withdraw
 
 
 @pytest.fixture
-def people(any_home: Home) -> dict[str, Actor]:
-    return steps.open_packs(any_home)
-
-
-@pytest.fixture
 def reference(any_home: Home, people: dict[str, Actor]) -> str:
     return steps.register(any_home, people["amal"], PERSON).reference
 

@@ -23,11 +23,6 @@ OTHER_WORDS = SECOND.replace(SENTENCE, "We are volunteers.")
 People = dict[str, Actor]
 
 
-@pytest.fixture
-def people(any_home: Home) -> People:
-    return steps.open_packs(any_home)
-
-
 def load(home: Home, people: People, text: str) -> None:
     programme.load_programme(home, people["ziad"], text, "vaccination.toml")
 

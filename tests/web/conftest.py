@@ -9,21 +9,20 @@ from flask import Flask
 
 from intake.app import create_app
 from intake.domain.account import Actor
-from intake.services import programme as programmes
-from intake.services.area import operator
 from intake.services.home import Home
 from tests.web import office
 from tests.web.pages import Visitor
 
 
 @pytest.fixture
+def stocked() -> str:
+    """The packs are open already."""
+    return "packs"
+
+
+@pytest.fixture
 def app(home: Home, people: dict[str, Actor]) -> Flask:
     """The application, with the sample people and the shipped packs."""
-    actor = operator(home)
-    for name, text in programmes.shipped("partners").items():
-        programmes.load_partner(home, actor, text, name)
-    for name, text in programmes.shipped("programmes").items():
-        programmes.load_programme(home, actor, text, name)
     return create_app(home)
 
 

@@ -67,7 +67,7 @@ def test_a_file_can_be_made_again_and_in_another_format(home: Home, people: dict
     first, again = exported(karim), exported(karim)
     assert open_age(first, key) == open_age(again, key)
     assert open_age(exported(karim, "xlsx"), key)[:2] == b"PK"
-    assert force(karim, "/batches/1/export", format="fhir").status == 400
+    assert force(karim, "/batches/1/export", format="ods").status == 400
     assert "This partner does not take" in karim.page.text
 
 

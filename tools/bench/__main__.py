@@ -33,9 +33,10 @@ def main() -> None:
     asked.add_argument("--only", choices=PARTS, action="append", help="only this part (may be given more than once)")
     options = asked.parse_args()
     sizes = parts.QUICK if options.quick else parts.FULL
-    conditions, start = machine.conditions(options.quick), time.monotonic()
+    start = time.monotonic()
     lines: list[Line] = []
     with tempfile.TemporaryDirectory(prefix="intake-bench-") as folder:
+        conditions = machine.conditions(options.quick, Path(folder))
         for name in options.only or PARTS:
             place = Path(folder) / name
             place.mkdir()

@@ -24,6 +24,8 @@ SHOWN = (
     ("database_after", "then {:.1f} MB"),
     ("keys_before", "keys {:.1f} MB"),
     ("keys_after", "then {:.1f} MB"),
+    ("database_night", "after the night's purge {:.1f} MB"),
+    ("keys_night", "and {:.1f} MB"),
 )
 NONE = "-"
 

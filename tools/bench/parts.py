@@ -33,8 +33,8 @@ class Sizes:
     erased: int
 
 
-QUICK = Sizes(saves=150, runs=1, lists=(500,), some=1_000, many=3_000, erased=50)
-FULL = Sizes(saves=2_000, runs=3, lists=(2_000, 10_000), some=10_000, many=100_000, erased=500)
+QUICK = Sizes(saves=150, runs=1, lists=(500,), some=1_000, many=3_000, erased=300)
+FULL = Sizes(saves=2_000, runs=3, lists=(2_000, 10_000), some=10_000, many=100_000, erased=100_000)
 
 
 def http(sizes: Sizes, folder: Path) -> Iterator[Line]:
@@ -131,12 +131,11 @@ def purges(sizes: Sizes, folder: Path) -> Iterator[Line]:
     references = fill(world, sizes.many, 9)
     number, built = batches.build(world)
     batches.export(world, number, built["rows"], "csv", world.config.outbox)
+    to_purge, beside = copied(world, folder / "purged"), copied(world, folder / "beside")
+    yield Line(f"intake purge of {sizes.many:,}", purging.purge(to_purge), purging.floor(beside, folder))
+    yield Line(f"registering, 1 at once, while {sizes.many:,} are purged", purging.beside(beside))
     erased = purging.erase_all(world, references[: sizes.erased])
     yield Line(f"erasing {sizes.erased:,} of {sizes.many:,}, one by one", erased)
-    copy = copied(world, folder / "copy")
-    left = sizes.many - sizes.erased
-    yield Line(f"intake purge of {left:,}", purging.purge(world), purging.floor(copy, folder))
-    yield Line(f"registering, 1 at once, while {left:,} are purged", purging.beside(copy))
 
 
 def on_postgres(sizes: Sizes, folder: Path) -> Iterator[Line]:

@@ -6,6 +6,7 @@ Floor: the same rows of a copy deleted by one statement of SQLite, without keys,
 from __future__ import annotations
 
 import sqlite3
+import sys
 import threading
 import time
 from datetime import timedelta
@@ -20,6 +21,7 @@ from tools.bench.homes import PROGRAMME, World, opened
 from tools.bench.people import people, point
 
 ERASER = "karim"
+TOLD, LIMIT = 5_000, 25
 
 
 def megabytes(world: World) -> dict[str, float]:
@@ -91,23 +93,33 @@ def beside(world: World) -> dict[str, float]:
 
 
 def erase_all(world: World, references: list[str]) -> dict[str, float]:
-    """Erase people one after the other by the service, each wholly gone before the next, as at the point."""
-    before, waits = megabytes(world), []
+    """Erase people one after the other by the service, each wholly gone before the next, as at the point; then the night's purge, which
+    gives the room in the files back."""
+    before, waits = megabytes(world), list[float]()
     with opened(world.config) as home:
         actor = world.people[ERASER]
         everybody = time.perf_counter()
         for reference in references:
+            if len(waits) % LIMIT == 0:
+                _without_limit(home)
             start = time.perf_counter()
-            _without_limit(home)
             erase(home, actor, reference)
             waits.append(time.perf_counter() - start)
+            if len(waits) % TOLD == 0:
+                print(f"       {len(waits):,} of {len(references):,} erased", file=sys.stderr, flush=True)
         seconds = time.perf_counter() - everybody
         with home.store.reading() as connection:
             left = count(connection, PROGRAMME, "/")
     after = megabytes(world)
+    command.run(world, "purge")
+    night = megabytes(world)
     waits.sort()
     at = {f"p{share}": 1000 * waits[min(len(waits) - 1, len(waits) * share // 100)] for share in (50, 95, 99)}
-    sizes = {"database_before": before["database_mb"], "database_after": after["database_mb"]}
+    sizes = {
+        f"{name}_{when}": of[f"{name}_mb"]
+        for name in ("database", "keys")
+        for when, of in (("before", before), ("after", after), ("night", night))
+    }
     return at | sizes | {"seconds": seconds, "rate": len(references) / seconds, "rows": len(references), "left": left}
 
 
