@@ -20,11 +20,6 @@ from tests.lending import contact, number_of, prepared, who_wishes, with_mailbox
 from tests.services.backups import brought_back, saved
 
 
-@pytest.fixture
-def people(home: Home) -> dict[str, Actor]:
-    return steps.open_packs(home)
-
-
 def sent_row(home: Home, people: Mapping[str, Actor], reference: str) -> dict[str, str]:
     """Her row in a list that is built, approved and exported now."""
     _, exported = steps.send(home, people)
@@ -32,8 +27,8 @@ def sent_row(home: Home, people: Mapping[str, Actor], reference: str) -> dict[st
     return next(dict(row.cells) for row in steps.table_of(home, exported).rows if row.cells["partner_ref"] == ref)
 
 
-def test_who_agreed_goes_with_a_lent_number_and_nobody_else_does(any_home: Home) -> None:
-    home, people = any_home, steps.open_packs(any_home)
+def test_who_agreed_goes_with_a_lent_number_and_nobody_else_does(any_home: Home, people: dict[str, Actor]) -> None:
+    home = any_home
     contact(home, people["karim"])
     hers = who_wishes(home, people["amal"])
     others = [

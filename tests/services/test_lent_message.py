@@ -19,11 +19,6 @@ from tests.lending import contact, prepared, who_wishes, with_mailbox_column
 SENTINEL = "zebraquagga at nine"
 
 
-@pytest.fixture
-def people(home: Home) -> dict[str, Actor]:
-    return steps.open_packs(home)
-
-
 def lent_one(home: Home, people: dict[str, Actor], nth: int = 0) -> str:
     reference = who_wishes(home, people["amal"], nth)
     prepared(home, people)
@@ -35,8 +30,8 @@ def pasted(home: Home, actor: Actor, text: str = SENTINEL, number: int = 1, **mo
 
 
 @pytest.mark.parametrize("how", ["erased", "purged", "heard", "in time"])
-def test_a_message_is_sealed_heard_once_and_forgotten_with_her(any_home: Home, how: str) -> None:
-    home, people = any_home, steps.open_packs(any_home)
+def test_a_message_is_sealed_heard_once_and_forgotten_with_her(any_home: Home, people: dict[str, Actor], how: str) -> None:
+    home = any_home
     contact(home, people["karim"])
     reference = lent_one(home, people)
     assert pasted(home, people["amal"]) == "for_her"

@@ -115,8 +115,8 @@ ACTS = st.one_of(
 )
 
 
-def played(folder: Path, template: Path, share: int, acts: list[tuple[Any, ...]]) -> Scene:
-    home = world.make_home(folder / "home", template=template)
+def played(folder: Path, full_template: Path, share: int, acts: list[tuple[Any, ...]]) -> Scene:
+    home = world.make_home(folder / "home", template=full_template)
     people = steps.open_packs(home)
     contact(home, people["karim"], NUMBER, share=share)
     scene = Scene(home, people)
@@ -142,16 +142,16 @@ def played(folder: Path, template: Path, share: int, acts: list[tuple[Any, ...]]
     max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(share=st.integers(1, 3), acts=st.lists(ACTS, min_size=6, max_size=16))
-def test_whatever_happens_nobody_hears_what_was_meant_for_another(template: Path, share: int, acts: list[tuple[Any, ...]]) -> None:
+def test_whatever_happens_nobody_hears_what_was_meant_for_another(full_template: Path, share: int, acts: list[tuple[Any, ...]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        played(Path(folder), template, share, acts).home.close()
+        played(Path(folder), full_template, share, acts).home.close()
 
 
-def test_two_people_on_one_number_over_two_months(tmp_path: Path, template: Path) -> None:
+def test_two_people_on_one_number_over_two_months(tmp_path: Path, full_template: Path) -> None:
     """Both on it; the first leaves; a third gets her place when it has cooled off: each hears her own, and what is unsure waits."""
     weeks = [("write", 0, True, 0), ("write", 1, True, 2), ("write", 0, False, 1), ("write", 1, False, 13), ("pass", 14)]
     late = [("leave", 0, True), ("come",), ("write", 0, False, 13), ("write", 1, False, 0), ("write", 1, True, 0), ("pass", 14)]
-    scene = played(tmp_path, template, 2, [("come",), *weeks, *weeks, *late, ("write", 0, True, 6), ("pass", 13), ("pass", 57)])
+    scene = played(tmp_path, full_template, 2, [("come",), *weeks, *weeks, *late, ("write", 0, True, 6), ("pass", 13), ("pass", 57)])
     heard = {number: [one.text for one in lent_message.hear(scene.home, scene.people["karim"], person.reference)]
              for number, person in enumerate(scene.persons) if not person.erased}  # fmt: skip
     assert [len(heard[1]), len(heard[2])] == [3, 0]
