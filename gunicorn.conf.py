@@ -1,4 +1,5 @@
-"""What `intake serve` has gunicorn do besides serving: the nightly purge runs in the one worker, begun after the fork."""
+"""What `intake serve` has gunicorn do besides serving: the nightly purge and deliveries run in the one worker,
+begun after the fork."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ _running: list[Any] = []
 
 
 def post_fork(_server: Any, _worker: Any) -> None:
-    """A worker has begun: it watches for the night, as soon as the home is open (which it mostly is: it was loaded before the fork)."""
+    """A worker has begun: it watches for the night and for what is to be delivered, as soon as the home is open (mostly it is: it was
+    loaded before the fork)."""
     from intake.app import when_open
     from wsgi import app
 
@@ -16,11 +18,12 @@ def post_fork(_server: Any, _worker: Any) -> None:
 
 
 def _watch(home: Any) -> None:
+    from intake.services.delivery_queue import Deliverer
     from intake.services.nightly import Nightly
 
-    nightly = Nightly(home)
-    nightly.begin()
-    _running.append(nightly)
+    for one in (Nightly(home), Deliverer(home)):
+        one.begin()
+        _running.append(one)
 
 
 def worker_exit(_server: Any, _worker: Any) -> None:

@@ -18,7 +18,8 @@ from types import TracebackType
 from typing import Any
 
 NIGHT = "The nightly purge failed (%s); it is tried again in an hour."
-OURS = frozenset({"%s %s", "%s 500 %s at %s", "work %s: %s", NIGHT})
+DELIVERY = "Delivering, or looking for answers, failed (%s)."
+OURS = frozenset({"%s %s", "%s 500 %s at %s", "work %s: %s", NIGHT, DELIVERY})
 """Our own sentences; their values are numbers and `Known` words."""
 OF_THE_SERVER = frozenset(
     {

@@ -21,7 +21,7 @@ from packaging.requirements import Requirement
 from tools.check_lock import HERE, needed, pinned
 from tools.tracked import ROOT
 
-SAID_IN_A_FILE = {"axe-playwright-python": "MIT", "pyrage": "MIT"}
+SAID_IN_A_FILE = {"axe-playwright-python": "MIT", "huey": "MIT", "pyrage": "MIT"}
 """Packages that tell their licence in a file of theirs only, which was read."""
 PATIENCE = 120
 """Seconds for a service to answer."""
@@ -77,7 +77,11 @@ def ask() -> Iterator[tuple[str, list[str] | None]]:
 
 
 def licence_faults(licence: str, *, shipped: bool) -> bool:
-    """Whether a package of this licence may not be used; `shipped`: it belongs to an installation."""
+    """Whether a package of this licence may not be used; `shipped`: it belongs to an installation. Of several one may choose."""
+    return all(_faults(one, shipped=shipped) for one in licence.split(" OR "))
+
+
+def _faults(licence: str, *, shipped: bool) -> bool:
     words = licence.upper()
     plain = words.replace("LGPL", "").replace("LESSER GENERAL PUBLIC", "")
     refused = any(one in words for one in REFUSED_LICENCES)

@@ -1,4 +1,4 @@
-"""intake batch ...: build, show, approve, export, cancel."""
+"""intake batch ...: build, show, approve, export, cancel (deliver: `cli/delivery`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import click
 
 from intake.cli.frame import acting, as_account, as_json, asks, named, opened, progress, read_descriptor, refusing, say, show
 from intake.domain.account import Right
-from intake.domain.problems import refuse
 from intake.services import area as areas
 from intake.services import batch as service
 from intake.services.batch_export import export_in, needs_password
@@ -102,14 +101,6 @@ def _file_password(home: Any, number: int) -> str | None:
     if needs_password(home, number):
         return str(click.prompt("Password agreed with the partner", hide_input=True, err=True))
     return None
-
-
-@batch.command("deliver")
-@click.argument("number", type=int)
-@refusing
-def deliver(number: int) -> None:
-    """Delivery is by download or from the outbox for now."""
-    raise refuse("not_offered", what=f"delivering batch {number} by itself; export it and hand the file over")
 
 
 COMMANDS: list[click.Command] = [batch]

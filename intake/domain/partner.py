@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from intake.domain.delivery import Route
 
 
 class Filling(StrEnum):
@@ -54,10 +56,11 @@ class ProfileColumn:
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """How files are closed and named: `encryption` is `age` or `openpgp` (`recipient`: the partner's age key, its OpenPGP certificate), or
-    `aes_zip` or `xlsx_password` (with an agreed password, typed at export)."""
+    `aes_zip` or `xlsx_password` (with an agreed password, typed at export). `route` is how they travel."""
 
     encryption: str
     recipient: str = ""
+    route: Route = field(default_factory=Route)
 
 
 @dataclass(frozen=True, slots=True)

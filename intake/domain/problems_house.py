@@ -70,6 +70,11 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
     "no_such_grant": (404, N_("“%(account)s” was not granted to open the home.")),
     "recovery_there": (409, N_("This home has a recovery key already. Nothing was changed.")),
     "no_recovery": (409, N_("This home has no recovery key to close backups to. Run “intake keys recovery” first.")),
+    "no_secret_needed": (409, N_("The way of this partner's files needs no key and no password.")),
+    "bad_delivery_secret": (
+        400,
+        N_("This does not fit: a server takes a private key in OpenSSH's form without a passphrase, a mail account its password."),
+    ),
     "file_there": (409, N_("There is a file of this name already. Nothing was written: choose another name, or add --force.")),
     "no_such_copy": (404, N_("No backup of the key store was written there. “intake keys” lists those that were.")),
     "bad_identity": (400, N_("This is not a recovery key: one line that begins with AGE-SECRET-KEY-1.")),

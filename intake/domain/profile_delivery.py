@@ -1,4 +1,4 @@
-"""Reading how a partner's files are closed: `[delivery]` of a partner profile. It names exactly one way."""
+"""Reading `[delivery]` of a partner profile: how its files are closed, exactly one way; how they travel is read in `profile_route`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 
 from intake.domain.partner import Delivery
+from intake.domain.profile_route import read_route
 from intake.domain.toml_table import Table
 
 DEMO_RECIPIENT = "@demo"
@@ -35,5 +36,6 @@ def read_delivery(top: Table, formats: Collection[str]) -> Delivery:
     others = [name for name in formats if name != "xlsx"]
     if encryption == XLSX_PASSWORD and others:
         table.wrong("encryption", f"xlsx_password closes xlsx only. Take {', '.join(others)} out of formats, or choose another encryption.")
+    route = read_route(table)
     table.done()
-    return Delivery(encryption, recipient)
+    return Delivery(encryption, recipient, route)

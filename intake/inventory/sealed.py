@@ -118,15 +118,15 @@ KEYS: tuple[Field, ...] = (
     _kept(
         "keys.setting.name",
         "Which value it is: salt, master key, root, grants, kind of home, audit anchor, office and recovery keys, their copies, last"
-        " purge, canaries, relay.",
+        " purge, canaries, relay, deliveries.",
         _WITH_HOME,
     ),
     _kept(
         "keys.setting.value",
         "The master key (closed by the passphrase, and for whoever may open the home by hers), its salt, the anchors of the audit log,"
         " office keys (closed by the master key), the public half of the recovery key, where the key store was backed up, when the last"
-        " purge was, the relay's address and key; closed by the master key: which registrations are invented, and the key that the office"
-        " signs with.",
+        " purge was, the relay's address and key; closed by the master key: which registrations are invented, the key that the office"
+        " signs with, and what lets us in at a partner's server or our mail server.",
         "As long as the home; office keys 60 days; a grant as long as its account.",
     ),
 )
@@ -137,6 +137,11 @@ FILES: tuple[Field, ...] = (
     _kept("file:keys/purge.lock", "So that two purges never run at once; empty.", _WITH_HOME),
     _kept("file:demo/moph_lb.agekey", "The demonstration ministry's key, so that its files can be opened; in no real home.", _WITH_HOME),
     _kept("file:demo/recovery.agekey", "The demonstration's recovery key; a real home's is on paper only.", _WITH_HOME),
+    _kept(
+        "file:deliver/*",
+        "When deliveries are tried: their numbers and times, and a lock; may be deleted, as the database knows what waits.",
+        "Until it is done.",
+    ),
     Field(
         "file:outbox/*",
         "The encrypted file of a list, until it is fetched; only the partner can open it.",

@@ -20,7 +20,7 @@ from intake.domain.reference import read_partner_ref
 from intake.exchange.reading import Table, normal
 from intake.sealing.keyring import seal
 from intake.services import answer_queue as queue
-from intake.services import closing
+from intake.services import closing, delivery_steps
 from intake.services import programme as programmes
 from intake.services.audit import Event, write
 from intake.services.find import open_answers, referral_place
@@ -86,6 +86,7 @@ def apply(
         kept_referral.change(connection, [one.referral for one in changed])
         answered = [one.referral.registration_id for one in changed]
         closing.settle(home, connection, answered, again=answered)
+        delivery_steps.answered(home, connection, actor, sorted({one.referral.batch_id for one in changed if one.referral.batch_id}))
         settled = queue.put(home, connection, actor.area, profile.code, [(row.cells, row.ruling) for row in rows if row.ruling])
         outcome = _outcome(profile, rows)
         events = [Event("answer_applied", about=one.key, detail={"state": one.referral.state}) for one in changed]

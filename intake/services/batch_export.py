@@ -18,7 +18,7 @@ from intake.domain.account import Actor, Right
 from intake.domain.area import Area
 from intake.domain.partner import Profile
 from intake.domain.problems import refuse
-from intake.services import batch_close, batch_content, batch_mark
+from intake.services import batch_close, batch_content, batch_mark, delivery_steps
 from intake.services import programme as programmes
 from intake.services.audit import Event, anchor, write
 from intake.services.batch import APPROVED, SENT, manifest
@@ -141,6 +141,7 @@ def fetch(home: Home, actor: Actor, batch_id: int, form: str) -> Path:
     if file is None or path is None or not path.is_file():
         raise refuse("no_such_file")
     with home.store.writing() as connection:
+        delivery_steps.taken(home, connection, actor, file)
         write(home, connection, actor, [Event("batch_fetched", detail={"batch": batch_id, "format": form, "sha256": file.sha256})])
     return path
 

@@ -18,6 +18,7 @@ from intake.store import lent_message as kept_message
 from intake.store import needs as kept
 from intake.store import retention
 from intake.store.consent import count_running_out
+from intake.store.delivery import failed
 from intake.store.envelope import count_held
 
 BUILT, APPROVED = "built", "approved"
@@ -43,6 +44,7 @@ class Needs:
     purge_late: bool = False
     to_tell: int = 0
     running_out: int = 0
+    undelivered: int = 0
     lent_waiting: int = 0
     lent_ending: int = 0
     lent_messages: int = 0
@@ -56,7 +58,8 @@ class Needs:
     def nothing(self) -> bool:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
-        return not any((*counts, self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out, *self.lent))
+        later = (self.to_tell, self.running_out, self.undelivered, *self.lent)
+        return not any((*counts, self.alerts, self.ending, self.purge_late, *later))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,5 +101,6 @@ def needs(home: Home, actor: Actor) -> Needs:
             lent_waiting=kept_lent.count_waiting(connection, path),
             lent_messages=kept_message.count_waiting(connection, path),
             lent_ending=kept_lent.count_ending(connection, path, ends_soon(home)),
+            undelivered=len(failed(connection, path)),
             running_out=count_running_out(connection, path, home.today + timedelta(days=SOON_DAYS)),
         )

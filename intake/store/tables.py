@@ -11,7 +11,8 @@ from datetime import date
 from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from intake.store import tables_lent as _lent  # noqa: F401 - so that all tables are known
+from intake.store import tables_delivery as tables_delivery
+from intake.store import tables_lent as tables_lent
 from intake.store.base import Base, Bytes16, Bytes32
 from intake.store.tables_house import NO_ROWID
 

@@ -15,6 +15,8 @@ import orjson
 from flask import Blueprint, Flask, abort, current_app, g, request
 from werkzeug.wrappers import Response
 
+from intake.domain.delivery import FAILED, QUEUED
+from intake.services.delivery_steps import states
 from intake.services.purge_run import is_late, last_run
 from intake.web.api_description import DESCRIPTION
 from intake.web.guard import opened_home, public, with_token
@@ -79,12 +81,15 @@ def metrics() -> Response:
 
 
 def purge_figures() -> str:
-    """When the last purge was (absent before the first), and whether it is late."""
+    """When the last purge was (absent before the first), whether it is late; how many deliveries wait, and how many need a person."""
     home = opened_home()
     last = last_run(home)
     lines = ["# TYPE intake_purge_late gauge", f"intake_purge_late {int(is_late(home))}"]
     if last is not None:
         lines += ["# TYPE intake_purge_last_timestamp_seconds gauge", f"intake_purge_last_timestamp_seconds {last.timestamp():.0f}"]
+    waits = states(home)
+    lines.append("# TYPE intake_deliveries gauge")
+    lines += [f'intake_deliveries{{state="{state}"}} {waits.get(state, 0)}' for state in (QUEUED, FAILED)]
     return "\n".join(lines) + "\n"
 
 

@@ -21,6 +21,7 @@ from intake.services.batch_preview import Summary, Waiting
 from intake.services.batch_write import RIGHT_TO_LEFT
 from intake.services.needs import needs
 from intake.web import batch_words as words
+from intake.web import delivery_words
 from intake.web.guard import current, guard, opened_home
 from intake.web.language import gettext as _
 from intake.web.page import page
@@ -138,7 +139,7 @@ def _after(work: Work) -> Response:
         abort(500)
     about: Any = work.about
     if work.kind == "export" and work.problems:
-        return _batch(about[0], work.problems)
+        return batch_page(about[0], work.problems)
     if work.kind == "export":
         flash(_("The file is made. Download it and hand it over; only the partner can open it."))
         return redirect(url_for("batch.one", number=about[0]), 303)
@@ -154,10 +155,11 @@ def _after(work: Work) -> Response:
 @guard(Right.BATCH, Right.MANIFEST)
 def one(number: int) -> Response:
     """One batch: its state, what can be done with it, its manifest and files."""
-    return _batch(number)
+    return batch_page(number)
 
 
-def _batch(number: int, problems: tuple[Problem, ...] = ()) -> Response:
+def batch_page(number: int, problems: tuple[Problem, ...] = ()) -> Response:
+    """The page of a batch, with what was wrong with what was asked of it."""
     home, actor = opened_home(), current()
     batch, files = service.manifest(home, actor, number)
     may = actor.may(Right.BATCH)
@@ -173,6 +175,8 @@ def _batch(number: int, problems: tuple[Problem, ...] = ()) -> Response:
         may_approve=may and batch.state == BUILT and batch.built_by != actor.pseudonym,
         may_export=may and batch.state in (APPROVED, SENT),
         may_cancel=may and batch.state in (BUILT, APPROVED),
+        way=delivery_words.way_of(home, actor, number, batch.state, batch.partner),
+        going=delivery_words,
         words=words,
     )
 
@@ -199,7 +203,7 @@ def approve(number: int) -> Response:
     except Refused as refused:
         if refused.problems[0].code == "no_such_batch":
             raise
-        return _batch(number, refused.problems)
+        return batch_page(number, refused.problems)
     except ValueError:
         raise refuse("bad_request") from None
     flash(_("The batch is approved. It can be exported now."))
@@ -217,7 +221,7 @@ def cancel(number: int) -> Response:
     try:
         service.cancel(home, actor, number)
     except Refused as refused:
-        return _batch(number, refused.problems)
+        return batch_page(number, refused.problems)
     flash(_("The batch is cancelled. Its referrals are ready again."))
     return redirect(url_for("batch.index"), 303)
 
@@ -230,7 +234,7 @@ def export(number: int) -> Response:
     service.manifest(home, actor, number)
     form, password = sent.get("format", ""), sent.get("password", "")
     if password != sent.get("again", ""):
-        return _batch(number, refuse("two_passwords", "password").problems)
+        return batch_page(number, refuse("two_passwords", "password").problems)
 
     def task(progress: Any) -> str:
         return batch_export.export(home, actor, number, form, password=password, progress=progress).name

@@ -11,8 +11,10 @@ from intake.domain.account import Right, Where
 from intake.domain.batch import MADE
 from intake.domain.messages import N_
 from intake.domain.problems import Refused
+from intake.services import delivery_secret
 from intake.services import programme as service
 from intake.web.batch_words import EMPTY, FORMATS, MET, column_label
+from intake.web.delivery_words import WAYS
 from intake.web.guard import current, guard, opened_home
 from intake.web.language import gettext as _
 from intake.web.pack_files import parted, sent_text
@@ -64,9 +66,12 @@ def load() -> Response:
 @guard(Right.ADMINISTER, where=Where.HOUSE)
 def one(code: str) -> Response:
     """A profile to read through: its columns in order, what fills them, and how files are closed."""
+    profile = service.partner(opened_home(), code)
     return page(
         "partner/one.html",
-        profile=service.partner(opened_home(), code),
+        profile=profile,
+        has_secret=delivery_secret.has(opened_home(), profile),
+        ways=WAYS,
         label=column_label,
         made=MADE,
         met=MET,

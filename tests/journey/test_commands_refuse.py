@@ -110,7 +110,7 @@ def test_a_profile_that_asks_for_a_field_the_pack_lacks_builds_nothing(terminal:
     [
         (("batch", "export", "7"), "no batch 7"),
         (("batch", "show", "7"), "no batch 7"),
-        (("batch", "deliver", "1"), "not offered"),
+        (("batch", "deliver", "1"), "There is no batch 1"),
         (("find", "4F7"), "not a reference"),
         (("register", "nothing", "-"), "no programme"),
         (("batch", "build", "vaccination", "nobody", "--as", "karim"), "no partner"),

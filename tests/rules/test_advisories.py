@@ -33,4 +33,5 @@ def test_a_hole_fails_and_silence_is_loud(
 def test_licences_that_do_not_fit_are_found() -> None:
     assert check.licence_faults("AGPL-3.0", shipped=False) and check.licence_faults("GPL-3.0-only", shipped=True)
     assert not check.licence_faults("GPL-3.0-only", shipped=False) and not check.licence_faults("LGPL-3.0-only", shipped=True)
+    assert not check.licence_faults("EPL-2.0 OR GPL-2.0-or-later", shipped=True)
     assert list(check.licences()) == []
