@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 
 import click
 
 from intake.cli.frame import acting, as_account, as_json, asks, opened, read_descriptor, refusing, show
 from intake.domain.account import Right
 from intake.domain.lent import DUTY, KINDS, NUMBER
+from intake.exchange.imap_in import Box
 from intake.services import lent as service
-from intake.services import lent_end, lent_gateway
+from intake.services import lent_end, lent_gateway, lent_mail
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -161,6 +163,62 @@ def gateway(account: str | None, password_fd: int | None, json_: bool) -> None:
     home = opened()
     made = lent_gateway.new_secret(home, acting(home, account, password_fd))
     show({"secret": made.secret, "number": made.number}, json_, f"Secret {made.number}: {made.secret}")
+
+
+@lent.command("mailbox")
+@click.argument("host")
+@click.option("--login", required=True, help="The name of the account at the mail server.")
+@click.option("--port", type=int, default=993, show_default=True)
+@click.option("--folder", default="INBOX", show_default=True)
+@click.option("--ca", type=click.Path(exists=True, dir_okay=False), help="Certificates to trust (PEM) in the place of the system's.")
+@click.option("--secret-fd", type=int, help="Read the account's password from this open file descriptor; otherwise it is asked for.")
+@as_account
+@as_json
+@refusing
+@asks(Right.LEND)
+def mailbox(
+    host: str,
+    login: str,
+    port: int,
+    folder: str,
+    ca: str | None,
+    secret_fd: int | None,
+    account: str | None,
+    password_fd: int | None,
+    json_: bool,
+) -> None:
+    """Pick letters up from the account at HOST that takes those of all lent mailboxes, and nothing else: what lies there is deleted once it
+    is taken in."""
+    home = opened()
+    actor = acting(home, account, password_fd)
+    secret = (
+        read_descriptor(secret_fd) if secret_fd is not None else str(click.prompt("Password of the mailbox", hide_input=True, err=True))
+    )
+    trusted = Path(ca).read_text("ascii", "replace") if ca else ""
+    lent_mail.set_box(home, actor, Box(host, port, login, secret, folder, trusted))
+    show({"host": host, "folder": folder}, json_, "Letters are picked up from there every five minutes while the server runs.")
+
+
+@lent.command("no-mailbox")
+@as_account
+@as_json
+@refusing
+@asks(Right.LEND)
+def no_mailbox(account: str | None, password_fd: int | None, json_: bool) -> None:
+    """Pick no letters up any more, and forget the account."""
+    home = opened()
+    lent_mail.forget_box(home, acting(home, account, password_fd))
+    show({"mailbox": None}, json_, "No letters are picked up any more.")
+
+
+@lent.command("fetch")
+@as_json
+@refusing
+def fetch(json_: bool) -> None:
+    """Pick up now what came into the lent mailboxes."""
+    done = lent_mail.pick_up(opened())
+    told = ", ".join(f"{name} {many}" for name, many in sorted(done.verdicts.items()))
+    show(asdict(done), json_, f"{done.letters} letters" + (f": {told}" if told else ""))
 
 
 COMMANDS: list[click.Command] = [lent]

@@ -103,6 +103,10 @@ def match(places: Sequence[Standing], own: Standing | None, named: Named, sent: 
         (person,) = named.persons
         return Match(FOR_HER, "named", person)
     could = [one for one in places if one.since is None or one.since <= sent]
+    if not any(one.person for one in places):
+        return Match(NOBODY)
+    if not could:  # sent before anybody had it, or so it says: nothing is lost by a wrong clock
+        return Match(QUEUED, "too_old")
     if not any(one.person for one in could):
         return Match(NOBODY)
     if now - sent > TRANSPORT:

@@ -156,6 +156,7 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
     "lent_relays": (400, N_("Say who picks up: %(roles)s, or the account name of a volunteer or coordinator.")),
     "lent_in_use": (409, N_("People have contact %(contact)s, it has not cooled off, or something waits on it. Retire it, and wait.")),
     "lent_not_hers": (409, N_("This person does not have the contact it came on. Look at the reference, or leave it empty.")),
+    "no_mailbox": (503, N_("The mailbox cannot be read: %(what)s Nothing is lost: what came in waits there.")),
     "no_text": (400, N_("There is nothing to take down. Type what was said.")),
     "sent_later": (400, N_("This day is still to come. Give the day on which it was sent.")),
     "answer_does_not_fit": (409, N_("This was not applied: %(why)s The row waits among the answers; the message stays here.")),

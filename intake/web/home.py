@@ -8,7 +8,7 @@ from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
 from intake.domain.account import Right, Role, Where
-from intake.services import alert
+from intake.services import alert, lent_mail
 from intake.services.duplicates import compare_new
 from intake.services.needs import needs
 from intake.services.purge_run import is_late
@@ -43,6 +43,7 @@ def index() -> Response:
     late = actor.role is Role.AUDITOR and is_late(home)
     not_fetched = overdue(home) if actor.role in (Role.COORDINATOR, Role.ADMINISTRATOR) else None
     said: dict[str, Any] = {"alerts": alerts, "purge_late": late, "not_fetched": not_fetched, "urgent": urgent(home, actor)}
+    said["letters"] = lent_mail.broken(home) if actor.may(Right.LEND) else ""
     return page(TEMPLATES[actor.role], waiting=waiting, day=day, **said)
 
 

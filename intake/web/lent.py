@@ -15,7 +15,7 @@ from intake.domain.account import Right
 from intake.domain.problems import Problem, Refused, refuse
 from intake.services import area as areas
 from intake.services import lent as service
-from intake.services import lent_end
+from intake.services import lent_end, lent_mail
 from intake.services.lent import Contact, Wanted
 from intake.web.batch_words import day
 from intake.web.guard import current, guard, opened_home
@@ -40,7 +40,8 @@ def _pool(problems: tuple[Problem, ...] = (), typed: Mapping[str, str] | None = 
     home, actor = opened_home(), current()
     places = [(one.code, one.name) for one in areas.all_areas(home, actor)]
     found = service.pool(home, actor)
-    return page("lent/index.html", problems=problems, contacts=found, areas=places, typed=typed or {}, **_words())
+    said: dict[str, Any] = {"contacts": found, "areas": places, "typed": typed or {}, "letters": lent_mail.broken(home)}
+    return page("lent/index.html", problems=problems, **said, **_words())
 
 
 def _words() -> dict[str, Any]:
