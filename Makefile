@@ -7,7 +7,7 @@ MAKEFLAGS += --no-builtin-rules
 
 PYTHON ?= python3
 PORT ?= 8000
-JOBS ?= 2
+JOBS ?= 3
 CASES ?= 100000
 export PORT
 

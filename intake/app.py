@@ -22,6 +22,7 @@ from intake.services.relay_home import Relay, open_relay
 from intake.silence import hush
 from intake.web import (
     access,
+    accompaniment,
     account,
     alert,
     answer,
@@ -30,6 +31,7 @@ from intake.web import (
     audit,
     batch,
     canary,
+    centre,
     compression,
     consent,
     correction,
@@ -65,6 +67,8 @@ from intake.web import (
     tablet_form,
     tablet_list,
     transparency,
+    visit,
+    walk_in,
     wording,
     work,
 )
@@ -111,6 +115,7 @@ BLUEPRINTS = (
     lent.pages,
     lent_message.pages,
     lent_gateway.pages,
+    *(one.pages for one in (visit, accompaniment, walk_in, centre)),
 )
 RELAY_BLUEPRINTS = (relay.pages, tablet.pages, tablet_form.pages, api.pages)
 WITHOUT_FORM_TOKEN = (envelope.pages, tablet_door.pages, lent_gateway.pages)
@@ -132,7 +137,7 @@ def create_app(home: Home) -> Flask:
         app.register_blueprint(pages)
     app.extensions["intake_more_figures"] = api.purge_figures
     app.jinja_env.globals.update(menu=menu.menu, is_here=menu.is_here)
-    app.context_processor(lambda: {"actor": guard.shown_actor(), "idle_minutes": config.idle_minutes})
+    app.context_processor(lambda: {"actor": guard.shown_actor(), "idle_minutes": config.idle_minutes, "at_risk": visit.at_risk})
     return app
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import re
 import ssl
 import threading
 from email import message_from_bytes, policy
@@ -189,7 +190,7 @@ def agree(home: Home, people: dict[str, Actor], tables: str, formats: str = '["c
     """Load the ministry's profile anew, with another way: `tables` stand below its [delivery]."""
     text = programme.shipped("partners")["moph_lb.toml"]
     version = programme.partner(home, "moph_lb").version + 1
-    text = text.replace("version = 1", f"version = {version}", 1).replace('formats = ["xlsx", "csv", "json"]', f"formats = {formats}")
+    text = re.sub(r"(?m)^formats = .*$", f"formats = {formats}", text.replace("version = 1", f"version = {version}", 1))
     kept = f'encryption = "{encryption}"\n' + ('recipient = "@demo"\n' if encryption == "age" else "")
     text = text.replace('encryption = "age"\nrecipient = "@demo"\n', f"{kept}{tables}\n", 1)
     programme.load_partner(home, people["ziad"], text, "moph_lb.toml")

@@ -162,6 +162,15 @@ def counts(home: Home) -> dict[str, int]:
         return {table.name: len(connection.execute(select(table)).all()) for table in Base.metadata.sorted_tables}
 
 
+def rows(home: Home, *tables: str) -> dict[str, dict[str, Any]]:
+    """The only row of each of these tables."""
+    found = {}
+    with home.store.reading() as connection:
+        for name in tables:
+            found[name] = dict(connection.execute(select(Base.metadata.tables[name])).mappings().one())
+    return found
+
+
 def everything_kept(home: Home) -> Iterator[tuple[str, bytes]]:
     """Every file under the home, and every value in the database (also when that is elsewhere): where, and the bytes."""
     for path in sorted(home.config.home.rglob("*")):

@@ -28,6 +28,12 @@ _PARTS: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
         lambda place: place.startswith("second:"),
     ),
     ("What is noted about an incident", "Sealed in `incident.sealed`.", lambda place: place.startswith("incident:")),
+    ("What a visit is about", "Sealed in `visit.sealed`.", lambda place: place.startswith("visit:")),
+    (
+        "What a walk-in session and an offered shift say",
+        "Sealed in `walk_in.sealed`, `shift.sealed`.",
+        lambda place: place.startswith(("walk_in:", "shift:")),
+    ),
     ("The database", "Clear columns, and the seals.", lambda place: ":" not in place and not place.startswith(("keys.", "relay."))),
     ("The key store", "`keys/keys.db`, never in the database nor in its backups.", lambda place: place.startswith("keys.")),
     ("A relay", "`relay.db`, on a server of its own, if there is one.", lambda place: place.startswith("relay.")),

@@ -12,6 +12,7 @@ from intake.cli import (
     backup,
     batch,
     canary,
+    centre,
     consent,
     correction,
     delivery,
@@ -28,6 +29,7 @@ from intake.cli import (
     retention,
     surrender,
     tablet,
+    visit,
 )
 from intake.silence import hush
 
@@ -61,6 +63,8 @@ MODULES = (
     lent,
     incident,
     surrender,
+    centre,
+    visit,
 )
 for module in MODULES:
     for command in module.COMMANDS:

@@ -56,23 +56,25 @@ class Right(StrEnum):
     INCIDENT = "incident"
     AFFECTED = "affected"
     CORRECT = "correct"
+    CENTRE = "centre"
+    ACCOMPANY = "accompany"
     LEND = "lend"
     MESSAGE = "message"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
-    Role.VOLUNTEER: frozenset({Right.REGISTER, Right.FIND, Right.CORRECT, Right.MESSAGE}),
+    Role.VOLUNTEER: frozenset({Right.REGISTER, Right.FIND, Right.CORRECT, Right.ACCOMPANY, Right.MESSAGE}),
     Role.COORDINATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.BATCH, Right.MANIFEST, Right.ANSWER, Right.ERASE, Right.RECEIVE, Right.ACCESS}
         | {Right.RETAIN, Right.ALERT, Right.FIND_BY_NAME, Right.INCIDENT, Right.AFFECTED, Right.CORRECT}
-        | {Right.LEND, Right.MESSAGE}
+        | {Right.CENTRE, Right.ACCOMPANY, Right.LEND, Right.MESSAGE}
     ),
     Role.AUDITOR: frozenset({Right.AUDIT, Right.MANIFEST, Right.ERASE, Right.ALERT, Right.CANARY, Right.INCIDENT}),
-    Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.INCIDENT, Right.LEND}),
+    Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.INCIDENT, Right.CENTRE, Right.LEND}),
     Role.OPERATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.MANIFEST, Right.ANSWER, Right.ADMINISTER, Right.AUDIT, Right.RECEIVE}
     )
-    | {Right.INCIDENT, Right.LEND},
+    | {Right.INCIDENT, Right.CENTRE, Right.LEND},
 }
 
 
@@ -83,9 +85,15 @@ class Where(StrEnum):
     BRANCH = "own area"
     CARD = "with the reference everywhere"
     HOUSE = "the whole house"
+    ALONG = "own area, and visits one goes along to"
 
 
-WHERE: Mapping[Right, Where] = dict.fromkeys(Right, Where.BRANCH) | {Right.FIND: Where.CARD, Right.AUDIT: Where.HOUSE}
+WHERE: Mapping[Right, Where] = dict.fromkeys(Right, Where.BRANCH) | {
+    Right.FIND: Where.CARD,
+    Right.AUDIT: Where.HOUSE,
+    Right.CENTRE: Where.HOUSE,
+    Right.ACCOMPANY: Where.ALONG,
+}
 """Where each right holds: in one's own area and below, but for these. A volunteer's area is her point."""
 
 

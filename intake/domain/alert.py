@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from intake.domain.account import Role
 from intake.domain.messages import N_
 
-LOOK_UPS, MISSES, CANARY, WAY_IN = "look_ups", "misses", "canary", "way_in"
+LOOK_UPS, MISSES, CANARY, WAY_IN, RISK = "look_ups", "misses", "canary", "way_in", "risk"
 KEPT_WEEKS = 26
 
 
@@ -41,6 +41,11 @@ KINDS: Mapping[str, Kind] = {
         N_("Somebody else’s password or second factor was changed"),
         N_("Ask the person whose account it is whether she asked for it. The audit log says whose."),
         frozenset({Role.AUDITOR}),
+    ),
+    RISK: Kind(
+        N_("A risk was raised for a centre"),
+        N_("People may be checked there. Look at each visit: warn the person by the rules she gave, or send her elsewhere."),
+        frozenset({Role.COORDINATOR}),
     ),
 }
 

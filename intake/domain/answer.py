@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
@@ -125,11 +125,11 @@ class Words:
     centres: frozenset[str]
 
 
-def words_of(agreed: AnswerColumns) -> Words:
-    """The words of a profile; made once for a file."""
+def words_of(agreed: AnswerColumns, centres: Collection[str] = ()) -> Words:
+    """The words of a profile, and the centres that are kept beside those it names; made once for a file."""
     decisions = {_word(word): code for word, code in agreed.decisions.items()} | {_word(code): code for code in DECISIONS}
     reasons = {_word(word): code for word, code in agreed.reasons.items()}
-    return Words(decisions, reasons, frozenset(agreed.reasons.values()), frozenset(agreed.centres))
+    return Words(decisions, reasons, frozenset(agreed.reasons.values()), frozenset(agreed.centres) | frozenset(centres))
 
 
 def read_answer(cells: Mapping[str, str], words: Words, today: date) -> Answer | Unreadable:

@@ -10,9 +10,11 @@ import dataclasses
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from intake.domain import problems_house, problems_journey
+from intake.domain import problems_house, problems_journey, problems_visit
 
-CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType({**problems_journey.CATALOGUE, **problems_house.CATALOGUE})
+CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
+    {**problems_journey.CATALOGUE, **problems_house.CATALOGUE, **problems_visit.CATALOGUE}
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

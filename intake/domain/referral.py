@@ -42,7 +42,8 @@ FOLLOWS: Mapping[State, frozenset[State]] = {
     State.NEEDS_INFO: frozenset({State.NEEDS_INFO}) | _ANSWERS | TAKEN_BACK,
     State.ACCEPTED: frozenset({State.ACCEPTED, State.ARRIVED}) | _ANSWERS | TAKEN_BACK,
     State.BOOKED: frozenset({State.BOOKED, State.ARRIVED}) | _ANSWERS | TAKEN_BACK,
-    State.ARRIVED: frozenset({State.DONE, State.NO_SHOW, State.FAILED}) | TAKEN_BACK,
+    # Turned away at the centre: what was accepted still holds, and she needs a new date.
+    State.ARRIVED: frozenset({State.DONE, State.NO_SHOW, State.FAILED, State.ACCEPTED, State.BOOKED}) | TAKEN_BACK,
     # A missed visit may be booked anew; a partner may change a refusal, and may not undo what was done.
     State.NO_SHOW: frozenset({State.ACCEPTED, State.BOOKED, State.DONE, State.REJECTED, State.FAILED}) | TAKEN_BACK,
     State.REJECTED: frozenset({State.NEEDS_INFO, State.ACCEPTED, State.BOOKED, State.DONE, State.REJECTED}) | TAKEN_BACK,

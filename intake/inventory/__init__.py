@@ -17,6 +17,7 @@ from intake.inventory.relay import RELAY
 from intake.inventory.sealed import SEALED
 from intake.inventory.tables import RECORDS
 from intake.inventory.tables_house import HOUSE
+from intake.inventory.tables_visit import VISITS
 
 __all__ = [
     "FIELDS",
@@ -27,6 +28,7 @@ __all__ = [
     "RECORDS",
     "RELAY",
     "SEALED",
+    "VISITS",
     "Field",
     "columns",
     "export_sources",
@@ -35,7 +37,7 @@ __all__ = [
     "question_keys",
 ]
 
-FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *HOUSE, *RELAY, *LENT)
+FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *VISITS, *HOUSE, *RELAY, *LENT)
 """Every stored field: what a person is asked, the proof around it, the other seals, the tables."""
 
 

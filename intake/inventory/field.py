@@ -30,8 +30,8 @@ class Field:
     """One stored field. `seen_by` lists roles; () means nobody reads it on a page.
 
     `place` is `table.column`, `keys.table.column` (the key store), `relay.table.column` (a relay's file), or, with a colon, what lies
-    inside something: `payload:key`, `answer:key`, `hold:key`, `place:key`,
-    `message:key`, `audit:key`, `alert:key`, `second:key`, `file:path under the home`.
+    inside something: `payload:key`, `answer:key`, `hold:key`, `audit:key`, `alert:key`, `second:key`, `visit:key`, `walk_in:key`,
+    `shift:key`, `place:key`, `message:key`, `file:path under the home`.
     """
 
     place: str

@@ -58,8 +58,9 @@ ALERTED: tuple[Field, ...] = (
     _alert("kind", "What happened: a fixed word."),
     _alert("at", "When it happened."),
     _alert("who", "Whose account it was; a pseudonym."),
-    _alert("many", "How many look-ups."),
+    _alert("many", "How many look-ups; of a risk at a centre, how many visits."),
     _alert("reference", "Which invented registration was opened; of a real person, never."),
+    _alert("centre", "Which centre a risk was raised for; its code."),
 )
 
 

@@ -22,6 +22,7 @@ from intake.services import programme as programmes
 from intake.services.closing import CLOSED
 from intake.services.erasure import held_for, same_person
 from intake.services.find import Held, open_answers
+from intake.services.find_visit import visits_of
 from intake.services.home import Home
 from intake.services.lent_message import for_person
 from intake.services.retention import Hold, hold_of
@@ -47,12 +48,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One referral: to whom, in which list (None: not sent), how it stands, and the partner's answers as they are kept."""
+    """One referral: to whom, in which list (None: not sent), how it stands, the partner's answers as they are kept, and the visits that
+    came of it: day and time, centre, state, reason, and who goes along (account name or '')."""
 
     partner: str
     batch: int | None
     state_name: str
     answers: tuple[Mapping[str, str], ...]
+    visits: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,13 @@ def _of(home: Home, held: Held, deeds: tuple[Deed, ...]) -> ReadOut:
     asked = list(pack.by_key)
     keys = sorted(held.payload, key=lambda key: (asked.index(key) if key in pack.by_key else len(asked), key))
     sent = [
-        Sent(programmes.partner(home, one.partner).name, one.batch_id, STATE_NAMES[one.state], tuple(open_answers(held.key, one)))
+        Sent(
+            programmes.partner(home, one.partner).name,
+            one.batch_id,
+            STATE_NAMES[one.state],
+            tuple(open_answers(held.key, one)),
+            visits_of(home, held.key, one),
+        )
         for one in held.referrals
     ]
     hold = hold_of(home, held)

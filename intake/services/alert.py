@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import orjson
@@ -22,7 +22,7 @@ from intake.store import alert as kept
 @dataclass(frozen=True, slots=True)
 class Alert:
     """One alert as it is shown: `kind` of `domain.alert.KINDS`, `at` ISO 8601, `who` and `seen_by` account names (pseudonyms where the
-    account is not known), `many` look-ups, `reference` of an invented registration or ''."""
+    account is not known), `many` look-ups (of a risk: visits), `reference` of an invented registration or '', `centre`: a code or ''."""
 
     id: str
     kind: str
@@ -32,6 +32,7 @@ class Alert:
     many: int
     reference: str
     seen_by: str
+    centre: str = ""
 
 
 def alerts(home: Home, actor: Actor) -> list[Alert]:
@@ -82,10 +83,10 @@ def _told(home: Home, connection: Connection, actor: Actor, *, unseen: bool = Fa
         body = orjson.loads(open_seal(key, one.sealed, place(one.id)))
         if rules.told(body["kind"], actor.role, own=body["who"] == actor.pseudonym):
             made = (body["kind"], body["at"], body["who"], area, body["many"], body["reference"], one.seen_by)
-            found.append(Alert(one.id.hex(), *made))
+            found.append(Alert(one.id.hex(), *made, centre=body.get("centre", "")))
     return found
 
 
 def _named(one: Alert, names: dict[str, str]) -> Alert:
     who, seen_by = names.get(one.who, one.who), names.get(one.seen_by, one.seen_by)
-    return Alert(one.id, one.kind, one.at, who, one.area, one.many, one.reference, seen_by)
+    return replace(one, who=who, seen_by=seen_by)

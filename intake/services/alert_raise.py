@@ -30,9 +30,21 @@ def place(alert_id: bytes) -> bytes:
     return b"alert:" + alert_id
 
 
-def raise_in(home: Home, connection: Connection, actor: Actor, kind: str, area_id: int, *, many: int = 1, reference: str = "") -> None:
-    """Alert to what `actor` did, in the caller's transaction. `area_id`: whose coordinators and auditors are told."""
+def raise_in(
+    home: Home,
+    connection: Connection,
+    actor: Actor,
+    kind: str,
+    area_id: int,
+    *,
+    many: int = 1,
+    reference: str = "",
+    centre: str = "",
+) -> None:
+    """Alert to what `actor` did, in the caller's transaction. `area_id`: whose coordinators and auditors are told; `centre`: the code of
+    the one it is about."""
     body = {"kind": kind, "at": home.clock().isoformat(timespec="minutes"), "who": actor.pseudonym, "many": many, "reference": reference}
+    body["centre"] = centre
     alert_id = secrets.token_bytes(HASH_BYTES)
     sealed = seal(home.keyring.derive("alerts"), orjson.dumps(body), place(alert_id))
     kept.add(connection, kept.KeptAlert(alert_id, area_id, week_of(home.today), "", sealed))

@@ -20,7 +20,7 @@ from intake.domain.reference import read_partner_ref
 from intake.exchange.reading import Table, normal
 from intake.sealing.keyring import seal
 from intake.services import answer_queue as queue
-from intake.services import closing, delivery_steps
+from intake.services import centre, closing, delivery_steps, visit_make
 from intake.services import programme as programmes
 from intake.services.audit import Event, write
 from intake.services.find import open_answers, referral_place
@@ -84,6 +84,7 @@ def apply(
     with home.store.writing() as connection:
         changed = _judge(home, connection, actor, profile, rows, lock=True)
         kept_referral.change(connection, [one.referral for one in changed])
+        visit_make.follow(home, connection, profile.code, [(one.referral, one.key) for one in changed])
         answered = [one.referral.registration_id for one in changed]
         closing.settle(home, connection, answered, again=answered)
         delivery_steps.answered(home, connection, actor, sorted({one.referral.batch_id for one in changed if one.referral.batch_id}))
@@ -107,7 +108,7 @@ def _read(home: Home, data: bytes, name: str, partner: str | None) -> tuple[Prof
         raise refuse("no_answer_columns")
     best = max(fitting, key=lambda pair: _known_refs(home, table, *pair)) if len(fitting) > 1 else fitting[0]
     profile, columns = best
-    rows, agreed = [], words_of(profile.answers)
+    rows, agreed = [], words_of(profile.answers, centre.codes(home, profile.code))
     for row in table.rows:
         cells = {code: row.cells.get(header, "") for header, code in columns.items()}
         if any(value.strip() for value in cells.values()):

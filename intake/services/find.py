@@ -5,10 +5,9 @@ Every look-up is counted and limited (requirement 14). There is no list and no w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import orjson
 from sqlalchemy import Connection
@@ -25,6 +24,7 @@ from intake.sealing.keyring import keyed_hash, open_seal
 from intake.services import programme as programmes
 from intake.services.attempts import looking_up
 from intake.services.audit import Event, write
+from intake.services.find_visit import Appointment, appointment
 from intake.services.home import Home
 from intake.services.registration_seal import REFERENCE, open_payload
 from intake.store import area as kept_area
@@ -38,15 +38,6 @@ PERSON = "lent person"
 """What the key is derived for by which places on lent contacts and messages are tied to a person."""
 _STOPPED = frozenset({"draft", "error"})
 """What a referral is when another one of the same person goes out instead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Appointment:
-    """When and where: ISO date, HH:MM or '', the centre's name (its code if the name is not known)."""
-
-    date: str
-    from_: str
-    centre: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +158,9 @@ def find(home: Home, actor: Actor, text: str) -> Found:
 def show(home: Home, actor: Actor, held: Held) -> Found:
     """What a looker may see of a registration."""
     pack = programmes.programme(home, held.kept.programme, held.kept.programme_version)
-    going = _going(home, held)
-    referral = standing(going)
-    answers = open_answers(going.key, referral) if referral else []
+    goes = going(home, held)
+    referral = standing(goes)
+    answers = open_answers(goes.key, referral) if referral else []
     state = referral.state if referral else held.kept.state
     last = answers[-1] if answers else {}
     call_name = held.payload.get("call_name", "")
@@ -180,7 +171,7 @@ def show(home: Home, actor: Actor, held: Held) -> Found:
         state=state,
         state_name=STATE_NAMES[state],
         next=AGREE_ANEW if referral and _ran_out(home, referral) else NEXT_STEPS[state],
-        appointment=_appointment(home, referral, last) if referral and state == "booked" else None,
+        appointment=appointment(home, goes.key, goes.payload, referral, last, own=told) if referral else None,
         bring=pack.bring.get(last.get("bring_code", ""), ""),
         call_name=call_name if own and call_name not in DECLINED else "",
         documents=pack.documents,
@@ -210,19 +201,13 @@ def standing(held: Held) -> kept_referral.KeptReferral | None:
     return max(held.referrals, key=lambda one: one.state not in TAKEN_BACK, default=None)
 
 
-def _going(home: Home, held: Held) -> Held:
+def going(home: Home, held: Held) -> Held:
     """Of several registrations of one person, the one whose referral goes on: either card tells the same."""
     if any(referral.state not in _STOPPED for referral in held.referrals):
         return held
     with home.store.reading() as connection:
         same = others(home, connection, held)
     return next((one for one in same if any(referral.state not in _STOPPED | {"withdrawn"} for referral in one.referrals)), held)
-
-
-def _appointment(home: Home, referral: kept_referral.KeptReferral, answer: Mapping[str, Any]) -> Appointment:
-    code = answer.get("centre_code", "")
-    centres = programmes.partner(home, referral.partner).answers.centres
-    return Appointment(answer.get("appt_date", ""), answer.get("appt_from", ""), centres.get(code, code))
 
 
 def _own(home: Home, actor: Actor, area_id: int) -> bool:

@@ -13,6 +13,7 @@ from intake.services.consent import SOON_DAYS
 from intake.services.home import Home, week_of
 from intake.services.lent import ends_soon
 from intake.services.purge_run import is_late
+from intake.services.visit import count_flagged
 from intake.store import lent as kept_lent
 from intake.store import lent_message as kept_message
 from intake.store import needs as kept
@@ -44,6 +45,7 @@ class Needs:
     purge_late: bool = False
     to_tell: int = 0
     running_out: int = 0
+    flagged: int = 0
     undelivered: int = 0
     lent_waiting: int = 0
     lent_ending: int = 0
@@ -58,7 +60,7 @@ class Needs:
     def nothing(self) -> bool:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
-        later = (self.to_tell, self.running_out, self.undelivered, *self.lent)
+        later = (self.to_tell, self.running_out, self.undelivered, self.flagged, *self.lent)
         return not any((*counts, self.alerts, self.ending, self.purge_late, *later))
 
 
@@ -101,6 +103,7 @@ def needs(home: Home, actor: Actor) -> Needs:
             lent_waiting=kept_lent.count_waiting(connection, path),
             lent_messages=kept_message.count_waiting(connection, path),
             lent_ending=kept_lent.count_ending(connection, path, ends_soon(home)),
+            flagged=count_flagged(connection, actor),
             undelivered=len(failed(connection, path)),
             running_out=count_running_out(connection, path, home.today + timedelta(days=SOON_DAYS)),
         )

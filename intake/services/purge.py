@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from intake.domain.retention import UNANSWERED, UNDELIVERED
-from intake.services import alert, batch_content, batch_export, lent_end, lent_place, office_key, upload
+from intake.services import alert, batch_content, batch_export, lent_end, lent_place, office_key, shift, upload
 from intake.services import area as areas
 from intake.services.audit import Event, anchor, write
 from intake.services.envelope_sealed import KEPT_WEEKS
@@ -89,6 +89,7 @@ def purge_alone(home: Home, day: date, progress: Progress = lambda _done, _all: 
     lent_end.tidy(home, day)
     office_key.destroy_old(home)
     alert.forget_old(home)
+    shift.forget_old(home)
     done.keys, done.months = sweep(home)
     _shrink(home, done)
     done.bytes_after = home.store.size()

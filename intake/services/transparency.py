@@ -87,9 +87,17 @@ def what_we_keep(home: Home) -> WhatWeKeep:
         earlier=tuple(Asked(question, _QUESTIONS[key], None) for key, question in before.items()),
         beside=inventory.PROOF,
         answered=tuple(field for field in inventory.SEALED if field.place.startswith("answer:")),
-        records=_together((*inventory.RECORDS, *(one for one in inventory.SEALED if one.place.startswith("hold:")), *inventory.LENT)),
+        records=_together(
+            (
+                *inventory.RECORDS,
+                *(field for field in inventory.SEALED if field.place.startswith("hold:")),
+                *(field for field in inventory.VISITS if field.place.startswith(("visit.", "visit:"))),
+                *inventory.LENT,
+            )
+        ),
         house=(
             *_together(inventory.HOUSE),
+            *_together(field for field in inventory.VISITS if not field.place.startswith(("visit.", "visit:"))),
             *_together(field for field in inventory.SEALED if field.place.startswith("second:")),
         ),
         log=_together(field for field in inventory.SEALED if field.place.startswith(("audit:", "alert:", "incident:"))),

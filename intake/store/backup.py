@@ -1,6 +1,7 @@
 """All rows of the database out and in again, table by table, the same for SQLite and PostgreSQL.
 
-Left out: who is signed in, invitations and counted attempts, which must not come back; the home's mark, which stays where it is.
+Left out: who is signed in, invitations, counted attempts and addresses of calendars, which must not come back; the home's mark, which
+stays where it is.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from intake.store.tables import ErasedTable, HeldEnvelopeTable, RegistrationTabl
 from intake.store.tables_house import AccountTable, AreaTable, AuditHeadTable, AuditTable, IncidentTable, TabletTable
 
 LOT = 500
-LEFT_OUT = frozenset({"sign_in", "second_step", "invitation", "attempt", "home_mark"})
+LEFT_OUT = frozenset({"sign_in", "second_step", "invitation", "attempt", "home_mark", "calendar_feed"})
 LOG = frozenset({AuditTable.__tablename__, AuditHeadTable.__tablename__})
 _STAY = frozenset({"home_mark", "attempt", ErasedTable.__tablename__, IncidentTable.__tablename__})
 _TABLES: Mapping[str, Table] = {str(table.name): table for table in Base.metadata.sorted_tables if table.name not in LEFT_OUT}

@@ -25,6 +25,7 @@ from intake.web.guard import current, guard, opened_home
 from intake.web.language import say
 from intake.web.page import page
 from intake.web.registration_pages import DECIDERS, MODES, WITNESS_NAMES
+from intake.web.visit_words import words as words_of_visits
 
 pages = Blueprint("access", __name__)
 
@@ -80,6 +81,14 @@ DEEDS: Mapping[str, str] = {
     "messages_told": N_("What had been read out to you was destroyed."),
     "hold_placed": N_("It was put on hold, so that it stays longer."),
     "hold_ended": N_("The hold ended."),
+    "visit_arranged": N_("It was noted whether you want somebody to come along."),
+    "visit_reported": N_("It was noted how your visit went."),
+    "visit_undone": N_("A note on how your visit went was taken back."),
+    "companion_found": N_("Somebody took it on to come along with you."),
+    "companion_gone": N_("Whoever was to come along cannot."),
+    "put_on_session": N_("You were put on a walk-in session."),
+    "taken_off_session": N_("You were taken off a walk-in session."),
+    "risk_told": N_("It was noted that you know of a risk at the centre."),
     "listed": N_("It was shown in a list of what is kept longer or goes soon."),
 }
 """Word of the audit log -> what was done, as it is said to the person. Every word that can be about a registration is here."""
@@ -102,7 +111,7 @@ def show() -> Response:
     except Refused as refused:
         return page("access/index.html", problems=refused.problems, typed=typed, present=present, presences=PRESENCES)
     names: dict[str, Any] = {"proof": PROOF, "deeds": DEEDS, "columns": COLUMN_NAMES, "said": _said, "presences": PRESENCES}
-    names["reasons"] = REASONS
+    names |= {"reasons": REASONS, "visit_words": words_of_visits()}
     return page("access/read_out.html", found=found, in_words=words.in_words, day=day, moment=moment, **names)
 
 

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from babel.dates import format_date
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
+from intake.domain.accompaniment import CODE_WORDS, MEETING_POINTS
 from intake.domain.account import Right
 from intake.domain.problems import Problem, Refused
+from intake.domain.referral import FOLLOWS, State, may_follow
 from intake.services.find import Found, find
 from intake.web.batch_words import day as day_in_words
 from intake.web.guard import current, guard, opened_home
 from intake.web.headers import with_camera
-from intake.web.language import select_locale
+from intake.web.language import say, select_locale
 from intake.web.page import page
 
 pages = Blueprint("find", __name__)
 
 MOST_TYPED = 40
+SESSION_STATES = frozenset(state for state in FOLLOWS if may_follow(state, State.BOOKED))
+"""Referrals that a place on a walk-in session can be found for."""
 
 
 @pages.get("/find")
@@ -49,7 +54,15 @@ def found_page(found: Found) -> Response:
     """Where things stand with what was found, by whatever way."""
     held_until = day_in_words(found.held_until) if found.held_until else ""
     corrects = found.own and current().may(Right.CORRECT)
-    return page("find/found.html", found=found, day=_day(found), held_until=held_until, corrects=corrects)
+    accompanies = current().may(Right.ACCOMPANY)
+    may_walk_in = accompanies and found.state in SESSION_STATES
+    names: dict[str, Any] = {
+        "meetings": MEETING_POINTS,
+        "code_words": CODE_WORDS,
+        "places": [(code, say(name)) for code, name in MEETING_POINTS.items()],
+    }
+    names |= {"accompanies": accompanies, "may_walk_in": may_walk_in, "corrects": corrects}
+    return page("find/found.html", found=found, day=_day(found), held_until=held_until, **names)
 
 
 def _day(found: Found) -> str:

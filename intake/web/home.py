@@ -7,15 +7,14 @@ from typing import Any
 from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
-from intake.domain.account import Right, Role, Where
+from intake.domain.account import Right, Role
 from intake.services import alert, lent_mail
 from intake.services.duplicates import compare_new
 from intake.services.needs import needs
 from intake.services.purge_run import is_late
 from intake.services.relay_link import overdue
-from intake.services.visits import visits as todays
 from intake.web.batch_words import day
-from intake.web.guard import current, guard, opened_home, public, signed_in
+from intake.web.guard import current, opened_home, public, signed_in
 from intake.web.incident import urgent
 from intake.web.page import page
 
@@ -45,13 +44,6 @@ def index() -> Response:
     said: dict[str, Any] = {"alerts": alerts, "purge_late": late, "not_fetched": not_fetched, "urgent": urgent(home, actor)}
     said["letters"] = lent_mail.broken(home) if actor.may(Right.LEND) else ""
     return page(TEMPLATES[actor.role], waiting=waiting, day=day, **said)
-
-
-@pages.get("/visits")
-@guard(Right.FIND, where=Where.BRANCH)
-def visits() -> Response:
-    """Today's visits in the actor's area: times and places, no names."""
-    return page("home/visits.html", visits=todays(opened_home(), current()))
 
 
 @pages.get("/healthz")

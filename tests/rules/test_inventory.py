@@ -14,7 +14,8 @@ from intake.domain.account import RIGHTS
 from intake.domain.answer import COLUMNS
 from intake.inventory.field import PARTNER
 from intake.sealing.keyring import open_seal
-from intake.services import duplicates, erasure, find, programme
+from intake.services import centre as centres
+from intake.services import duplicates, erasure, find, programme, shift, walk_in
 from intake.services.home import Home
 from intake.services.purge import purge
 from intake.services.registration import Registering
@@ -129,6 +130,23 @@ def test_an_audit_entry_says_what_is_declared(home: Home) -> None:
     with home.store.reading() as connection:
         bodies = [orjson.loads(open_seal(key, entry.sealed, f"audit:{entry.seq}".encode())) for entry in kept_audit.entries(connection)]
     assert {frozenset(body) for body in bodies} == {inventory.inside("audit")}
+
+
+def test_visits_sessions_and_shifts_hold_what_is_declared(home: Home) -> None:
+    people = steps.open_packs(home)
+    shift.offer(home, people["amal"], home.today, "day")
+    centre = centres.centres(home, people["karim"])[0]
+    session = walk_in.add(home, people["karim"], centre.id, home.today, "09:00", "12:00", 3)
+    reference = steps.register(home, people["amal"]).reference
+    steps.send(home, people)
+    walk_in.put(home, people["amal"], reference, session.id)
+    found = steps.rows(home, "visit", "walk_in", "shift")
+    key = find.hold(home, reference).key
+    visit = open_seal(key, found["visit"]["sealed"], b"visit:" + found["visit"]["id"])
+    assert set(orjson.loads(visit)) == inventory.inside("visit")
+    for what in ("walk_in", "shift"):
+        opened_one = open_seal(home.keyring.derive(what), found[what]["sealed"], f"{what}:".encode() + found[what]["id"])
+        assert set(orjson.loads(opened_one)) == inventory.inside(what)
 
 
 def test_a_second_factor_holds_what_is_declared(home: Home) -> None:

@@ -105,7 +105,9 @@ def test_an_appointment_is_told_and_what_to_bring(any_home: Home, people: dict[s
     steps.answers(any_home, people["karim"], row | {"appt_date": "2026-03-29", "appt_from": "9:30", "bring_code": "dose_card"})
     found = find.find(any_home, people["amal"], reference)
     assert found.state == "booked"
-    assert found.appointment == find.Appointment("2026-03-29", "09:30", "Mount Lebanon, Bourj Hammoud centre (demonstration)")
+    assert found.appointment == find.Appointment(
+        "2026-03-29", "09:30", "Mount Lebanon, Bourj Hammoud centre (demonstration)", along=True, kept=True
+    )
     assert found.bring == "A card from earlier doses, if you have one"
     assert "date" in found.next
 
@@ -115,7 +117,7 @@ def test_an_unknown_centre_is_told_by_its_code(any_home: Home, people: dict[str,
     row = {"partner_ref": steps.partner_ref(any_home, reference), "decision": "accepted", "centre_code": "NEW-7"}
     steps.answers(any_home, people["karim"], row | {"appt_date": "2026-03-29", "bring_code": "a goat"})
     found = find.find(any_home, people["amal"], reference)
-    assert found.appointment == find.Appointment("2026-03-29", "", "NEW-7")
+    assert found.appointment == find.Appointment("2026-03-29", "", "NEW-7", along=True, kept=True)
     assert found.bring == ""
 
 
