@@ -109,13 +109,8 @@ BLUEPRINTS = (
     incident.pages,
     tablet_form.pages,
     transparency.pages,
-    find_name.pages,
-    alert.pages,
-    canary.pages,
-    lent.pages,
-    lent_message.pages,
-    lent_gateway.pages,
     *(one.pages for one in (visit, accompaniment, walk_in, centre)),
+    *(one.pages for one in (find_name, alert, canary, lent, lent_message, lent_gateway)),
 )
 RELAY_BLUEPRINTS = (relay.pages, tablet.pages, tablet_form.pages, api.pages)
 WITHOUT_FORM_TOKEN = (envelope.pages, tablet_door.pages, lent_gateway.pages)
