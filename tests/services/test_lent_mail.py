@@ -131,7 +131,7 @@ def test_a_mailbox_that_cannot_be_read_is_told_of_on_the_first_page(
         b"\xff" * 500,
         b"To: =?utf-8?b?/////w==?= <desk@mail.example>\r\nContent-Type: text/plain; charset=nonsense\r\n\r\nhi",
         b"To: desk@mail.example\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n" + b"--x\r\n" * 50,
-        b"To: " + b"a@b.c," * 5000 + b"\r\nDate: Mon, 99 Foo 99999\r\n\r\n",
+        b"To: " + b"a@b.example," * 5000 + b"\r\nDate: Mon, 99 Foo 99999\r\n\r\n",
         b"To: desk@mail.example\r\nContent-Type: text/html\r\n\r\n<b" + b"<" * 1000,
     ],
 )
