@@ -131,7 +131,7 @@ def _one(message_id: str, problems: tuple[Problem, ...] = (), typed: Mapping[str
         "moment": moment,
         "reasons": REASON_CODES,
     }
-    return page("lent_message/one.html", problems=problems, found=found, partners=partners, typed=typed or {}, moment=moment, **words)
+    return page("lent_message/one.html", problems=problems, found=found, partners=partners, typed=typed or {}, **words)
 
 
 @pages.post("/lent/messages/give")
