@@ -93,11 +93,13 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of the referral before the answer: its state, its batch and the answers applied so far (oldest first)."""
+    """What is known of the referral before the answer: its state, its batch, the answers applied so far (oldest first), and `others`, the
+    batches in which it travelled once more."""
 
     state: str
     batch_id: str
     applied: Sequence[Mapping[str, str]] = ()
+    others: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,7 @@ def rule(answer: Answer, known: Known) -> Ruling:
     """Decide what an answer does to a referral."""
     if State(known.state) in UNSENT:
         return Ruling("refused", "not_sent")
-    if answer.batch_id and known.batch_id and answer.batch_id.lstrip("0") != known.batch_id:
+    if answer.batch_id and known.batch_id and answer.batch_id.lstrip("0") not in (known.batch_id, *known.others):
         return Ruling("refused", "other_batch")
     content = answer.content()
     repeated = any(_same(content, before) for before in known.applied)

@@ -75,6 +75,17 @@ class AnswerColumns:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminders:
+    """How a partner is reminded of a list without answers: at most `most` letters, `days` apart, `to` whom; then to whom `above` it goes.
+    `to` and `above` are offices, as they stand in the letter; '' if the profile names none."""
+
+    most: int = 3
+    days: int = 7
+    to: str = ""
+    above: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """A whole partner profile, one version of it. `name` is shown to coordinators; `language` is that of the headers."""
 
@@ -88,3 +99,4 @@ class Profile:
     most_rows: int
     answer_days: int
     answers: AnswerColumns
+    reminders: Reminders = Reminders()

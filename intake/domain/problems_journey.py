@@ -192,5 +192,11 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
     "file_refused": (400, N_("The file was not read. Save it as XLSX or CSV and send it again.")),
     "no_file": (400, N_("No file was chosen. Choose one and send it.")),
     "upload_gone": (409, N_("The file that was sent is not kept any more. Choose it and send it again.")),
+    "not_late": (404, N_("There is no list %(batch)s in your area whose answers are late.")),
+    "date_not_possible": (400, N_("The day must lie between %(first)s, when the answers were due, and %(last)s.")),
+    "noted_already": (409, N_("This is noted for %(day)s already. Nothing was changed.")),
+    "not_yet_escalated": (409, N_("This list is not to be handed up yet: remind the partner first. Nothing was changed.")),
+    "nobody_above": (409, N_("There is no area above yours. Speak with whoever is above at the partner.")),
+    "nothing_to_send_again": (409, N_("These rows travel again already, or the agreements to hand them on have run out.")),
     "no_answer_columns": (400, N_("No column of this file is known as “partner_ref” and none as “decision”. Is it the right file?")),
 }

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from intake.domain.lent import KINDS, MAILBOX, NUMBER
 from intake.domain.never_ask import IDENTITY, never_asked, never_asked_key
-from intake.domain.partner import Absent, Filling, Profile, ProfileColumn
+from intake.domain.partner import Absent, Filling, Profile, ProfileColumn, Reminders
 from intake.domain.profile_answers import read_answers
 from intake.domain.profile_delivery import read_delivery
 from intake.domain.programme import Kind, Programme
@@ -24,7 +24,7 @@ MADE_SOURCES = ("batch_id", "partner_ref", "change", "consent_version")
 NO_SOURCE = ""
 """A column we have nothing for: it is always filled as absent."""
 FORMATS = ("xlsx", "csv", "json", "fhir")
-MOST_ROWS, MOST_ANSWER_DAYS = 200_000, 365
+MOST_ROWS, MOST_ANSWER_DAYS, MOST_REMINDERS = 200_000, 365, 9
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?")
 
@@ -59,6 +59,7 @@ def read_profile(text: str, file: str, known_sources: Collection[str]) -> Profil
         most_rows=top.number("most_rows", 1, MOST_ROWS),
         answer_days=top.number("answer_days", 1, MOST_ANSWER_DAYS),
         answers=read_answers(top),
+        reminders=_reminders(top),
     )
     overrides.done()
     top.done()
@@ -129,6 +130,18 @@ def _check_filling(table: Table, column: ProfileColumn) -> None:
             table.wrong("agreement", "is missing: a placeholder needs the reference of the written agreement.")
     elif column.placeholder:
         table.wrong("placeholder", "is there, but the filling is not placeholder.")
+
+
+def _reminders(top: Table) -> Reminders:
+    table, usual = top.table("reminders", required=False), Reminders()
+    found = Reminders(
+        most=table.number("most", 1, MOST_REMINDERS, usual.most),
+        days=table.number("days", 1, MOST_ANSWER_DAYS, usual.days),
+        to=table.text("to", usual.to, most=120),
+        above=table.text("above", usual.above, most=120),
+    )
+    table.done()
+    return found
 
 
 def check_against(profile: Profile, programme: Programme, file: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Reading a table that somebody sends: a list to register, or a ministry's answers, as CSV, XLSX or JSON.
+"""Reading a table that somebody sends: a list to register, or a ministry's answers, as CSV, XLSX, JSON or FHIR.
 
 What a file is, its first bytes tell; its name is asked only where they can't. Everything is read before anything is returned, so a file
 is taken whole or refused whole, with one sentence that says what to do.
@@ -9,11 +9,12 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
-from intake.exchange import csv_in, header, json_in, sniff, xlsx_guard, xlsx_in
+from intake.exchange import csv_in, fhir_in, header, json_in, sniff, xlsx_guard, xlsx_in
 from intake.exchange.grid import Line
 from intake.exchange.refusal import DEFAULT, FileRefused, Limits, refuse
 from intake.exchange.text_in import decode
@@ -49,12 +50,15 @@ class Table:
     header_ends: int
 
 
-def read_table(data: BinaryIO | Path | str, name: str, limits: Limits = DEFAULT, known: Collection[str] = frozenset()) -> Table:
+def read_table(
+    data: BinaryIO | Path | str, name: str, limits: Limits = DEFAULT, known: Collection[str] = frozenset(), zone: tzinfo = UTC
+) -> Table:
     """Read the table in `data`, a file open for bytes or a path; `name` is what its sender calls it.
 
     `known`: the headers that the caller understands, each as `normal` gives it. They help to find the header below titles and the right
     sheet among several; without them the widest lines decide. Cells are text: tidied, numbers as a person sees them, dates as ISO, no
-    formula live. A column without a header but with values is called by its letter: [C]. A table without rows is no error.
+    formula live. `zone`: where the partner's clocks are, for FHIR moments that are given as of UTC. A column without a header but with
+    values is called by its letter: [C]. A table without rows is no error.
 
     Raises FileRefused with one of the codes in `refusal.CATALOGUE`; OSError if the file can't be read.
     """
@@ -66,7 +70,11 @@ def read_table(data: BinaryIO | Path | str, name: str, limits: Limits = DEFAULT,
     text = decode(content)
     if not text.strip():
         raise refuse("empty")
-    return _table(json_in.lines(text, limits) if kind == "json" else csv_in.lines(text, limits), limits, known) or _no_table()
+    if kind == "json":
+        lines = fhir_in.lines(text, limits, zone) if fhir_in.is_fhir(text) else json_in.lines(text, limits)
+    else:
+        lines = csv_in.lines(text, limits)
+    return _table(lines, limits, known) or _no_table()
 
 
 def _content(data: BinaryIO | Path | str, limits: Limits) -> bytes:

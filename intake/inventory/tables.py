@@ -98,6 +98,7 @@ CORRECTION = of(
     ("batch_id", "To know in which list it goes or went.", (COORDINATOR,)),
     ("row_digest", "To notice a correction that is no longer what was approved."),
     ("due", "To tell the partner in time.", (COORDINATOR,)),
+    ("kind", "To know whether the row reads otherwise now, or goes again because it was not answered.", (COORDINATOR,)),
 )
 
 RETRACTION = of(
@@ -180,6 +181,7 @@ BATCH = of(
     ("built_by", "Two people: who built it; a pseudonym.", _CHECKERS),
     ("approved_by", "Two people: who approved it; a pseudonym.", _CHECKERS),
     ("week", "The manifest: when, by the week.", _CHECKERS),
+    ("sent_on", "To know how long the partner has had it; the day, of the list and not of a person.", _CHECKERS),
 )
 
 BATCH_FILE = of(

@@ -167,6 +167,28 @@ AUDIT = (
     ),
 )
 
+REMINDER = (
+    *of(
+        "reminder",
+        ALWAYS,
+        ("id", "To keep their order."),
+        ("batch_id", "Which list had no answers.", (COORDINATOR,)),
+        ("area_id", "Whose coordinators reminded the partner.", (COORDINATOR,)),
+        ("kind", "A letter, or to whom the list was handed up.", (COORDINATOR,)),
+        ("noted_on", "On which day; of the list, not of a person.", (COORDINATOR,)),
+        ("rows", "How many rows had no answer; a count.", (COORDINATOR,)),
+        ("noted_by", "Who did it; a pseudonym.", (COORDINATOR,)),
+    ),
+    *of(
+        "answer_tally",
+        ALWAYS,
+        ("batch_id", "To count by list."),
+        ("area_id", "To count by area."),
+        ("weeks", "After how many weeks these rows were answered; below nothing: how many were sent, and taken back."),
+        ("rows", "How many; a count, shown from five on.", (COORDINATOR,)),
+    ),
+)
+
 INCIDENT = of(
     "incident",
     ALWAYS,
@@ -208,4 +230,4 @@ DELIVERY = (
 )
 
 _PEOPLE = (*AREA, *ACCOUNT, *SECOND, *INVITATION, *TABLET, *SIGN_IN, *ATTEMPT, *ALERT)
-HOUSE: tuple[Field, ...] = (*_PEOPLE, *HOME_MARK, *PROGRAMME, *PARTNERS, *WORDING, *AUDIT, *INCIDENT, *DELIVERY)
+HOUSE: tuple[Field, ...] = (*_PEOPLE, *HOME_MARK, *PROGRAMME, *PARTNERS, *WORDING, *AUDIT, *INCIDENT, *REMINDER, *DELIVERY)

@@ -17,20 +17,24 @@ from intake.domain.answer import COLUMNS, Answer, Known, Ruling, Unreadable, rea
 from intake.domain.partner import Profile
 from intake.domain.problems import refuse
 from intake.domain.reference import read_partner_ref
+from intake.domain.referral import State
 from intake.exchange.reading import Table, normal
 from intake.sealing.keyring import seal
 from intake.services import answer_queue as queue
-from intake.services import centre, closing, delivery_steps, visit_make
+from intake.services import answer_time, centre, closing, delivery_steps, visit_make
 from intake.services import programme as programmes
 from intake.services.audit import Event, write
 from intake.services.find import open_answers, referral_place
 from intake.services.home import Home
 from intake.services.registration_seal import PARTNER_REF
 from intake.services.table import read
+from intake.store import correction as kept_correction
 from intake.store import referral as kept_referral
 from intake.store.referral import KeptReferral, Matched
 
 LOT = 1000
+_GIVEN = frozenset({"batch_id", "partner_ref"})
+"""Filled in before the partner answers."""
 Progress = Callable[[int, int], None]
 
 
@@ -80,10 +84,25 @@ def apply(
     actor.need(Right.ANSWER)
     if actor.role is Role.OPERATOR:
         raise refuse("needs_account")
-    profile, rows = _read(home, data, name, partner)
+    outcome = _apply(home, actor, *_read(home, data, name, partner))
+    progress(len(outcome.rows), len(outcome.rows))
+    return outcome
+
+
+def apply_rows(home: Home, actor: Actor, profile: Profile, rows: Sequence[Mapping[str, str]]) -> Outcome:
+    """As `apply`, for rows that came another way than in a file: each maps our column codes to what was written."""
+    actor.need(Right.ANSWER)
+    agreed = words_of(profile.answers)
+    read = [_Row(number, dict(cells), read_answer(cells, agreed, home.today)) for number, cells in enumerate(rows, start=1)]
+    return _apply(home, actor, profile, read)
+
+
+def _apply(home: Home, actor: Actor, profile: Profile, rows: list[_Row]) -> Outcome:
     with home.store.writing() as connection:
         changed = _judge(home, connection, actor, profile, rows, lock=True)
         kept_referral.change(connection, [one.referral for one in changed])
+        answer_time.note_answered(home, connection, [(one.before, one.referral) for one in changed])
+        kept_correction.answered(connection, [one.referral.id for one in changed if one.referral.no_answer_by is None])
         visit_make.follow(home, connection, profile.code, [(one.referral, one.key) for one in changed])
         answered = [one.referral.registration_id for one in changed]
         closing.settle(home, connection, answered, again=answered)
@@ -94,7 +113,6 @@ def apply(
         write(home, connection, actor, [*events, Event("answers_applied", detail={"partner": profile.code, **outcome.counts})])
     if settled:
         home.destroy_keys(settled)
-    progress(len(rows), len(rows))
     return outcome
 
 
@@ -102,7 +120,7 @@ def _read(home: Home, data: bytes, name: str, partner: str | None) -> tuple[Prof
     profiles = [programmes.partner(home, partner)] if partner else programmes.partners(home)
     if not profiles:
         raise refuse("no_such_partner", partner=partner or "")
-    table = read(data, name, {word for profile in profiles for word in _words(profile)})
+    table = read(data, name, {word for profile in profiles for word in _words(profile)}, home.config.zone)
     fitting = [(profile, columns) for profile in profiles if (columns := _columns(table, profile))]
     if not fitting:
         raise refuse("no_answer_columns")
@@ -111,7 +129,7 @@ def _read(home: Home, data: bytes, name: str, partner: str | None) -> tuple[Prof
     rows, agreed = [], words_of(profile.answers, centre.codes(home, profile.code))
     for row in table.rows:
         cells = {code: row.cells.get(header, "") for header, code in columns.items()}
-        if any(value.strip() for value in cells.values()):
+        if any(value.strip() for code, value in cells.items() if code not in _GIVEN):  # else nothing was answered in this row
             rows.append(_Row(row.number, cells, read_answer(cells, agreed, home.today)))
     return profile, rows
 
@@ -153,6 +171,7 @@ def _match(home: Home, connection: Connection, partner: str, refs: Sequence[str]
 
 @dataclass(frozen=True, slots=True)
 class _Changed:
+    before: KeptReferral
     referral: KeptReferral
     key: bytes
 
@@ -165,7 +184,7 @@ def _judge(
     matches = _match(home, connection, profile.code, [answer.partner_ref for answer in read], lock=lock)
     matches = {ref: one for ref, one in matches.items() if one.area_path.startswith(actor.area.path)}
     keys = home.record_keys([one.key_id for one in matches.values()])
-    torn = two_answers(read)
+    torn, again = two_answers(read), _again(connection, read, matches)
     history: dict[str, list[dict[str, str]]] = {}
     changed: dict[str, _Changed] = {}
     for row in rows:
@@ -182,17 +201,25 @@ def _judge(
             continue
         referral = changed[answer.partner_ref].referral if answer.partner_ref in changed else matched.referral
         applied = history.setdefault(answer.partner_ref, open_answers(key, referral))
-        row.ruling = rule(answer, Known(referral.state, str(referral.batch_id or ""), applied))
+        row.ruling = rule(answer, Known(referral.state, str(referral.batch_id or ""), applied, again.get(referral.id, ())))
         if row.ruling.verdict == "apply":
             applied.append(answer.content())
-            changed[answer.partner_ref] = _Changed(_applied(referral, answer, row.ruling, key, applied), key)
+            changed[answer.partner_ref] = _Changed(matched.referral, _applied(referral, answer, row.ruling, key, applied), key)
     return list(changed.values())
+
+
+def _again(connection: Connection, read: Sequence[Answer], matches: Mapping[str, Matched]) -> dict[bytes, list[str]]:
+    """The other batches in which rows have travelled, of those whose answer names another one than their first."""
+    named = [(matches[one.partner_ref].referral, one.batch_id) for one in read if one.batch_id and one.partner_ref in matches]
+    other = sorted({referral.id for referral, number in named if number.lstrip("0") != str(referral.batch_id or "")})
+    return {one: [str(number) for number in numbers] for one, numbers in kept_correction.batches_by_referral(connection, other).items()}
 
 
 def _applied(referral: KeptReferral, answer: Answer, ruling: Ruling, key: bytes, applied: list[dict[str, str]]) -> KeptReferral:
     sealed = seal(key, orjson.dumps({"answers": applied}), referral_place(referral.id))
     unread = referral.note_unread or bool(answer.note)
-    return replace(referral, state=ruling.state, sealed=sealed, note_unread=unread, no_answer_by=None)
+    due = referral.no_answer_by if ruling.state == State.ACKNOWLEDGED else None  # that the partner has the row is no answer
+    return replace(referral, state=ruling.state, sealed=sealed, note_unread=unread, no_answer_by=due)
 
 
 def _outcome(profile: Profile, rows: Sequence[_Row]) -> Outcome:

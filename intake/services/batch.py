@@ -127,6 +127,13 @@ def manifest(home: Home, actor: Actor, batch_id: int) -> tuple[KeptBatch, list[K
         return _get(connection, actor, batch_id), kept.files(connection, batch_id)
 
 
+def count_again(home: Home, actor: Actor, batch_id: int) -> int:
+    """How many of the corrections of a batch read as before and only go again, because they were not answered."""
+    actor.need(Right.MANIFEST)
+    with home.store.reading() as connection:
+        return kept_correction.count_again(connection, _get(connection, actor, batch_id).id)
+
+
 def show(home: Home, actor: Actor, batch_id: int, *, page: int = 1, most: int = 50) -> Shown:
     """A batch and a page (from 1) of its rows exactly as they will be written; that they were opened is logged."""
     actor.need(Right.BATCH)

@@ -18,7 +18,7 @@ from intake.domain.account import Actor, Right
 from intake.domain.area import Area
 from intake.domain.partner import Profile
 from intake.domain.problems import refuse
-from intake.services import batch_close, batch_content, batch_mark, delivery_steps
+from intake.services import answer_time, batch_close, batch_content, batch_mark, delivery_steps
 from intake.services import programme as programmes
 from intake.services.audit import Event, anchor, write
 from intake.services.batch import APPROVED, SENT, manifest
@@ -26,6 +26,7 @@ from intake.services.batch_write import FORMATS, written
 from intake.services.home import Home, week_of
 from intake.store import batch as kept
 from intake.store import consent as kept_consent
+from intake.store import correction as kept_correction
 from intake.store import referral as kept_referral
 from intake.store.batch import KeptBatch, KeptFile
 
@@ -152,7 +153,11 @@ def _mark_sent(home: Home, connection: Connection, actor: Actor, batch: KeptBatc
         raise refuse("batch_changed")  # someone withdrew, or the batch was cancelled, while the file was being written
     batch_mark.check(home, now)
     kept.keep_file(connection, file)
-    kept_referral.move_batch(connection, batch.id, "batched", "sent", home.today + timedelta(days=profile.answer_days))
+    due = home.today + timedelta(days=profile.answer_days)
+    kept_referral.move_batch(connection, batch.id, "batched", "sent", due)
+    if now.state == APPROVED:  # it goes out for the first time
+        kept_correction.expect_answers(connection, batch.id, due)
+        answer_time.note_sent(connection, batch.id)
     detail = {"batch": batch.id, "format": file.format, "sha256": file.sha256}
     head = write(home, connection, actor, [Event("batch_exported", detail=detail)])
-    kept.change(connection, batch.id, state=SENT, audit_head=head)
+    kept.change(connection, batch.id, state=SENT, audit_head=head, sent_on=now.sent_on or home.today)

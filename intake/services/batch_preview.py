@@ -35,21 +35,24 @@ class GapCount:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts over all rows that would go out now; nothing of a person is in it. `lent`: rows with a lent contact; `none_free`: rows of
-    people who agreed to one for whom there is no room."""
+    """Counts over all rows that would go out now; nothing of a person is in it. `again`: those of the corrections that read as before and
+    go once more because they were not answered; `lent`: rows with a lent contact; `none_free`: rows of people who agreed to one for whom
+    there is no room."""
 
     ready: int
     corrections: int
     retractions: int
     left_out: Mapping[str, int]
     gaps: tuple[GapCount, ...]
+    again: int = 0
     lent: int = 0
     none_free: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A programme and its partner, and how many rows a batch built now would take (new ones, changed ones, those to be taken back)."""
+    """A programme and its partner, and how many rows a batch built now would take (new ones, changed ones with
+    those sent `again`, those to be taken back)."""
 
     programme: str
     title: str
@@ -58,6 +61,7 @@ class Waiting:
     ready: int
     corrections: int
     retractions: int
+    again: int = 0
 
 
 def waiting(home: Home, actor: Actor) -> list[Waiting]:
@@ -75,10 +79,11 @@ def waiting(home: Home, actor: Actor) -> list[Waiting]:
                 ready = kept.count_ready(connection, pack.code, pack.partner, path, home.today, invented)
                 retractions = len(kept.waiting_retractions(connection, pack.code, pack.partner, path))
                 corrections = kept_correction.count_waiting(connection, pack.code, pack.partner, path)
+                again = kept_correction.count_waiting(connection, pack.code, pack.partner, path, again=True)
             if not (listed[code] or ready or corrections or retractions):
                 continue
             name = programmes.partner(home, pack.partner).name
-            found.append(Waiting(pack.code, pack.title, pack.partner, name, ready, corrections, retractions))
+            found.append(Waiting(pack.code, pack.title, pack.partner, name, ready, corrections, retractions, again))
     return found
 
 
@@ -100,6 +105,7 @@ def summary(home: Home, actor: Actor, programme_code: str, partner_code: str, pr
             tally.update(gaps(profile, payload))
             lent += bool(lent_place.kinds(profile)) and agreed(payload)
         corrections = kept_correction.count_waiting(connection, programme_code, partner_code, path)
+        again = kept_correction.count_waiting(connection, programme_code, partner_code, path, again=True)
         retractions = len(kept.waiting_retractions(connection, programme_code, partner_code, path))
         left_out = canary.left_out(home, connection, programme_code, partner_code, path)
     for _, payload in lent_place.provide(home, profile, lacking):  # so that what is shown is what goes out
@@ -107,7 +113,8 @@ def summary(home: Home, actor: Actor, programme_code: str, partner_code: str, pr
         none_free += lent_place.lacks(profile, payload)
         lent += not lent_place.lacks(profile, payload)
     ordered = sorted(tally.items(), key=lambda item: (not item[0].required, -item[1]))
-    return Summary(ready, corrections, retractions, left_out, tuple(GapCount(gap, rows) for gap, rows in ordered), lent, none_free)
+    counts = tuple(GapCount(gap, rows) for gap, rows in ordered)
+    return Summary(ready, corrections, retractions, left_out, counts, again, lent, none_free)
 
 
 def rows(

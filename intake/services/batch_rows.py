@@ -50,6 +50,7 @@ def counted(rows: Iterable[Row], count: int, progress: Progress) -> Iterator[Row
 def take_beside(home: Home, connection: Connection, batch_id: int, profile: Profile, waits: tuple[str, str, str]) -> tuple[int, int]:
     """Put into a batch the corrections and retractions that wait; `waits`: programme, partner, path of areas. Returns how many of each."""
     make, corrections = row_maker(profile), 0
+    kept_correction.drop_expired(connection, home.today)
     for source, payload in opened(home, kept_correction.waiting(connection, *waits)):
         kept_correction.put(connection, source.referral_id, batch_id, batch_mark.row_mark(home, make(payload, "", CORRECTION)))
         corrections += 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gettext
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -53,3 +55,15 @@ def offered_languages() -> tuple[Language, ...]:
 def language_of(code: str) -> Language | None:
     """The offered language with this code, or None."""
     return next((language for language in offered_languages() if language.code == code), None)
+
+
+def in_language(code: str) -> Callable[..., str]:
+    """What turns a msgid and its parameters into a sentence of this language, for what is written outside a page; English if there is no
+    catalogue for it."""
+    catalogue = gettext.translation("messages", FOLDER, [code], fallback=True)
+
+    def said(msgid: str, **params: object) -> str:
+        text = catalogue.gettext(msgid)
+        return text % params if params else text
+
+    return said

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from intake.domain.account import Actor, Right
 from intake.domain.retention import UNANSWERED, UNDELIVERED, warned_until
 from intake.services import canary
+from intake.services import late as late_lists
 from intake.services.alert import unseen
 from intake.services.consent import SOON_DAYS
 from intake.services.home import Home, week_of
@@ -29,7 +30,8 @@ BUILT, APPROVED = "built", "approved"
 @dataclass(frozen=True, slots=True)
 class Needs:
     """How many of each wait in the coordinator's branch; `batches` are those that this coordinator can approve, `ending` the referrals
-    that went nowhere and end within two weeks; `holds` are in force and ask for nothing; `purge_late`: no purge for two days."""
+    that went nowhere and end within two weeks; `escalate` the lists whose reminders did not help; `holds` are in force and ask for nothing;
+    `purge_late`: no purge for two days."""
 
     duplicates: int
     ready: int
@@ -45,6 +47,7 @@ class Needs:
     purge_late: bool = False
     to_tell: int = 0
     running_out: int = 0
+    escalate: int = 0
     flagged: int = 0
     undelivered: int = 0
     lent_waiting: int = 0
@@ -60,25 +63,8 @@ class Needs:
     def nothing(self) -> bool:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
-        later = (self.to_tell, self.running_out, self.undelivered, self.flagged, *self.lent)
-        return not any((*counts, self.alerts, self.ending, self.purge_late, *later))
-
-
-@dataclass(frozen=True, slots=True)
-class Overdue:
-    """Referrals of one batch whose answer is late: how many, and since when the earliest."""
-
-    batch: int
-    partner: str
-    since: date
-    rows: int
-
-
-def overdue(home: Home, actor: Actor) -> list[Overdue]:
-    """The batches that lack answers in time, most overdue first. Raises Refused `not_allowed`."""
-    actor.need(Right.ANSWER)
-    with home.store.reading() as connection:
-        return [Overdue(*row) for row in kept.unanswered_by_batch(connection, actor.area.path, home.today)]
+        more = (self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out, self.undelivered, self.escalate, self.flagged)
+        return not any((*counts, *more, *self.lent))
 
 
 def needs(home: Home, actor: Actor) -> Needs:
@@ -106,4 +92,5 @@ def needs(home: Home, actor: Actor) -> Needs:
             flagged=count_flagged(connection, actor),
             undelivered=len(failed(connection, path)),
             running_out=count_running_out(connection, path, home.today + timedelta(days=SOON_DAYS)),
+            escalate=late_lists.to_escalate(home, connection, actor),
         )

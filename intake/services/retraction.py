@@ -15,7 +15,7 @@ from intake.domain.batch import CORRECTION, NEW, row_maker
 from intake.domain.payload import Payload
 from intake.domain.referral import TAKEN_BACK
 from intake.sealing.keyring import HASH_BYTES, seal
-from intake.services import batch, batch_content, lent_place
+from intake.services import answer_time, batch, batch_content, lent_place
 from intake.services import programme as programmes
 from intake.services.batch_mark import row_mark
 from intake.services.batch_rows import RETRACTION_PLACE
@@ -40,7 +40,8 @@ class Reissued:
 
 
 def retract(home: Home, connection: Connection, held: Held, referral: KeptReferral) -> None:
-    """Note that the partner must be told to drop this referral's row."""
+    """Note that the partner must be told to drop this referral's row; no answer is expected of it any more."""
+    answer_time.note_taken_back(connection, referral)
     (key_id, key), retraction_id = home.new_record_keys(1)[0], secrets.token_bytes(HASH_BYTES)
     partner_ref = held.payload["partner_refs"][referral.partner]
     kept.add_retraction(
@@ -96,6 +97,7 @@ def _correct(home: Home, connection: Connection, referral: KeptReferral, payload
     waits = False
     for one in kept_correction.of_referral(connection, referral.id):
         if one.batch_id is None:
+            kept_correction.corrected_too(connection, referral.id)
             waits = True
         elif one.batch_state == batch.SENT:  # its file may be written again, and then as it reads now
             profile = programmes.partner(home, referral.partner, kept.by_number(connection, one.batch_id).partner_version)

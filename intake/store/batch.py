@@ -42,6 +42,7 @@ class KeptBatch:
     approved_by: str
     week: date
     mark: bytes
+    sent_on: date | None = None
     content_sum: bytes | None = None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.orm import aliased
@@ -77,17 +76,6 @@ def unanswered(connection: Connection, path: str, today: date) -> int:
     """Referrals whose `no answer by` date has passed."""
     late = _referrals(path).where(ReferralTable.no_answer_by < today, ReferralTable.state.in_(WAITING_FOR_ANSWER))
     return _count(connection, late)
-
-
-def unanswered_by_batch(connection: Connection, path: str, today: date) -> list[tuple[int, str, date, int]]:
-    """(batch, partner, oldest `no answer by`, how many) of the referrals counted by `unanswered`, most overdue first."""
-    query: Any = (
-        select(ReferralTable.batch_id, ReferralTable.partner, func.min(ReferralTable.no_answer_by), func.count())
-        .where(ReferralTable.area_id.in_(_branch(path)), ReferralTable.no_answer_by < today, ReferralTable.state.in_(WAITING_FOR_ANSWER))
-        .group_by(ReferralTable.batch_id, ReferralTable.partner)
-        .order_by(func.min(ReferralTable.no_answer_by), ReferralTable.batch_id)
-    )
-    return [(row[0], row[1], row[2], row[3]) for row in connection.execute(query)]
 
 
 def batches(connection: Connection, path: str, state: str, not_by: str = "") -> int:

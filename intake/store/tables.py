@@ -95,7 +95,8 @@ class ReferralTable(Base):
 
 
 class CorrectionTable(Base):
-    """A row the partner holds that reads otherwise now: it travels whole in the next batch, under the same partner_ref."""
+    """A row the partner has that travels whole in the next batch, under the same partner_ref: it reads otherwise now (`kind` correction),
+    was not answered and goes again (again), or both."""
 
     __tablename__ = "correction"
     __table_args__ = (NO_ROWID,)
@@ -104,6 +105,7 @@ class CorrectionTable(Base):
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), index=True)
     row_digest: Mapped[bytes | None] = mapped_column(Bytes16)
     due: Mapped[date]
+    kind: Mapped[str] = mapped_column(String(10), default="correction", server_default="correction")
 
 
 class BatchTable(Base):
@@ -129,6 +131,7 @@ class BatchTable(Base):
     built_by: Mapped[str] = mapped_column(String(16))
     approved_by: Mapped[str] = mapped_column(String(16), default="")
     week: Mapped[date]
+    sent_on: Mapped[date | None]
 
 
 class BatchFileTable(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Integer, LargeBinary, SmallInteger, String, Text
+from sqlalchemy import JSON, ForeignKey, Integer, LargeBinary, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake.store.base import Base, Bytes16, Bytes32
@@ -192,6 +192,31 @@ class IncidentTable(Base):
     closed: Mapped[bool] = mapped_column(default=False)
     week: Mapped[date]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ReminderTable(Base):
+    """What was done about a list without answers: reminders, and whom it was handed up to. It is about a list and nobody in it."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (UniqueConstraint("batch_id", "kind", "noted_on", "area_id"),)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    noted_on: Mapped[date]
+    rows: Mapped[int] = mapped_column(Integer)
+    noted_by: Mapped[str] = mapped_column(String(16))
+
+
+class AnswerTallyTable(Base):
+    """How many rows of a batch and an area were sent, taken back, and answered after how many weeks: counts, which outlive the people."""
+
+    __tablename__ = "answer_tally"
+    __table_args__ = (NO_ROWID,)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"), primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), primary_key=True)
+    weeks: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    rows: Mapped[int] = mapped_column(Integer)
 
 
 class HomeMarkTable(Base):

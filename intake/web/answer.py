@@ -19,7 +19,7 @@ from intake.services import answer as service
 from intake.services import answer_queue as queue
 from intake.services import programme as programmes
 from intake.services import upload
-from intake.services.needs import needs, overdue
+from intake.services.needs import needs
 from intake.web import batch_words
 from intake.web.guard import current, guard, opened_home
 from intake.web.language import gettext as _
@@ -173,12 +173,3 @@ def note_read() -> Response:
     queue.note_read(opened_home(), current(), request.form.get("note", ""))
     flash(_("Noted as read."))
     return redirect(url_for("answer.notes"), 303)
-
-
-@pages.get("/answers/late")
-@guard(Right.ANSWER)
-def late() -> Response:
-    """Batches whose answers have not come in time."""
-    home, actor = opened_home(), current()
-    names = {one.code: one.name for one in programmes.partners(home)}
-    return page("answer/late.html", batches=overdue(home, actor), partners=names, day=batch_words.day, number=batch_words.number)

@@ -32,8 +32,7 @@ pages = Blueprint("batch", __name__)
 
 ROWS = 50
 LISTED = 200
-LOOK_AGAIN = "2"
-"""Seconds after which a browser asks anew how far the work is, without any script."""
+LOOK_AGAIN = "2"  # seconds after which a browser asks anew how far the work is, without any script
 COUNTED_AT_ONCE = 5000
 """Up to so many rows are counted anew for each page of the preview; more are counted once, with a progress page."""
 
@@ -168,6 +167,7 @@ def batch_page(number: int, problems: tuple[Problem, ...] = ()) -> Response:
         problems=problems,
         batch=batch,
         files=files,
+        again=service.count_again(home, actor, number),
         left_out=figures.left_out(home, actor, batch.programme, batch.partner, batch.left_out),
         profile=programmes.partner(home, batch.partner, batch.partner_version),
         takes_password=batch_export.needs_password(home, number),

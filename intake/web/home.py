@@ -8,7 +8,7 @@ from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
 from intake.domain.account import Right, Role
-from intake.services import alert, lent_mail
+from intake.services import alert, answer_time, lent_mail
 from intake.services.duplicates import compare_new
 from intake.services.needs import needs
 from intake.services.purge_run import is_late
@@ -34,15 +34,21 @@ TEMPLATES = {
 @signed_in
 def index() -> Response:
     """What this role does most, first."""
-    home, actor, waiting = opened_home(), current(), None
+    home, actor, waiting, answered = opened_home(), current(), None, None
     alerts = alert.waiting(home, actor) if actor.role is Role.AUDITOR else 0
     if actor.role is Role.COORDINATOR:
         compare_new(home, most=COMPARED_AT_ONCE)  # so that the count of suspected duplicates is no older than this page
-        waiting = needs(home, actor)
+        waiting, answered = needs(home, actor), answer_time.share(home, actor)
     late = actor.role is Role.AUDITOR and is_late(home)
     not_fetched = overdue(home) if actor.role in (Role.COORDINATOR, Role.ADMINISTRATOR) else None
-    said: dict[str, Any] = {"alerts": alerts, "purge_late": late, "not_fetched": not_fetched, "urgent": urgent(home, actor)}
-    said["letters"] = lent_mail.broken(home) if actor.may(Right.LEND) else ""
+    said: dict[str, Any] = {
+        "alerts": alerts,
+        "purge_late": late,
+        "not_fetched": not_fetched,
+        "urgent": urgent(home, actor),
+        "answered": answered,
+        "letters": lent_mail.broken(home) if actor.may(Right.LEND) else "",
+    }
     return page(TEMPLATES[actor.role], waiting=waiting, day=day, **said)
 
 

@@ -188,7 +188,7 @@ def test_late_answers_have_a_list_behind_them(home: Home, karim: Visitor, refs: 
     assert "2 No answer in time" in karim.open("/").text
     row = cells(karim.open("/answers/late"))[0]
     assert "Ministry of Public Health" in row[0] and row[1] == "2"
-    assert "/batches/1" in [link.attrs.get("href") for link in karim.page.root.all("a")]
+    assert "/answers/late/1" in [link.attrs.get("href") for link in karim.page.root.all("a")]
 
 
 @pytest.mark.parametrize("name", ["amal", "nadia", "ziad"])
