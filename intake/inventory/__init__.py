@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from intake.inventory.field import NOT_EXPORTED, Field
+from intake.inventory.follow_up import FOLLOW_UPS
 from intake.inventory.lent import LENT
 from intake.inventory.payload import PROOF
 from intake.inventory.questions import QUESTIONS
@@ -21,6 +22,7 @@ from intake.inventory.tables_visit import VISITS
 
 __all__ = [
     "FIELDS",
+    "FOLLOW_UPS",
     "HOUSE",
     "LENT",
     "PROOF",
@@ -37,7 +39,7 @@ __all__ = [
     "question_keys",
 ]
 
-FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *VISITS, *HOUSE, *RELAY, *LENT)
+FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *VISITS, *FOLLOW_UPS, *HOUSE, *RELAY, *LENT)
 """Every stored field: what a person is asked, the proof around it, the other seals, the tables."""
 
 

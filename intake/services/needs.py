@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from intake.domain.account import Actor, Right
+from intake.domain.follow_up import HANDED
 from intake.domain.retention import UNANSWERED, UNDELIVERED, warned_until
 from intake.services import canary
 from intake.services import late as late_lists
@@ -22,6 +23,7 @@ from intake.store import retention
 from intake.store.consent import count_running_out
 from intake.store.delivery import failed
 from intake.store.envelope import count_held
+from intake.store.follow_up import count_due
 
 BUILT, APPROVED = "built", "approved"
 """The states of a batch that waits for a second person, and for its file to be made."""
@@ -47,6 +49,7 @@ class Needs:
     purge_late: bool = False
     to_tell: int = 0
     running_out: int = 0
+    follow_ups: int = 0
     escalate: int = 0
     flagged: int = 0
     undelivered: int = 0
@@ -63,8 +66,8 @@ class Needs:
     def nothing(self) -> bool:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
-        more = (self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out, self.undelivered, self.escalate, self.flagged)
-        return not any((*counts, *more, *self.lent))
+        more = (self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out, self.undelivered, self.escalate)
+        return not any((*counts, *more, self.flagged, self.follow_ups, *self.lent))
 
 
 def needs(home: Home, actor: Actor) -> Needs:
@@ -92,5 +95,6 @@ def needs(home: Home, actor: Actor) -> Needs:
             flagged=count_flagged(connection, actor),
             undelivered=len(failed(connection, path)),
             running_out=count_running_out(connection, path, home.today + timedelta(days=SOON_DAYS)),
+            follow_ups=count_due(connection, path, (HANDED,), week_of(home.today), None),
             escalate=late_lists.to_escalate(home, connection, actor),
         )

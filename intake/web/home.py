@@ -8,7 +8,7 @@ from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
 from intake.domain.account import Right, Role
-from intake.services import alert, answer_time, lent_mail
+from intake.services import alert, answer_time, follow_up, lent_mail
 from intake.services.duplicates import compare_new
 from intake.services.needs import needs
 from intake.services.purge_run import is_late
@@ -49,6 +49,8 @@ def index() -> Response:
         "answered": answered,
         "letters": lent_mail.broken(home) if actor.may(Right.LEND) else "",
     }
+    if actor.role is Role.VOLUNTEER:
+        said["follow_ups"] = follow_up.count(home, actor)
     return page(TEMPLATES[actor.role], waiting=waiting, day=day, **said)
 
 

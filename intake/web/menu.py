@@ -25,6 +25,7 @@ ENTRIES = (
     # With a person in front of one, in the order of her visits.
     Entry("registration.index", N_("Register"), Right.REGISTER),
     Entry("find.index", N_("Find"), Right.FIND),
+    Entry("follow_up.index", N_("Follow-ups"), Right.FOLLOW_UP),
     Entry("correction.index", N_("Correct"), Right.CORRECT),
     Entry("consent.index", N_("Agree anew"), Right.CORRECT),
     Entry("visit.index", N_("Visits"), Right.ACCOMPANY),
@@ -39,6 +40,7 @@ ENTRIES = (
     Entry("lent_message.index", N_("Take a message down"), Right.MESSAGE),
     Entry("lent.index", N_("Lent contacts"), Right.LEND),
     # Watching, and running the house.
+    Entry("figures.index", N_("Figures"), Right.FIGURES),
     Entry("alert.index", N_("Alerts"), Right.ALERT),
     Entry("canary.index", N_("Invented registrations"), Right.CANARY),
     Entry("audit.index", N_("Audit log"), Right.AUDIT),
