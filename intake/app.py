@@ -94,9 +94,7 @@ BLUEPRINTS = (
     follow_up.pages,
     duplicates.pages,
     batch.pages,
-    delivery.pages,
     answer.pages,
-    late.pages,
     erasure.pages,
     access.pages,
     retention.pages,
@@ -108,12 +106,9 @@ BLUEPRINTS = (
     *(one.pages for one in (tablet, tablet_door, tablet_list)),
     envelope.pages,
     envelope_held.pages,
-    incident.pages,
-    tablet_form.pages,
-    transparency.pages,
-    figures.pages,
+    *(one.pages for one in (incident, tablet_form, transparency, find_name, alert, canary, figures, delivery, late)),
     *(one.pages for one in (visit, accompaniment, walk_in, centre)),
-    *(one.pages for one in (find_name, alert, canary, lent, lent_message, lent_gateway)),
+    *(one.pages for one in (lent, lent_message, lent_gateway)),
 )
 RELAY_BLUEPRINTS = (relay.pages, tablet.pages, tablet_form.pages, api.pages)
 WITHOUT_FORM_TOKEN = (envelope.pages, tablet_door.pages, lent_gateway.pages)
