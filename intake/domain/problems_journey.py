@@ -122,6 +122,7 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
     "no_known_columns": (400, N_("The first line must name the columns, and none of them is known. Use: %(columns)s.")),
     "closed_already": (409, N_("This registration is closed already. Nothing was changed.")),
     "not_closed": (409, N_("This registration is not closed. Nothing was changed.")),
+    "nothing_ticked": (400, N_("Nothing is ticked. Tick what was asked for.")),
     "no_such_follow_up": (404, N_("There is no such follow-up in your list.")),
     "follow_up_noted": (409, N_("What came of it was noted already. Nothing was changed.")),
     "not_a_volunteer_there": (400, N_("Nobody of this name is a volunteer of that point.")),

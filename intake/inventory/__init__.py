@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from intake.inventory.field import NOT_EXPORTED, Field
 from intake.inventory.follow_up import FOLLOW_UPS
+from intake.inventory.gap import GAPS
 from intake.inventory.lent import LENT
 from intake.inventory.payload import PROOF
 from intake.inventory.questions import QUESTIONS
@@ -39,7 +40,7 @@ __all__ = [
     "question_keys",
 ]
 
-FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *VISITS, *FOLLOW_UPS, *HOUSE, *RELAY, *LENT)
+FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *VISITS, *FOLLOW_UPS, *GAPS, *HOUSE, *RELAY, *LENT)
 """Every stored field: what a person is asked, the proof around it, the other seals, the tables."""
 
 
