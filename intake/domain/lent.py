@@ -1,7 +1,7 @@
 """Lent contacts: numbers and mailboxes of the intake points, lent so that a partner's required field can be met (domain section 3).
 
 A *contact* has room for so many people per partner; one person's room is a *place*. A place that is given back cools off before anybody
-else gets it (decision 26), so that a message for one person never reaches another. Nothing here is ever the person's own.
+else gets it (decision 27), so that a message for one person never reaches another. Nothing here is ever the person's own.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whose is a message that arrived on a lent contact? Decided by what is certain; whatever is not waits for a person (decision 26).
+"""Whose is a message that arrived on a lent contact? Decided by what is certain; whatever is not waits for a person (decision 27).
 
 Certain are: the tag of a plus-address, a partner_ref in the text of somebody who has a place there, and a contact on which nobody but one
 person has or had a place in the time in question. Who sent it is never known, so nothing is believed of it by itself.
