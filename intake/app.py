@@ -57,6 +57,7 @@ from intake.web import (
     menu,
     opening,
     partner,
+    picked,
     pictures,
     programme,
     registration,
@@ -108,7 +109,7 @@ BLUEPRINTS = (
     *(one.pages for one in (tablet, tablet_door, tablet_list)),
     envelope.pages,
     envelope_held.pages,
-    *(one.pages for one in (incident, tablet_form, transparency, find_name, alert, canary, figures, delivery, late)),
+    *(one.pages for one in (incident, tablet_form, transparency, find_name, alert, canary, figures, delivery, picked, late)),
     *(one.pages for one in (visit, accompaniment, walk_in, centre)),
     *(one.pages for one in (lent, lent_message, lent_gateway)),
 )

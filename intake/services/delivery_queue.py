@@ -23,7 +23,9 @@ from intake.services.delivery import again, ask
 from intake.services.delivery_run import attempt, folder_of
 from intake.services.delivery_steps import moment
 from intake.services.home import Home
-from intake.services.lent_mail import pick_up
+from intake.services.lent_mail import pick_up as pick_up_letters
+from intake.services.pick_up import due as answers_due
+from intake.services.pick_up import look_where_due
 from intake.store import delivery as kept
 from intake.store.delivery import KeptDelivery
 
@@ -60,6 +62,7 @@ class Queue:
         self.deliver = self.huey.task(name="deliver")(self._deliver)
         self.huey.periodic_task(crontab(), name="look")(self.look)
         self.huey.periodic_task(crontab(minute="*/5"), name="letters")(self.letters)
+        self.pick_up = self.huey.task(name="pick_up")(self._pick_up)
         self.huey.on_shutdown(name="close")(self.close)
 
     def _deliver(self, number: int) -> None:
@@ -67,17 +70,22 @@ class Queue:
         if pause is not None:
             raise RetryTask(delay=pause.total_seconds())
 
+    def _pick_up(self) -> None:
+        look_where_due(self._home)
+
     def look(self) -> None:
         """Put in whatever is due: what was asked for meanwhile, and what was on its way when something was killed."""
         with self._home.store.reading() as connection:
             due = kept.due(connection, moment(self._home))
         for number in due:
             self.deliver(number)
+        if answers_due(self._home):
+            self.pick_up()
 
     def letters(self) -> None:
         """Pick up what came into the lent mailboxes; what is wrong with that is told on pages."""
         with suppress(Refused):
-            pick_up(self._home)
+            pick_up_letters(self._home)
 
     def close(self) -> None:
         """Let go of this thread's connection to the file."""
@@ -112,7 +120,9 @@ def try_again(home: Home, actor: Actor, number: int) -> int:
 
 
 def run_due(home: Home) -> list[KeptDelivery]:
-    """Try everything that is due here and now, without the queue; returns what became of each."""
+    """Try everything that is due here and now, without the queue, and look for answers where that is due; returns what became of each
+    delivery."""
+    look_where_due(home)
     with home.store.reading() as connection:
         due = kept.due(connection, moment(home))
     for number in due:

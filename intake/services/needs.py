@@ -14,12 +14,13 @@ from intake.services.alert import unseen
 from intake.services.consent import SOON_DAYS
 from intake.services.home import Home, week_of
 from intake.services.lent import ends_soon
+from intake.services.pick_up import count_troubles
 from intake.services.purge_run import is_late
 from intake.services.visit import count_flagged
 from intake.store import lent as kept_lent
 from intake.store import lent_message as kept_message
 from intake.store import needs as kept
-from intake.store import retention
+from intake.store import pick_up, retention
 from intake.store.consent import count_running_out
 from intake.store.delivery import failed
 from intake.store.envelope import count_held
@@ -53,6 +54,7 @@ class Needs:
     escalate: int = 0
     flagged: int = 0
     undelivered: int = 0
+    picked: int = 0
     lent_waiting: int = 0
     lent_ending: int = 0
     lent_messages: int = 0
@@ -67,13 +69,13 @@ class Needs:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
         more = (self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out, self.undelivered, self.escalate)
-        return not any((*counts, *more, self.flagged, self.follow_ups, *self.lent))
+        return not any((*counts, *more, self.flagged, self.follow_ups, self.picked, *self.lent))
 
 
 def needs(home: Home, actor: Actor) -> Needs:
     """Count what waits for `actor`. Raises Refused `not_allowed`."""
     actor.need(Right.SETTLE)
-    path, late = actor.area.path, is_late(home)
+    path, late, troubles = actor.area.path, is_late(home), count_troubles(home)
     with home.store.reading() as connection:
         return Needs(
             duplicates=kept.duplicates(connection, path),
@@ -92,8 +94,9 @@ def needs(home: Home, actor: Actor) -> Needs:
             lent_waiting=kept_lent.count_waiting(connection, path),
             lent_messages=kept_message.count_waiting(connection, path),
             lent_ending=kept_lent.count_ending(connection, path, ends_soon(home)),
+            undelivered=len(failed(connection, path)) + troubles,
+            picked=pick_up.count(connection, path),
             flagged=count_flagged(connection, actor),
-            undelivered=len(failed(connection, path)),
             running_out=count_running_out(connection, path, home.today + timedelta(days=SOON_DAYS)),
             follow_ups=count_due(connection, path, (HANDED,), week_of(home.today), None),
             escalate=late_lists.to_escalate(home, connection, actor),
