@@ -16,6 +16,7 @@ from intake.services.purge_run import is_late
 from intake.services.visit import count_flagged
 from intake.store import needs as kept
 from intake.store import retention
+from intake.store.answer import count_conflicts
 from intake.store.consent import count_running_out
 from intake.store.delivery import failed
 from intake.store.envelope import count_held
@@ -45,6 +46,7 @@ class Needs:
     to_tell: int = 0
     running_out: int = 0
     escalate: int = 0
+    conflicts: int = 0
     flagged: int = 0
     undelivered: int = 0
 
@@ -53,7 +55,7 @@ class Needs:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
         more = (self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out, self.undelivered, self.escalate, self.flagged)
-        return not any((*counts, *more))
+        return not any((*counts, *more, self.conflicts))
 
 
 def needs(home: Home, actor: Actor) -> Needs:
@@ -78,5 +80,6 @@ def needs(home: Home, actor: Actor) -> Needs:
             flagged=count_flagged(connection, actor),
             undelivered=len(failed(connection, path)),
             running_out=count_running_out(connection, path, home.today + timedelta(days=SOON_DAYS)),
+            conflicts=count_conflicts(connection, path),
             escalate=late_lists.to_escalate(home, connection, actor),
         )
