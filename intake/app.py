@@ -42,6 +42,7 @@ from intake.web import (
     envelope_held,
     erasure,
     errors,
+    figures,
     files,
     find,
     find_name,
@@ -113,6 +114,7 @@ BLUEPRINTS = (
     find_name.pages,
     alert.pages,
     canary.pages,
+    figures.pages,
     *(one.pages for one in (visit, accompaniment, walk_in, centre)),
 )
 RELAY_BLUEPRINTS = (relay.pages, tablet.pages, tablet_form.pages, api.pages)

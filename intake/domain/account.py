@@ -56,6 +56,7 @@ class Right(StrEnum):
     INCIDENT = "incident"
     AFFECTED = "affected"
     CORRECT = "correct"
+    FIGURES = "figures"
     CENTRE = "centre"
     ACCOMPANY = "accompany"
 
@@ -65,14 +66,14 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.COORDINATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.BATCH, Right.MANIFEST, Right.ANSWER, Right.ERASE, Right.RECEIVE, Right.ACCESS}
         | {Right.RETAIN, Right.ALERT, Right.FIND_BY_NAME, Right.INCIDENT, Right.AFFECTED, Right.CORRECT}
-        | {Right.CENTRE, Right.ACCOMPANY}
+        | {Right.CENTRE, Right.ACCOMPANY, Right.FIGURES}
     ),
-    Role.AUDITOR: frozenset({Right.AUDIT, Right.MANIFEST, Right.ERASE, Right.ALERT, Right.CANARY, Right.INCIDENT}),
+    Role.AUDITOR: frozenset({Right.AUDIT, Right.MANIFEST, Right.ERASE, Right.ALERT, Right.CANARY, Right.INCIDENT, Right.FIGURES}),
     Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.INCIDENT, Right.CENTRE}),
     Role.OPERATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.MANIFEST, Right.ANSWER, Right.ADMINISTER, Right.AUDIT, Right.RECEIVE}
     )
-    | {Right.INCIDENT, Right.CENTRE},
+    | {Right.INCIDENT, Right.CENTRE, Right.FIGURES},
 }
 
 

@@ -60,6 +60,7 @@ class Home:
     demo: bool
     clock: Callable[[], datetime] = now
     lock: KeyLock | None = field(default=None, repr=False)
+    counts: object = field(default=None, repr=False, compare=False)  # what figures were counted last: see figures_count
     _spare: deque[tuple[bytes, bytes]] = field(default_factory=deque, repr=False)
     _spare_week: date | None = field(default=None, repr=False)
     _months: dict[str, bytes] = field(default_factory=dict, repr=False)

@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("batch.index", N_("Batches"), Right.MANIFEST),
     Entry("answer.index", N_("Answers"), Right.ANSWER),
     # Watching, and running the house.
+    Entry("figures.index", N_("Figures"), Right.FIGURES),
     Entry("alert.index", N_("Alerts"), Right.ALERT),
     Entry("canary.index", N_("Invented registrations"), Right.CANARY),
     Entry("audit.index", N_("Audit log"), Right.AUDIT),
