@@ -7,11 +7,9 @@ import os
 import secrets
 import threading
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intake.config import Config
@@ -47,6 +45,8 @@ from intake.web import (
     find,
     find_name,
     find_pictures,
+    follow_up,
+    gap,
     guard,
     headers,
     incident,
@@ -61,6 +61,7 @@ from intake.web import (
     relay,
     retention,
     second_factor,
+    session_cookie,
     sign_in,
     tablet,
     tablet_door,
@@ -89,12 +90,12 @@ BLUEPRINTS = (
     registration.pages,
     find.pages,
     find_pictures.pages,
+    follow_up.pages,
+    gap.pages,
     duplicates.pages,
     batch.pages,
-    delivery.pages,
     answer.pages,
     conflict.pages,
-    late.pages,
     erasure.pages,
     access.pages,
     retention.pages,
@@ -108,13 +109,7 @@ BLUEPRINTS = (
     tablet_list.pages,
     envelope.pages,
     envelope_held.pages,
-    incident.pages,
-    tablet_form.pages,
-    transparency.pages,
-    find_name.pages,
-    alert.pages,
-    canary.pages,
-    figures.pages,
+    *(one.pages for one in (incident, tablet_form, transparency, find_name, alert, canary, figures, delivery, late)),
     *(one.pages for one in (visit, accompaniment, walk_in, centre)),
 )
 RELAY_BLUEPRINTS = (relay.pages, tablet.pages, tablet_form.pages, api.pages)
@@ -126,7 +121,7 @@ def create_app(home: Home) -> Flask:
     """The web application of an opened `home`."""
     config = home.config
     app = _plain(config, home)
-    form_tokens = _with_session(app, config, home.keyring.derive("session"))
+    form_tokens = session_cookie.give(app, config, home.keyring.derive("session"))
     for pages in WITHOUT_FORM_TOKEN:
         form_tokens.exempt(pages)
     app.before_request(guard.keep_watch)
@@ -155,7 +150,7 @@ def create_relay_app(opened: Relay) -> Flask:
 def create_closed_app(config: Config, opened: Callable[[Home], None]) -> Flask:
     """The application of a home that is still closed: one page that opens it; then `opened` is told the home."""
     app = _plain(config)
-    _with_session(app, config, secrets.token_bytes(32), "intake-closed")
+    session_cookie.give(app, config, secrets.token_bytes(32), "intake-closed")
     errors.wire(app, most_upload_mb=config.most_upload_mb)
     opening.wire(app, Opening(config), opened)
     app.context_processor(lambda: {"actor": None})
@@ -180,23 +175,6 @@ def _plain(config: Config, home: Home | Relay | None = None) -> Flask:
     files.wire(app)
     app.jinja_env.globals.update(built=menu.built)
     return app
-
-
-def _with_session(app: Flask, config: Config, secret: bytes, cookie: str = "intake") -> CSRFProtect:
-    """Give the application a session in a signed cookie, and form tokens."""
-    app.config.update(
-        SECRET_KEY=secret,
-        SESSION_COOKIE_NAME=f"__Host-{cookie}" if config.secure_cookies else cookie,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SECURE=config.secure_cookies,
-        SESSION_COOKIE_SAMESITE="Strict",
-        SESSION_COOKIE_PATH="/",
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
-        MAX_CONTENT_LENGTH=config.most_upload_mb * 1024 * 1024,
-        WTF_CSRF_TIME_LIMIT=None,  # the token lasts as long as the sign-in: a long talk is no attack
-        WTF_CSRF_SSL_STRICT=False,  # we send no referrer, so there is none to compare
-    )
-    return CSRFProtect(app)
 
 
 class Door:

@@ -3,10 +3,11 @@
 from alembic import context
 from sqlalchemy import create_engine, pool
 
-from intake.store import tables, tables_house
+from intake.store import tables, tables_follow_up, tables_gap, tables_house
 from intake.store.base import Base
 
-assert tables.RegistrationTable.metadata is tables_house.AreaTable.metadata is Base.metadata  # noqa: S101 - importing the tables fills the metadata
+ALL = (tables.RegistrationTable, tables_follow_up.FollowUpTable, tables_gap.ServiceGapTable, tables_house.AreaTable)
+assert all(one.metadata is Base.metadata for one in ALL)  # noqa: S101 - importing the tables fills the metadata
 
 
 def run() -> None:

@@ -38,7 +38,8 @@ def _document(one: ReadOut) -> dict[str, object]:
         "closed": one.closed,
         "hold": hold,
     }
-    return known | {"kept": kept, "sent": sent, "deeds": deeds}
+    followed = [{"what": f.title, "due": f.due.isoformat(), "state": f.state, "outcome": f.outcome, "noted": f.noted} for f in one.followed]
+    return known | {"kept": kept, "sent": sent, "followed": followed, "deeds": deeds}
 
 
 def _lines(one: ReadOut) -> list[str]:
@@ -46,6 +47,7 @@ def _lines(one: ReadOut) -> list[str]:
     lines += [f"  on hold until {one.hold.until}: {REASONS[one.hold.reason]}"] if one.hold else []
     lines += [f"  {k.key}: {k.value}" for k in one.kept]
     lines += [f"  sent to {s.partner}: {s.state_name}" + (f" (list {s.batch})" if s.batch else "") for s in one.sent]
+    lines += [f"  follow-up {f.due}: {f.title}: {f.state}" + (f" ({f.outcome})" if f.outcome else "") for f in one.followed]
     return lines + [f"  {deed.at} {deed.action} {deed.who}" for deed in one.deeds]
 
 

@@ -8,7 +8,7 @@ import click
 
 from intake.cli.frame import acting, as_account, as_json, asks, opened, refusing, show
 from intake.domain.account import Right
-from intake.domain.figures_funnel import DIMENSION_NAMES, STAGE_NAMES, STAGES, TURNED_AWAY
+from intake.domain.figures_funnel import ANSWER_TIMES, DIMENSION_NAMES, STAGE_NAMES, STAGES, TURNED_AWAY
 from intake.services.figures_file import document, table
 from intake.services.figures_show import Figures, Row
 from intake.services.figures_show import figures as counted
@@ -40,6 +40,7 @@ def _lines(found: Figures) -> list[str]:
         lines += ["", f"{one.title} ({one.code})", _line("", one.whole)]
         for name, rows in one.tables.items():
             lines += [f"  {DIMENSION_NAMES[name]}", *(_line(row.code or found.area.code, row) for row in rows)]
+        lines += [f"  {ANSWER_TIMES[code]}: {HIDDEN if many is None else many}" for code, many in one.answers.items()]
         lines += [f"  turned away because: {code} {HIDDEN if many is None else many}" for code, many in one.reasons.items()]
     return lines
 

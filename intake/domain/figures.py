@@ -6,7 +6,7 @@ Counts of work that waits are no figures: whoever sees how many there are may op
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import TypeVar
 
 LEAST_INSIDE = 5
@@ -15,15 +15,15 @@ LEAST_INSIDE = 5
 Key = TypeVar("Key", bound=Hashable)
 
 
-def suppress(table: Mapping[Key, int], least: int) -> dict[Key, int | None]:
+def suppress(table: Mapping[Key, int], least: int, also: Collection[Key] = ()) -> dict[Key, int | None]:
     """A table whose sum is known to the reader, with None for what is not shown: the small counts, and as many others as it takes that
-    never one cell alone is hidden and that what is hidden adds up to nearly twice `least`.
+    never one cell alone is hidden and that what is hidden adds up to nearly twice `least`. `also`: what must not be shown either.
 
     The others are those that come next in the table, whatever they count: would the smallest be taken, whoever knows the rule could often
     work out the small count from which one it was.
     """
     keys = list(table)
-    hidden = {place for place, key in enumerate(keys) if table[key] < least}
+    hidden = {place for place, key in enumerate(keys) if table[key] < least or key in also}
     place = max(hidden, default=0)
     while hidden and len(hidden) < len(keys) and (len(hidden) < 2 or sum(table[keys[one]] for one in hidden) < 2 * least - 1):
         place = (place + 1) % len(keys)

@@ -33,6 +33,17 @@ DIMENSION_NAMES: Mapping[str, str] = {
     "sex": N_("Sex"),
     "age": N_("Age"),
 }
+ANSWERED = ("0", "1", "2", "3", "4")
+NOT_ANSWERED = "none"
+ANSWER_TIMES: Mapping[str, str] = {
+    "0": N_("1 to 7 days"),
+    "1": N_("8 to 14 days"),
+    "2": N_("15 to 21 days"),
+    "3": N_("22 to 28 days"),
+    "4": N_("29 days or more"),
+    NOT_ANSWERED: N_("No answer yet"),
+}
+"""How long the partner took, in weeks."""
 BANDS = ("<12", "12-17", "18-29", "30-49", "50-64", "65+")
 _UPPER = (11, 17, 29, 49, 64)
 OTHERS = "others"
@@ -106,6 +117,11 @@ def suppress_column(column: Mapping[Key, int], total: int, least: int) -> tuple[
     if total < least:
         return None, dict.fromkeys(column)
     return total, suppress(column, least)
+
+
+def answered_after(weeks: int) -> str:
+    """The class of ANSWER_TIMES of an answer that took so many whole weeks, from 0."""
+    return ANSWERED[min(weeks, len(ANSWERED) - 1)]
 
 
 def _small(many: int, last: int | None, least: int) -> bool:

@@ -10,15 +10,14 @@ import re
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
+from intake.domain.pack_follow_up import read_follow_ups
 from intake.domain.pack_question import read_question
-from intake.domain.programme import Consent, FollowUp, Notice, Programme, Question, Step
+from intake.domain.programme import Consent, Notice, Programme, Question, Step
 from intake.domain.toml_overrides import Overrides
 from intake.domain.toml_table import CODE, TOP, Findings, Table, parse
 
 CONSENTS = ("consent_store", "consent_refer", "consent_contact")
 """The purposes a person can agree to; the first is asked in every programme."""
-EVENTS = ("registered", "booked", "done")
-"""What a follow-up can be counted from."""
 CLOSED_DAYS, MOST_DAYS = 30, 180
 """Retention nobody has to explain (requirement 10); more needs the reference of a data protection impact assessment."""
 LONGEST_DAYS = 3650
@@ -63,7 +62,7 @@ def read_pack(text: str, file: str, known_keys: Collection[str]) -> Programme:
         documents=top.texts("documents", required=False),
         bring=_bring(top),
         minors=top.texts("minors", least=1),
-        follow_up=_follow_up(top),
+        follow_up=read_follow_ups(top, closed_days, most_days),
         closed_days=closed_days,
         most_days=most_days,
         dpia_reference=dpia_reference,
@@ -163,13 +162,3 @@ def _bring(top: Table) -> Mapping[str, str]:
         if not CODE.fullmatch(code):
             table.wrong(code, "must be small letters, digits and underscores.")
     return MappingProxyType({code: table.sentence(code) for code in table.names()})
-
-
-def _follow_up(top: Table) -> tuple[FollowUp, ...]:
-    plan = []
-    for table in top.tables("follow_up", "follow-up", required=False):
-        event = table.one_of("after", EVENTS)
-        plan.append(FollowUp(table.code("key"), table.sentence("title"), event, table.number("after_days", 0, 730)))
-        table.done()
-    top.twice("follow_up", [item.key for item in plan])
-    return tuple(plan)

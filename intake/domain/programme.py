@@ -103,12 +103,23 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """One planned contact: `after_days` days after `after` (an event: registered, done, booked)."""
+    """One planned contact: `after_days` days after `after` (an event: registered, booked, done), or several: `times`, one `every` "week"
+    or "month". `until`: what makes it needless ("answered", "done" or ''). `missed_days` after the day it counts as missed: then it is
+    due again after `again_days`, up to `tries` in all, and then `missed` says: "nothing", or it goes to a "coordinator". `outcomes`: what
+    may be noted."""
 
     key: str
     title: str
     after: str
     after_days: int
+    every: str = ""
+    times: int = 1
+    until: str = ""
+    missed_days: int = 7
+    again_days: int = 7
+    tries: int = 1
+    missed: str = "nothing"
+    outcomes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

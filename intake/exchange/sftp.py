@@ -18,6 +18,7 @@ from intake.domain.delivery import After, PickUp, Sftp
 from intake.exchange.way import BLOCK, Done, Found, Taker, Undelivered, is_file_of_theirs, part_name
 
 CONNECT_SECONDS, LOGIN_SECONDS = 20, 30
+HOST_KEYS = ("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "rsa-sha2-512", "rsa-sha2-256")
 ALIVE_SECONDS, MISSED = 15, 4
 """A server that says nothing at all for a minute is given up."""
 _DENIED = (asyncssh.SFTPPermissionDenied, asyncssh.SFTPWriteProtect, asyncssh.SFTPCannotDelete)
@@ -47,6 +48,9 @@ async def _visit(to: Sftp, key: bytes, act: Callable[[SFTPClient], Awaitable[T]]
             username=to.user,
             client_keys=[asyncssh.import_private_key(key)],
             known_hosts=([pinned], [], []),
+            # The pinned key's own kind first, so that a server with several shows that one. Any other kind is still heard, so that a key
+            # which is not the pinned one is always told as that, and never as a line that broke.
+            server_host_key_algs=list(dict.fromkeys([*(one.decode() for one in pinned.sig_algorithms), *HOST_KEYS])),
             # Nothing of whoever runs the server: no agent, no configuration, no other way of signing in.
             agent_path=None,
             config=None,

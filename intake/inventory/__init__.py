@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from intake.inventory.field import NOT_EXPORTED, Field
+from intake.inventory.follow_up import FOLLOW_UPS
+from intake.inventory.gap import GAPS
 from intake.inventory.payload import PROOF
 from intake.inventory.questions import QUESTIONS
 from intake.inventory.relay import RELAY
@@ -20,6 +22,7 @@ from intake.inventory.tables_visit import VISITS
 
 __all__ = [
     "FIELDS",
+    "FOLLOW_UPS",
     "HOUSE",
     "PROOF",
     "QUESTIONS",
@@ -35,7 +38,7 @@ __all__ = [
     "question_keys",
 ]
 
-FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *VISITS, *HOUSE, *RELAY)
+FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *VISITS, *FOLLOW_UPS, *GAPS, *HOUSE, *RELAY)
 """Every stored field: what a person is asked, the proof around it, the other seals, the tables."""
 
 

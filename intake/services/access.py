@@ -16,7 +16,7 @@ from intake.domain.programme import Programme, Question
 from intake.domain.referral import STATE_NAMES
 from intake.domain.retention import goes_in
 from intake.sealing.keyring import keyed_hash
-from intake.services import audit
+from intake.services import audit, follow_up
 from intake.services import programme as programmes
 from intake.services.closing import CLOSED
 from intake.services.erasure import held_for, same_person
@@ -80,6 +80,7 @@ class ReadOut:
     until: date
     closed: bool
     hold: Hold | None
+    followed: tuple[follow_up.Followed, ...] = ()
 
 
 def read_out(home: Home, actor: Actor, reference: str, presence: str = NOT_STATED) -> list[ReadOut]:
@@ -112,6 +113,8 @@ def _of(home: Home, held: Held, deeds: tuple[Deed, ...]) -> ReadOut:
         for one in held.referrals
     ]
     hold = hold_of(home, held)
+    with home.store.reading() as connection:
+        followed = follow_up.read_out(home, connection, held)
     return ReadOut(
         reference=held.payload["reference"],
         programme=pack,
@@ -121,6 +124,7 @@ def _of(home: Home, held: Held, deeds: tuple[Deed, ...]) -> ReadOut:
         until=goes_in(held.kept.purge_week, held.kept.hold_week if hold else None),
         closed=held.kept.state == CLOSED,
         hold=hold,
+        followed=followed,
     )
 
 

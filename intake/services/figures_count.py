@@ -7,7 +7,7 @@ would tell of people who are long erased. So the whole is counted anew, which ta
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -46,11 +46,13 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cube:
-    """How many people are alike in each way, and how often they were turned away for which reason ((programme, area id, month, reason));
+    """How many people are alike in each way, and how often they were turned away for which reason ((programme, area id, month, reason)),
+    how long answers took, also about people who are no longer kept (see `store.figures.answer_weeks`);
     counted `at`, when `gone` registrations had been erased or purged."""
 
     people: Mapping[Cell, int]
     reasons: Mapping[tuple[str, int, str, str], int]
+    answers: Sequence[tuple[str, int, str, int, int]]
     at: datetime
     gone: int
 
@@ -74,7 +76,7 @@ def count(home: Home) -> Cube:
     people: Counter[Cell] = Counter()
     reasons: Counter[tuple[str, int, str, str]] = Counter()
     with home.store.snapshot() as connection:
-        gone = kept.gone(connection)
+        gone, answers = kept.gone(connection), kept.answer_weeks(connection)
         away: dict[bytes, list[tuple[str, str]]] = {}
         for registration_id, month, reason in kept.turned_away(connection):
             away.setdefault(registration_id, []).append((month, reason))
@@ -95,7 +97,7 @@ def count(home: Home) -> Cube:
         persons.setdefault(first[each], []).append(joined[each])
     for cells in persons.values():
         people[cells[0]._replace(reached=max(one.reached for one in cells), turned_away=any(one.turned_away for one in cells))] += 1
-    return Cube(people, reasons, at, gone)
+    return Cube(people, reasons, answers, at, gone)
 
 
 def _cells(home: Home, connection: Connection) -> Iterator[tuple[Counted, Cell]]:

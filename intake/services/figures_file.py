@@ -10,7 +10,7 @@ from typing import Any
 from intake.domain.figures_funnel import DIMENSIONS, STAGES, TURNED_AWAY
 from intake.services.figures_show import Figures, Row
 
-WHOLE, REASON = "all", "reason"
+WHOLE, WAIT, REASON = "all", "weeks_to_answer", "reason"
 HEADERS = ("programme", "breakdown", "value", *STAGES, TURNED_AWAY)
 TAGS = (
     "#activity+programme+code",
@@ -22,7 +22,8 @@ TAGS = (
 
 
 def table(found: Figures) -> str:
-    """The figures as CSV: a row for the whole of each programme, for each value of each breakdown, and for each reason."""
+    """The figures as CSV: a row for the whole of each programme, for each value of each breakdown, for how long
+    answers took in weeks (`4`: four and more, `none`: no answer yet), and for each reason."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(HEADERS)
@@ -31,6 +32,7 @@ def table(found: Figures) -> str:
         writer.writerow([one.code, WHOLE, "", *_cells(one.whole)])
         for dimension in DIMENSIONS:
             writer.writerows([one.code, dimension, row.code, *_cells(row)] for row in one.tables[dimension])
+        writer.writerows([one.code, WAIT, code, "", "", _cell(many), "", "", ""] for code, many in one.answers.items())
         writer.writerows([one.code, REASON, code, *[""] * len(STAGES), _cell(many)] for code, many in one.reasons.items())
     return out.getvalue()
 
@@ -55,6 +57,7 @@ def document(found: Figures) -> dict[str, Any]:
                 "programme": one.code,
                 **_named(one.whole),
                 "by": {name: [{"value": row.code, **_named(row)} for row in one.tables[name]] for name in DIMENSIONS},
+                "weeks_to_answer": dict(one.answers),
                 "turned_away_because": dict(one.reasons),
             }
             for one in found.programmes

@@ -14,15 +14,18 @@ from datetime import datetime
 
 from intake.domain.account import Actor, Right
 from intake.domain.area import Area
-from intake.domain.figures import LEAST_INSIDE
+from intake.domain.figures import LEAST_INSIDE, suppress, suppress_tree
 from intake.domain.figures_funnel import (
+    ANSWER_TIMES,
     BANDS,
     DIMENSIONS,
     LEAST_OUTSIDE,
+    NOT_ANSWERED,
     NOT_KNOWN,
     OTHERS,
     STAGES,
     Shown,
+    answered_after,
     few,
     suppress_column,
     suppress_funnel,
@@ -33,6 +36,7 @@ from intake.services import programme as programmes
 from intake.services.area import all_areas, operator
 from intake.services.figures_count import Cell, Cube, cube
 from intake.services.home import Home, month_of
+from intake.store.answer_tally import SENT
 
 OWN = ""
 """The row of what was registered at the area itself, not at one below it."""
@@ -51,7 +55,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class OfProgramme:
-    """The figures of one programme: the whole, the rows of each dimension, and how often somebody was turned away for which reason."""
+    """The figures of one programme: the whole, the rows of each dimension, how often somebody was turned away for which reason, and
+    how long the partner took for how many (ANSWER_TIMES; empty if too few were sent)."""
 
     code: str
     title: str
@@ -59,6 +64,7 @@ class OfProgramme:
     whole: Row
     tables: Mapping[str, tuple[Row, ...]]
     reasons: Mapping[str, int | None]
+    answers: Mapping[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,28 @@ def _of_programme(
         if of == code and path_of[area_id].startswith(area.path) and (not before or month < before):
             times[reason] = times.get(reason, 0) + many
     reasons = suppress_column(dict(sorted(times.items())), sum(times.values()), least)[1]
-    return OfProgramme(code, title, partner, Row(code, totals, turned_away), tables, reasons)
+    answers = _answers(code, counted, path_of, tree, area.path, least, before)
+    return OfProgramme(code, title, partner, Row(code, totals, turned_away), tables, reasons, answers)
+
+
+def _answers(
+    code: str, counted: Cube, path_of: Mapping[int, str], tree: Mapping[str, Area], path: str, least: int, before: str
+) -> dict[str, int | None]:
+    """How long the partner took. An area shows what neither its own sum nor the figures of the areas above and below give away."""
+    by_path: dict[str, dict[str, int]] = {name: dict.fromkeys(tree, 0) for name in ANSWER_TIMES}
+    for of, area_id, month, weeks, many in counted.answers:
+        if of == code and (not before or month < before):
+            for above in (one for one in tree if path_of[area_id].startswith(one)):
+                if weeks >= 0:
+                    by_path[answered_after(weeks)][above] += many
+                sign = 1 if weeks == SENT else -1  # answered, or taken back
+                by_path[NOT_ANSWERED][above] += sign * many
+    here = {name: counts[path] for name, counts in by_path.items() if counts[path] > 0}
+    sent = {one: sum(counts[one] for counts in by_path.values()) for one in tree}
+    if suppress_tree(sent, least)[path] is None:
+        return {}
+    shown = suppress(here, least, {name for name in here if suppress_tree(by_path[name], least)[path] is None})
+    return shown if any(many is not None for many in shown.values()) else {}
 
 
 def _gathered(groups: Mapping[str, list[tuple[Cell, int]]], least: int) -> dict[str, list[tuple[Cell, int]]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from intake.domain.account import Actor, Right
+from intake.domain.follow_up import HANDED
 from intake.domain.retention import UNANSWERED, UNDELIVERED, warned_until
 from intake.services import canary
 from intake.services import late as late_lists
@@ -20,6 +21,7 @@ from intake.store.answer import count_conflicts
 from intake.store.consent import count_running_out
 from intake.store.delivery import failed
 from intake.store.envelope import count_held
+from intake.store.follow_up import count_due
 
 BUILT, APPROVED = "built", "approved"
 """The states of a batch that waits for a second person, and for its file to be made."""
@@ -45,6 +47,7 @@ class Needs:
     purge_late: bool = False
     to_tell: int = 0
     running_out: int = 0
+    follow_ups: int = 0
     escalate: int = 0
     conflicts: int = 0
     flagged: int = 0
@@ -54,8 +57,8 @@ class Needs:
     def nothing(self) -> bool:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
-        more = (self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out, self.undelivered, self.escalate, self.flagged)
-        return not any((*counts, *more, self.conflicts))
+        more = (self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out, self.undelivered, self.escalate)
+        return not any((*counts, *more, self.flagged, self.follow_ups, self.conflicts))
 
 
 def needs(home: Home, actor: Actor) -> Needs:
@@ -81,5 +84,6 @@ def needs(home: Home, actor: Actor) -> Needs:
             undelivered=len(failed(connection, path)),
             running_out=count_running_out(connection, path, home.today + timedelta(days=SOON_DAYS)),
             conflicts=count_conflicts(connection, path),
+            follow_ups=count_due(connection, path, (HANDED,), week_of(home.today), None),
             escalate=late_lists.to_escalate(home, connection, actor),
         )

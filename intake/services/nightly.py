@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from intake.domain.problems import Refused
 from intake.services import purge_run
+from intake.services.follow_up_plan import plan_all
 from intake.services.home import Home
 from intake.services.purge import purge_alone
 from intake.silence import NIGHT, Known
@@ -45,6 +46,7 @@ def run_if_due(home: Home) -> bool:
             if not is_due(home):  # somebody has just done it
                 return False
             purge_alone(home, home.today)
+            plan_all(home)
     except Refused as refused:
         if refused.problems[0].code != "purge_running":
             raise

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, case, func, select
 
 from intake.domain.visit import VisitState
 from intake.store.duplicates import SAME
-from intake.store.tables import ErasedTable, ReferralTable, RegistrationTable, SuspectedTable
+from intake.store.tables import BatchTable, ErasedTable, ReferralTable, RegistrationTable, SuspectedTable
+from intake.store.tables_house import AnswerTallyTable
 from intake.store.tables_visit import VisitTable
 
 
@@ -55,6 +56,15 @@ def turned_away(connection: Connection) -> list[tuple[bytes, str, str]]:
         .where(VisitTable.state == VisitState.TURNED_AWAY)
     )
     return [(bytes(one), week.isoformat()[:7], reason) for one, week, reason in connection.execute(query)]
+
+
+def answer_weeks(connection: Connection) -> list[tuple[str, int, str, int, int]]:
+    """What was sent and how long answers took: (programme, area id, month `YYYY-MM` of sending, weeks as in `answer_tally`, rows)."""
+    query = select(BatchTable.programme, AnswerTallyTable.area_id, BatchTable.sent_on, AnswerTallyTable.weeks, AnswerTallyTable.rows).join(
+        AnswerTallyTable, AnswerTallyTable.batch_id == BatchTable.id
+    )
+    rows = connection.execute(query.where(BatchTable.sent_on.is_not(None)))
+    return [(programme, area_id, str(day)[:7], weeks, many) for programme, area_id, day, weeks, many in rows]
 
 
 def same_person(connection: Connection) -> list[tuple[bytes, bytes]]:

@@ -11,6 +11,7 @@ from flask_babel import format_datetime  # type: ignore[import-untyped]
 from werkzeug.wrappers import Response
 
 from intake.domain.account import Right
+from intake.domain.follow_up import OUTCOMES
 from intake.domain.messages import N_
 from intake.domain.picture_code import PICTURES
 from intake.domain.presence import PRESENCES
@@ -75,6 +76,9 @@ DEEDS: Mapping[str, str] = {
     "reopened": N_("It was opened again."),
     "hold_placed": N_("It was put on hold, so that it stays longer."),
     "hold_ended": N_("The hold ended."),
+    "follow_up_opened": N_("A follow-up with you was opened."),
+    "follow_up_noted": N_("What came of a follow-up was noted."),
+    "follow_up_assigned": N_("A follow-up with you was given to a volunteer."),
     "visit_arranged": N_("It was noted whether you want somebody to come along."),
     "visit_reported": N_("It was noted how your visit went."),
     "visit_undone": N_("A note on how your visit went was taken back."),
@@ -105,7 +109,7 @@ def show() -> Response:
     except Refused as refused:
         return page("access/index.html", problems=refused.problems, typed=typed, present=present, presences=PRESENCES)
     names: dict[str, Any] = {"proof": PROOF, "deeds": DEEDS, "columns": COLUMN_NAMES, "said": _said, "presences": PRESENCES}
-    names |= {"reasons": REASONS, "visit_words": words_of_visits()}
+    names |= {"reasons": REASONS, "outcomes": OUTCOMES, "visit_words": words_of_visits()}
     return page("access/read_out.html", found=found, in_words=words.in_words, day=day, moment=moment, **names)
 
 

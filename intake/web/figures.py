@@ -9,7 +9,7 @@ from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
 from intake.domain.account import Right
-from intake.domain.figures_funnel import DIMENSION_NAMES, DIMENSIONS, STAGE_NAMES, STAGES, TURNED_AWAY
+from intake.domain.figures_funnel import ANSWER_TIMES, DIMENSION_NAMES, DIMENSIONS, STAGE_NAMES, STAGES, TURNED_AWAY
 from intake.domain.visit import REASON_NAMES
 from intake.services import figures_file
 from intake.services import programme as programmes
@@ -82,6 +82,8 @@ def _page(template: str, found: Figures, **more: Any) -> Response:
         dimension_names=DIMENSION_NAMES,
         reasons=REASON_NAMES,
         funnel=_funnel,
+        answer_times=ANSWER_TIMES,
+        waited=_waited,
         **more,
     )
 
@@ -90,3 +92,8 @@ def _funnel(one: OfProgramme) -> Chart | None:
     """How far people have come, as bars; steps without a partner are none."""
     steps = zip(STAGES, one.whole.steps, strict=True)
     return chart([(say(STAGE_NAMES[name]), many, words.number(many)) for name, many in steps])
+
+
+def _waited(one: OfProgramme) -> Chart | None:
+    """How long the partner took, as bars."""
+    return chart([(say(ANSWER_TIMES[name]), many, words.number(many)) for name, many in one.answers.items()])

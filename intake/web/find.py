@@ -14,6 +14,7 @@ from intake.domain.account import Right
 from intake.domain.problems import Problem, Refused
 from intake.domain.referral import FOLLOWS, State, may_follow
 from intake.services.find import Found, find
+from intake.services.follow_up import of_reference
 from intake.web.batch_words import day as day_in_words
 from intake.web.guard import current, guard, opened_home
 from intake.web.headers import with_camera
@@ -62,6 +63,9 @@ def found_page(found: Found) -> Response:
         "places": [(code, say(name)) for code, name in MEETING_POINTS.items()],
     }
     names |= {"accompanies": accompanies, "may_walk_in": may_walk_in, "corrects": corrects}
+    follows = found.own and current().may(Right.FOLLOW_UP)
+    due = of_reference(opened_home(), current(), found.reference) if follows else []
+    names |= {"follow_ups": due, "in_words": day_in_words}
     return page("find/found.html", found=found, day=_day(found), held_until=held_until, **names)
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
 from intake.domain.account import Role
-from intake.services import alert, answer_time
+from intake.services import alert, answer_time, follow_up
 from intake.services.duplicates import compare_new
 from intake.services.needs import needs
 from intake.services.purge_run import is_late
@@ -48,6 +48,8 @@ def index() -> Response:
         "urgent": urgent(home, actor),
         "answered": answered,
     }
+    if actor.role is Role.VOLUNTEER:
+        said["follow_ups"] = follow_up.count(home, actor)
     return page(TEMPLATES[actor.role], waiting=waiting, day=day, **said)
 
 

@@ -25,6 +25,8 @@ ENTRIES = (
     # With a person in front of one, in the order of her visits.
     Entry("registration.index", N_("Register"), Right.REGISTER),
     Entry("find.index", N_("Find"), Right.FIND),
+    Entry("follow_up.index", N_("Follow-ups"), Right.FOLLOW_UP),
+    Entry("gap.index", N_("Not offered"), Right.REGISTER),
     Entry("correction.index", N_("Correct"), Right.CORRECT),
     Entry("consent.index", N_("Agree anew"), Right.CORRECT),
     Entry("visit.index", N_("Visits"), Right.ACCOMPANY),

@@ -15,20 +15,20 @@ def read(data: bytes, limits: Limits | None = None) -> Table:
     return read_table(io.BytesIO(data), "answers.json", limits or Limits())
 
 
-@pytest.mark.parametrize(
-    ("data", "code"),
-    [
-        (b'{"resourceType":"Bundle","entry":[' + b'{"resource":' * 3000 + b"1" + b"}" * 3000 + b"]}", "json_deep"),
-        (b'{"resourceType":"Task","x":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "json_deep"),
-        (b'{"resourceType":"Bundle","entry":[', "json"),
-        (b'{"resourceType":"Bundle","entry":[{"resource":NaN}]}', "json"),
-        (b'{"resourceType":"Bundle","entry":[7]}', "fhir_entry"),
-        (b'{"resourceType":"Bundle","entry":[{"resource":{"resourceType":["Task"]}}]}', "fhir_entry"),
-        (b'{"resourceType":"Bundle","type":"searchset"}', "fhir_no_answers"),
-        (b'{"resourceType":"Patient","id":"1"}', "fhir_no_answers"),
-        (b'{"resourceType":"Bundle","entry":[' + b"{}," * 2_000_001 + b"{}]}", "too_many_rows"),
-    ],
+HOSTILE = (
+    (b'{"resourceType":"Bundle","entry":[' + b'{"resource":' * 3000 + b"1" + b"}" * 3000 + b"]}", "json_deep"),
+    (b'{"resourceType":"Task","x":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "json_deep"),
+    (b'{"resourceType":"Bundle","entry":[', "json"),
+    (b'{"resourceType":"Bundle","entry":[{"resource":NaN}]}', "json"),
+    (b'{"resourceType":"Bundle","entry":[7]}', "fhir_entry"),
+    (b'{"resourceType":"Bundle","entry":[{"resource":{"resourceType":["Task"]}}]}', "fhir_entry"),
+    (b'{"resourceType":"Bundle","type":"searchset"}', "fhir_no_answers"),
+    (b'{"resourceType":"Patient","id":"1"}', "fhir_no_answers"),
+    (b'{"resourceType":"Bundle","entry":[' + b"{}," * 2_000_001 + b"{}]}", "too_many_rows"),
 )
+
+
+@pytest.mark.parametrize(("data", "code"), HOSTILE)
 def test_hostile_json_is_refused_whole_with_what_to_do(data: bytes, code: str) -> None:
     with pytest.raises(FileRefused) as refused:
         read(data)

@@ -10,7 +10,7 @@ import pytest
 
 from intake.domain.account import Actor
 from intake.domain.figures import LEAST_INSIDE
-from intake.domain.figures_funnel import DIMENSIONS, LEAST_OUTSIDE, OTHERS, STAGES
+from intake.domain.figures_funnel import DIMENSIONS, LEAST_OUTSIDE, NOT_ANSWERED, OTHERS, STAGES
 from intake.services import account, canary, duplicates, erasure, visit, visit_report
 from intake.services.figures_file import document, table
 from intake.services.figures_show import OfProgramme, figures
@@ -182,3 +182,19 @@ def test_who_was_turned_away_and_why_is_counted(any_home: Home, people: People) 
     assert one.reasons == {"closed": None, "id_asked": None}, "whoever takes the one from the sum has the other"
     assert [row.turned_away for row in one.tables["sex"]] == [12]
     assert of(any_home, people["karim"], outside=True).reasons == {}
+
+
+def test_how_long_the_partner_took_is_told_in_weeks(any_home: Home, people: People) -> None:
+    some = registered(any_home, people, 22)
+    steps.send(any_home, people)
+    refs = [steps.partner_ref(any_home, one) for one in some]
+    any_home.clock.forward(days=5)
+    steps.answers(any_home, people["karim"], *({"partner_ref": ref, "decision": "accepted"} for ref in refs[:12]))
+    one = of(any_home, people["karim"], again=True)
+    assert one.answers == {"0": 12, NOT_ANSWERED: 10}
+    any_home.clock.forward(days=30)
+    steps.answers(any_home, people["karim"], {"partner_ref": refs[12], "decision": "accepted"})
+    one = of(any_home, people["karim"], again=True)
+    assert one.answers == {"0": 12, "4": None, NOT_ANSWERED: None}, "the one who waited long hides among others"
+    erasure.erase(any_home, people["karim"], some[0], HERE)
+    assert of(any_home, people["karim"]).answers == one.answers, "counts of answers outlive the people"

@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[parts.Sizes, Path], Iterator[Line]]] = {
     "thousands": parts.thousands,
     "full": parts.full,
     "purge": parts.purges,
+    "figures": parts.figures,
     "postgres": parts.on_postgres,
 }
 

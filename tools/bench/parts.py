@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.bench import batches, command, lists, looking, purging, saving, sending
+from tools.bench import batches, command, counting, lists, looking, purging, saving, sending
 from tools.bench.figures import GOALS, Goal, Line, median
 from tools.bench.homes import World, copied, fill, make_world, mark_compared
 from tools.bench.postgres import postgres
@@ -23,7 +23,7 @@ LOOK_UPS = 300
 @dataclass(frozen=True)
 class Sizes:
     """How much: saves a run, runs, rows of a list (small, large), registrations of the two homes that are filled, how many are erased
-    one by one."""
+    one by one, registrations that figures are counted of."""
 
     saves: int
     runs: int
@@ -31,10 +31,11 @@ class Sizes:
     some: int
     many: int
     erased: int
+    counted: int
 
 
-QUICK = Sizes(saves=150, runs=1, lists=(500,), some=1_000, many=3_000, erased=300)
-FULL = Sizes(saves=2_000, runs=3, lists=(2_000, 10_000), some=10_000, many=100_000, erased=100_000)
+QUICK = Sizes(saves=150, runs=1, lists=(500,), some=1_000, many=3_000, erased=300, counted=3_000)
+FULL = Sizes(saves=2_000, runs=3, lists=(2_000, 10_000), some=10_000, many=100_000, erased=100_000, counted=200_000)
 
 
 def http(sizes: Sizes, folder: Path) -> Iterator[Line]:
@@ -136,6 +137,16 @@ def purges(sizes: Sizes, folder: Path) -> Iterator[Line]:
     yield Line(f"registering, 1 at once, while {sizes.many:,} are purged", purging.beside(beside))
     erased = purging.erase_all(world, references[: sizes.erased])
     yield Line(f"erasing {sizes.erased:,} of {sizes.many:,}, one by one", erased)
+
+
+def figures(sizes: Sizes, folder: Path) -> Iterator[Line]:
+    """Counting figures, and showing them once they are counted."""
+    world = make_world(folder / "home")
+    fill(world, sizes.counted, 11)
+    number, built = batches.build(world)
+    batches.export(world, number, built["rows"], "csv", world.config.outbox)
+    yield Line(f"intake figures of {sizes.counted:,}", counting.count(world), counting.floor(world))
+    yield Line(f"showing figures of {sizes.counted:,} once they are counted", counting.shown(world))
 
 
 def on_postgres(sizes: Sizes, folder: Path) -> Iterator[Line]:
