@@ -55,6 +55,7 @@ from intake.web import (
     menu,
     opening,
     partner,
+    picked,
     pictures,
     programme,
     registration,
@@ -109,7 +110,7 @@ BLUEPRINTS = (
     tablet_list.pages,
     envelope.pages,
     envelope_held.pages,
-    *(one.pages for one in (incident, tablet_form, transparency, find_name, alert, canary, figures, delivery, late)),
+    *(one.pages for one in (incident, tablet_form, transparency, find_name, alert, canary, figures, delivery, picked, late)),
     *(one.pages for one in (visit, accompaniment, walk_in, centre)),
 )
 RELAY_BLUEPRINTS = (relay.pages, tablet.pages, tablet_form.pages, api.pages)

@@ -186,11 +186,12 @@ class MailServer:
         )
 
 
-def agree(home: Home, people: dict[str, Actor], tables: str, formats: str = '["csv"]', encryption: str = "age") -> None:
+def agree(home: Home, people: dict[str, Actor], tables: str, formats: str = '["csv"]', encryption: str = "age", rows: int = 0) -> None:
     """Load the ministry's profile anew, with another way: `tables` stand below its [delivery]."""
     text = programme.shipped("partners")["moph_lb.toml"]
     version = programme.partner(home, "moph_lb").version + 1
     text = re.sub(r"(?m)^formats = .*$", f"formats = {formats}", text.replace("version = 1", f"version = {version}", 1))
+    text = re.sub(r"(?m)^most_rows = .*$", f"most_rows = {rows}", text) if rows else text
     kept = f'encryption = "{encryption}"\n' + ('recipient = "@demo"\n' if encryption == "age" else "")
     text = text.replace('encryption = "age"\nrecipient = "@demo"\n', f"{kept}{tables}\n", 1)
     programme.load_partner(home, people["ziad"], text, "moph_lb.toml")

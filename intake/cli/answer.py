@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import PurePath
 from typing import Any
 
@@ -10,7 +11,9 @@ import click
 from intake.cli.frame import acting, as_account, as_json, asks, named, opened, progress, read_file, refusing, show
 from intake.domain.account import Right
 from intake.domain.answer import REASONS
+from intake.domain.problems import problem
 from intake.services import answer as service
+from intake.services import pick_up
 
 FILE = click.Path(exists=True, dir_okay=False)
 
@@ -18,6 +21,22 @@ FILE = click.Path(exists=True, dir_okay=False)
 @click.group("answers")
 def answers() -> None:
     """The partner's answers."""
+
+
+@answers.command("fetch")
+@as_account
+@as_json
+@refusing
+@asks(Right.ANSWER)
+def fetch(account: str | None, password_fd: int | None, json_: bool) -> None:
+    """Look for new answer files at the partners now, as their profiles say; each waits on a page until somebody has looked at it."""
+    home = opened()
+    found = pick_up.look_now(home, acting(home, account, password_fd))
+    document = [{"partner": one.partner, "files": one.files, "problem": one.problem or None} for one in found]
+    lines = [f"{one.partner}: {one.files} new" + (f" ({problem(one.problem).message})" if one.problem else "") for one in found]
+    show({"looked": document}, json_, *(lines or ["No partner's profile says where answers are to be fetched."]))
+    if any(one.problem for one in found):
+        sys.exit(1)
 
 
 @answers.command("preview")

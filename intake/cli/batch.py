@@ -28,13 +28,19 @@ def batch() -> None:
 @refusing
 @asks(Right.BATCH)
 def build(programme: str, partner: str, account: str | None, password_fd: int | None, json_: bool) -> None:
-    """Build a batch of everything that is ready."""
+    """Build a batch of everything that is ready; several, if the partner takes fewer rows in one list."""
     home = opened()
-    made = service.build(home, named(home, account, password_fd), programme, partner)
-    counts = {"rows": made.rows, "retractions": made.retractions}
-    counts |= {"corrections": made.corrections} if made.corrections else {}
-    told = ", ".join(f"{number} {what}" for what, number in counts.items())
-    show({"batch": made.id, **counts, "left_out": made.left_out}, json_, f"Batch {made.id}: {told}; left out: {made.left_out}")
+    made = service.build_all(home, named(home, account, password_fd), programme, partner)
+    documents: list[dict[str, Any]] = []
+    lines = []
+    for one in made:
+        counts = {"rows": one.rows, "retractions": one.retractions} | ({"corrections": one.corrections} if one.corrections else {})
+        documents.append({"batch": one.id, **counts, "left_out": one.left_out})
+        told = ", ".join(f"{number} {what}" for what, number in counts.items())
+        lines.append(f"Batch {one.id}: {told}; left out: {one.left_out}")
+    if len(made) > 1:
+        say(f"The partner takes fewer rows in one list than were ready: {len(made)} lists were built.")
+    show(documents[0] | ({"batches": documents} if len(made) > 1 else {}), json_, *lines)
 
 
 @batch.command("show")

@@ -39,7 +39,7 @@ FOLLOWS: Mapping[State, frozenset[State]] = {
     State.BATCHED: frozenset({State.READY, State.SENT}) | TAKEN_BACK,
     State.SENT: frozenset({State.ACKNOWLEDGED, State.ARRIVED}) | _ANSWERS | TAKEN_BACK,
     State.ACKNOWLEDGED: frozenset({State.ARRIVED}) | _ANSWERS | TAKEN_BACK,
-    State.NEEDS_INFO: frozenset({State.NEEDS_INFO}) | _ANSWERS | TAKEN_BACK,
+    State.NEEDS_INFO: frozenset({State.NEEDS_INFO, State.ARRIVED}) | _ANSWERS | TAKEN_BACK,
     State.ACCEPTED: frozenset({State.ACCEPTED, State.ARRIVED}) | _ANSWERS | TAKEN_BACK,
     State.BOOKED: frozenset({State.BOOKED, State.ARRIVED}) | _ANSWERS | TAKEN_BACK,
     # Turned away at the centre: what was accepted still holds, and she needs a new date.

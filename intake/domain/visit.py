@@ -76,7 +76,6 @@ PARTNER_SAYS: Mapping[str, VisitState] = {
     State.NO_SHOW: VisitState.ABORTED,
     State.REJECTED: VisitState.CANCELLED,
     State.FAILED: VisitState.CANCELLED,
-    State.NEEDS_INFO: VisitState.CANCELLED,
 }
 """What an answer of the partner makes of an open visit; other answers leave it."""
 

@@ -23,6 +23,7 @@ from intake.inventory.tables_visit import VISITS
 __all__ = [
     "FIELDS",
     "FOLLOW_UPS",
+    "GAPS",
     "HOUSE",
     "PROOF",
     "QUESTIONS",

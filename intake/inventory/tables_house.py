@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from intake.inventory.field import ADMINISTRATOR, ALWAYS, AUDITOR, COORDINATOR, VOLUNTEER, Field
 from intake.inventory.tables import WITH_HOME, of
+from intake.inventory.tables_delivery import DELIVERY, PICK_UP
 
 _BOTH = (VOLUNTEER, COORDINATOR)
 _WATCH = (COORDINATOR, AUDITOR, ADMINISTRATOR)
@@ -200,34 +201,5 @@ INCIDENT = of(
     ("sealed", "What happened and what was done about it; what is inside is declared as incident.", _WATCH),
 )
 
-DELIVERY = (
-    *of(
-        "delivery",
-        ALWAYS,
-        ("id", "The number of the delivery.", (COORDINATOR,)),
-        ("batch_id", "Which list it is a file of.", (COORDINATOR,)),
-        ("format", "Which of its files.", (COORDINATOR,)),
-        ("way", "How it goes: a server, a shared folder, e-mail.", (COORDINATOR,)),
-        ("state", "To know whether it waits, is there, or needs somebody.", (COORDINATOR,)),
-        ("tries", "To try again less and less often.", (COORDINATOR,)),
-        ("problem", "To say why it did not work; a fixed word.", (COORDINATOR,)),
-        ("asked_by", "Who asked for it; a pseudonym.", (COORDINATOR, AUDITOR)),
-        ("next_at", "When it is tried next; the time of a file, of nobody.", (COORDINATOR,)),
-    ),
-    *of(
-        "delivery_step",
-        ALWAYS,
-        ("id", "To keep the steps in order."),
-        ("batch_id", "Which list it is about.", (COORDINATOR, AUDITOR)),
-        ("step", "What happened: queued, sent, received, acknowledged.", (COORDINATOR, AUDITOR)),
-        ("at", "When; the time of a file, of nobody.", (COORDINATOR, AUDITOR)),
-        ("by", "Who did it; a pseudonym, empty when it came about by itself.", (COORDINATOR, AUDITOR)),
-        ("way", "How it went, or how we know.", (COORDINATOR, AUDITOR)),
-        ("name", "The name of the file.", (COORDINATOR, AUDITOR)),
-        ("sha256", "To prove which file it was.", (COORDINATOR, AUDITOR)),
-        ("size", "How large it was.", (COORDINATOR, AUDITOR)),
-    ),
-)
-
 _PEOPLE = (*AREA, *ACCOUNT, *SECOND, *INVITATION, *TABLET, *SIGN_IN, *ATTEMPT, *ALERT)
-HOUSE: tuple[Field, ...] = (*_PEOPLE, *HOME_MARK, *PROGRAMME, *PARTNERS, *WORDING, *AUDIT, *INCIDENT, *REMINDER, *DELIVERY)
+HOUSE: tuple[Field, ...] = (*_PEOPLE, *HOME_MARK, *PROGRAMME, *PARTNERS, *WORDING, *AUDIT, *INCIDENT, *REMINDER, *DELIVERY, *PICK_UP)

@@ -28,6 +28,8 @@ from intake.store import visit as kept
 from intake.store.visit import Joined
 
 AHEAD_WEEKS = 9
+MOST = 100
+"""So many of those that want somebody are listed, the nearest days first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +46,44 @@ def wanted(home: Home, actor: Actor) -> list[Visit]:
     actor.need(Right.ACCOMPANY)
     catch_up(home, actor)
     mine = shift.own(home, actor)
+    days = _Days(actor, frozenset(day.isoformat() for day in days_of(home, actor)), tuple(mine))
     path = actor.area.path if actor.role is not Role.VOLUNTEER else "/"
     with home.store.reading() as connection:
-        found = kept.of_branch(connection, path, week_of(home.today), week_of(home.today) + timedelta(weeks=AHEAD_WEEKS))
-        free = [one for one in found if one.goes and not one.visit.companion and _near(one, actor, mine)]
-        keys = home.record_keys([one.key_id for one in free])
-        some = [one for one in free if one.key_id in keys and _takeable(home, actor, one, keys[one.key_id], mine)]
-        return shown(home, connection, actor, some)
+        found: list[Joined] = []
+        for number in range(AHEAD_WEEKS + 1):
+            week = week_of(home.today) + timedelta(weeks=number)
+            some = kept.of_branch(connection, path, week, week)
+            free = [one for one in some if one.goes and not one.visit.companion and _near(one, actor, mine)]
+            keys = home.record_keys([one.key_id for one in free])
+            found += [one for one in free if one.key_id in keys and _takeable(home, one, keys[one.key_id], days)]
+            if len(found) >= MOST:
+                break
+        return shown(home, connection, actor, found)[:MOST]
 
 
 def _near(one: Joined, actor: Actor, mine: list[shift.Shift]) -> bool:
     return one.area_path.startswith(actor.area.path) or any(one.area_path.startswith(each.path) for each in mine)
 
 
-def _takeable(home: Home, actor: Actor, one: Joined, key: bytes, mine: list[shift.Shift]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """When somebody could go: days of her own area (ISO dates), and what she offers."""
+
+    actor: Actor
+    own: frozenset[str]
+    offered: tuple[shift.Shift, ...]
+
+    def cover(self, about: About, path: str) -> bool:
+        if any(each.covers(about.date, about.from_, path) for each in self.offered):
+            return True
+        return path.startswith(self.actor.area.path) and about.date in self.own
+
+
+def _takeable(home: Home, one: Joined, key: bytes, days: _Days) -> bool:
     about = open_about(key, one.visit)
-    if about.date < home.today.isoformat() or not wants(about, payload_of(key, one)):
+    if about.date < home.today.isoformat() or not days.cover(about, one.area_path):
         return False
-    if any(each.covers(about.date, about.from_, one.area_path) for each in mine):
-        return True
-    days = {day.isoformat() for day in days_of(home, actor)}
-    return one.area_path.startswith(actor.area.path) and about.date in days
+    return wants(about, payload_of(key, one))
 
 
 def take(home: Home, actor: Actor, visit_id: str) -> None:
@@ -73,12 +92,12 @@ def take(home: Home, actor: Actor, visit_id: str) -> None:
     Raises Refused `not_found` (also if she has not offered the day), `companion_there`, `visit_over`.
     """
     actor.need(Right.ACCOMPANY)
-    mine = shift.own(home, actor)
+    days = _Days(actor, frozenset(day.isoformat() for day in days_of(home, actor)), tuple(shift.own(home, actor)))
     with home.store.writing() as connection:
         found = _locked(home, connection, visit_id)
         if found.joined.visit.companion == actor.pseudonym:
             return
-        if not _takeable(home, actor, found.joined, found.key, mine):
+        if not _takeable(home, found.joined, found.key, days):
             raise refuse("not_found")
         _give(home, connection, actor, found, actor.pseudonym)
 

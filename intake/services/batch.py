@@ -14,12 +14,12 @@ from sqlalchemy import Connection
 from intake.domain.account import Actor, Right
 from intake.domain.batch import CORRECTION, OutRow, row_maker, shown_row
 from intake.domain.partner import Profile
-from intake.domain.problems import refuse
+from intake.domain.problems import Refused, refuse
 from intake.domain.profile_file import check_against
 from intake.sealing.keyring import NONCE_BYTES
 from intake.services import batch_content, batch_mark, canary
 from intake.services.audit import Event, anchor, write
-from intake.services.batch_rows import Progress, counted, opened, release_beside, retraction_rows, take_beside
+from intake.services.batch_rows import Progress, count_beside, counted, opened, release_beside, retraction_rows, take_beside
 from intake.services.home import Home, week_of
 from intake.services.programme import partner as partner_profile
 from intake.services.programme import programme as programme_pack
@@ -53,8 +53,8 @@ def agreed_profile(home: Home, programme_code: str, partner_code: str) -> Profil
 
 
 def build(home: Home, actor: Actor, programme_code: str, partner_code: str, progress: Progress = lambda _done, _all: None) -> KeptBatch:
-    """Build a batch of all ready referrals of the actor's area (at most as many as the partner takes) and waiting corrections and
-    retractions.
+    """Build a batch of ready referrals of the actor's area and of what waits beside them (corrections, retractions): at most as many rows
+    in all as the partner takes. What must be put right or taken back comes first.
 
     Raises Refused `nothing_ready` when there is none, or when someone else's batch has just taken them.
     """
@@ -63,7 +63,8 @@ def build(home: Home, actor: Actor, programme_code: str, partner_code: str, prog
     make, waits = row_maker(profile), (programme_code, partner_code, actor.area.path)
     with home.store.reading() as connection:
         invented = canary.ids(home)
-        sources = kept_referral.ready(connection, *waits, profile.most_rows, home.today, invented)
+        room = max(0, profile.most_rows - count_beside(connection, waits))
+        sources = kept_referral.ready(connection, *waits, room, home.today, invented)
         rows = counted(opened(home, sources), kept.count_ready(connection, *waits, home.today, invented), progress)
         claims = [
             Claim(one.referral_id, batch_mark.row_mark(home, make(payload, "", "new")), one.sealed[:NONCE_BYTES]) for one, payload in rows
@@ -87,7 +88,7 @@ def build(home: Home, actor: Actor, programme_code: str, partner_code: str, prog
             },
         )
         taken = kept_referral.claim(connection, batch_id, claims) if claims else 0
-        corrections, retractions = take_beside(home, connection, batch_id, profile, waits)
+        corrections, retractions = take_beside(home, connection, batch_id, profile, waits, profile.most_rows - taken)
         if not (taken or corrections or retractions):
             raise refuse("nothing_ready")
         counts = {"rows": taken, "corrections": corrections, "retractions": retractions}
@@ -96,6 +97,25 @@ def build(home: Home, actor: Actor, programme_code: str, partner_code: str, prog
         batch_content.begin(home, connection, batch_id)
         batch_mark.put(home, connection, batch_id)
         return _get(connection, actor, batch_id)
+
+
+def build_all(
+    home: Home, actor: Actor, programme_code: str, partner_code: str, progress: Progress = lambda _done, _all: None
+) -> list[KeptBatch]:
+    """As `build`, until nothing waits: more rows than the partner takes in one list become several, each approved and sent by itself.
+
+    Raises Refused as `build`; stopped midway, the lists built so far stand and the rest stays ready.
+    """
+    most = partner_profile(home, partner_code).most_rows
+    made = [build(home, actor, programme_code, partner_code, progress)]
+    while made[-1].rows + made[-1].corrections + made[-1].retractions >= most:
+        try:
+            made.append(build(home, actor, programme_code, partner_code, progress))
+        except Refused as refused:
+            if refused.problems[0].code != "nothing_ready":
+                raise
+            break
+    return made
 
 
 def _get(connection: Connection, actor: Actor, batch_id: int, *, lock: bool = False) -> KeptBatch:

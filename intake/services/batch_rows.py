@@ -47,14 +47,21 @@ def counted(rows: Iterable[Row], count: int, progress: Progress) -> Iterator[Row
         yield row
 
 
-def take_beside(home: Home, connection: Connection, batch_id: int, profile: Profile, waits: tuple[str, str, str]) -> tuple[int, int]:
-    """Put into a batch the corrections and retractions that wait; `waits`: programme, partner, path of areas. Returns how many of each."""
+def count_beside(connection: Connection, waits: tuple[str, str, str]) -> int:
+    """How many corrections and retractions wait; `waits`: programme, partner, path of areas."""
+    return kept_correction.count_waiting(connection, *waits) + len(kept.waiting_retractions(connection, *waits))
+
+
+def take_beside(
+    home: Home, connection: Connection, batch_id: int, profile: Profile, waits: tuple[str, str, str], most: int
+) -> tuple[int, int]:
+    """Put into a batch the corrections and retractions that wait, `most` of them at most, retractions first. Returns how many of each."""
     make, corrections = row_maker(profile), 0
+    retractions = kept.waiting_retractions(connection, *waits)[:most]
     kept_correction.drop_expired(connection, home.today)
-    for source, payload in opened(home, kept_correction.waiting(connection, *waits)):
+    for source, payload in opened(home, kept_correction.waiting(connection, *waits)[: most - len(retractions)]):
         kept_correction.put(connection, source.referral_id, batch_id, batch_mark.row_mark(home, make(payload, "", CORRECTION)))
         corrections += 1
-    retractions = kept.waiting_retractions(connection, *waits)
     kept.put_retractions(connection, [one.id for one in retractions], batch_id)
     return corrections, len(retractions)
 

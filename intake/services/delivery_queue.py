@@ -22,6 +22,8 @@ from intake.services.delivery import again, ask
 from intake.services.delivery_run import attempt, folder_of
 from intake.services.delivery_steps import moment
 from intake.services.home import Home
+from intake.services.pick_up import due as answers_due
+from intake.services.pick_up import look_where_due
 from intake.store import delivery as kept
 from intake.store.delivery import KeptDelivery
 
@@ -57,6 +59,7 @@ class Queue:
         self.huey = SqliteHuey(NAME, filename=path, results=False, serializer=Numbers(), fsync=True, timeout=10)
         self.deliver = self.huey.task(name="deliver")(self._deliver)
         self.huey.periodic_task(crontab(), name="look")(self.look)
+        self.pick_up = self.huey.task(name="pick_up")(self._pick_up)
         self.huey.on_shutdown(name="close")(self.close)
 
     def _deliver(self, number: int) -> None:
@@ -64,12 +67,17 @@ class Queue:
         if pause is not None:
             raise RetryTask(delay=pause.total_seconds())
 
+    def _pick_up(self) -> None:
+        look_where_due(self._home)
+
     def look(self) -> None:
         """Put in whatever is due: what was asked for meanwhile, and what was on its way when something was killed."""
         with self._home.store.reading() as connection:
             due = kept.due(connection, moment(self._home))
         for number in due:
             self.deliver(number)
+        if answers_due(self._home):
+            self.pick_up()
 
     def close(self) -> None:
         """Let go of this thread's connection to the file."""
@@ -104,7 +112,9 @@ def try_again(home: Home, actor: Actor, number: int) -> int:
 
 
 def run_due(home: Home) -> list[KeptDelivery]:
-    """Try everything that is due here and now, without the queue; returns what became of each."""
+    """Try everything that is due here and now, without the queue, and look for answers where that is due; returns what became of each
+    delivery."""
+    look_where_due(home)
     with home.store.reading() as connection:
         due = kept.due(connection, moment(home))
     for number in due:

@@ -13,11 +13,16 @@ from intake.services import late as late_lists
 from intake.services.alert import unseen
 from intake.services.consent import SOON_DAYS
 from intake.services.home import Home, week_of
+from intake.services.pick_up import count_troubles
 from intake.services.purge_run import is_late
 from intake.services.visit import count_flagged
 from intake.store import needs as kept
+<<<<<<< HEAD
 from intake.store import retention
 from intake.store.answer import count_conflicts
+=======
+from intake.store import pick_up, retention
+>>>>>>> origin/main
 from intake.store.consent import count_running_out
 from intake.store.delivery import failed
 from intake.store.envelope import count_held
@@ -52,19 +57,24 @@ class Needs:
     conflicts: int = 0
     flagged: int = 0
     undelivered: int = 0
+    picked: int = 0
 
     @property
     def nothing(self) -> bool:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
         more = (self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out, self.undelivered, self.escalate)
+<<<<<<< HEAD
         return not any((*counts, *more, self.flagged, self.follow_ups, self.conflicts))
+=======
+        return not any((*counts, *more, self.flagged, self.follow_ups, self.picked))
+>>>>>>> origin/main
 
 
 def needs(home: Home, actor: Actor) -> Needs:
     """Count what waits for `actor`. Raises Refused `not_allowed`."""
     actor.need(Right.SETTLE)
-    path, late = actor.area.path, is_late(home)
+    path, late, troubles = actor.area.path, is_late(home), count_troubles(home)
     with home.store.reading() as connection:
         return Needs(
             duplicates=kept.duplicates(connection, path),
@@ -80,8 +90,9 @@ def needs(home: Home, actor: Actor) -> Needs:
             purge_late=late,
             alerts=unseen(home, connection, actor),
             to_tell=kept.to_tell(connection, path),
+            undelivered=len(failed(connection, path)) + troubles,
+            picked=pick_up.count(connection, path),
             flagged=count_flagged(connection, actor),
-            undelivered=len(failed(connection, path)),
             running_out=count_running_out(connection, path, home.today + timedelta(days=SOON_DAYS)),
             conflicts=count_conflicts(connection, path),
             follow_ups=count_due(connection, path, (HANDED,), week_of(home.today), None),

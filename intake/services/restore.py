@@ -31,7 +31,7 @@ from intake.store import registration as kept_registration
 from intake.store.base import Store
 from intake.store.batch_content import RETRACTION
 
-SEALED_APART = ("retraction", "answer_row", "held_envelope", "incident")
+SEALED_APART = ("retraction", "answer_row", "held_envelope", "incident", "picked_file")
 """Tables whose rows have keys of their own, beside registrations."""
 
 

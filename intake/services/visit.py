@@ -178,7 +178,7 @@ def shown(
     known = {one.id: one for one in kept_centres.centres(connection)} if opened else {}
     accounts = kept_accounts.by_pseudonyms(connection, {one.joined.visit.companion for one in opened if one.joined.visit.companion})
     people = {pseudonym: account.name for pseudonym, account in accounts.items()}
-    listed = {one.joined.referral.partner: centres.names(home, connection, one.joined.referral.partner) for one in opened}
+    listed = {code: centres.names(home, connection, code) for code in {one.joined.referral.partner for one in opened}}
     shown = [_one(home, actor, one, known, people, listed[one.joined.referral.partner]) for one in opened]
     return sorted(shown, key=lambda one: (one.date, one.from_, one.centre, one.id))
 

@@ -109,9 +109,10 @@ def _changed(key: bytes, visit: KeptVisit, told: About, known: Mapping[str, Kept
 
 
 def _said(visit: KeptVisit, state: str) -> KeptVisit | None:
-    # Accepted without a date: the date it had before is gone. A place on a session of ours is none of the partner's.
-    then = VisitState.CANCELLED if state == State.ACCEPTED and visit.walk_in_id is None else PARTNER_SAYS.get(state)
-    if then is None:
+    # Accepted without a date, or a question: the date it had before is gone. A place on a session of ours is none of the partner's.
+    waits = state in (State.ACCEPTED, State.NEEDS_INFO)
+    then = VisitState.CANCELLED if waits else PARTNER_SAYS.get(state)
+    if then is None or (waits and visit.walk_in_id is not None):
         return None
     reason = "not_come" if then is VisitState.ABORTED else ""
     return replace(visit, state=then, reason=reason, flagged=False, sequence=visit.sequence + 1)

@@ -7,14 +7,15 @@ from typing import Any
 from sqlalchemy import Connection, select, union_all
 
 from intake.store.tables import AnswerRowTable, HeldEnvelopeTable, RegistrationTable, RetractionTable
+from intake.store.tables_delivery import PickedFileTable
 from intake.store.tables_house import IncidentTable
 
 
 def key_ids(connection: Connection) -> set[bytes]:
     """The key ids of everything that is sealed under a key of its own."""
-    held = select(HeldEnvelopeTable.key_id).where(HeldEnvelopeTable.key_id.is_not(None))
+    perhaps = [select(table.key_id).where(table.key_id.is_not(None)) for table in (HeldEnvelopeTable, PickedFileTable)]
     own = [select(table.key_id) for table in (RegistrationTable, RetractionTable, AnswerRowTable, IncidentTable)]
-    query: Any = union_all(*own, held)
+    query: Any = union_all(*own, *perhaps)
     return set(connection.execute(query).scalars())
 
 

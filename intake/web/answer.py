@@ -17,6 +17,7 @@ from intake.domain.problems import Problem, Refused, refuse
 from intake.domain.referral import STATE_NAMES
 from intake.services import answer as service
 from intake.services import answer_queue as queue
+from intake.services import picked as picked_files
 from intake.services import programme as programmes
 from intake.services import upload
 from intake.services.needs import needs
@@ -80,7 +81,7 @@ def check() -> Response:
         outcome = service.preview(home, actor, data, sent.filename, partner or None)
     except Refused as refused:
         return _index(refused.problems)
-    return _preview(outcome, upload.hold(home, actor, data, sent.filename), partner)
+    return show_preview(outcome, upload.hold(home, actor, data, sent.filename), partner)
 
 
 @pages.post("/answers/preview")
@@ -90,10 +91,11 @@ def preview() -> Response:
     home, actor, partner = opened_home(), current(), request.form.get("partner", "")
     token = request.form.get("token", "")
     data, name = upload.held(home, actor, token)
-    return _preview(service.preview(home, actor, data, name, partner or None), token, partner)
+    return show_preview(service.preview(home, actor, data, name, partner or None), token, partner)
 
 
-def _preview(outcome: service.Outcome, token: str, partner: str) -> Response:
+def show_preview(outcome: service.Outcome, token: str, partner: str, picked: str = "") -> Response:
+    """What every row of a file would do; `picked`: the id of a file that was fetched at the partner."""
     only = request.form.get("only", ALL)
     only = only if only in VERDICTS else ALL
     found = [row for row in outcome.rows if only in (ALL, row.verdict)]
@@ -105,7 +107,7 @@ def _preview(outcome: service.Outcome, token: str, partner: str) -> Response:
         rows=found[shown.skip : shown.skip + shown.most],
         paging=shown,
         only=only,
-        held=[("token", token), ("partner", partner)],
+        held=[("token", token), ("partner", partner), ("picked", picked or request.form.get("picked", ""))],
         verdicts=VERDICT_NAMES,
         reasons=REASONS,
         states=STATE_NAMES,
@@ -121,6 +123,8 @@ def apply() -> Response:
     data, name = upload.held(home, actor, token)
     outcome = service.apply(home, actor, data, name, partner or None)
     upload.drop(home, actor, token)
+    if request.form.get("picked"):
+        picked_files.close(home, actor, request.form["picked"], applied=True)
     return page("answer/applied.html", counts=outcome.counts, waiting=needs(home, actor))
 
 

@@ -112,7 +112,7 @@ def build() -> Response:
     """Close everything that is ready into a numbered batch."""
     home, actor, waiting = opened_home(), current(), _waiting()
     about = (waiting.programme, waiting.partner)
-    return _after(works().begin("build", actor.pseudonym, about, lambda progress: service.build(home, actor, *about, progress).id))
+    return _after(works().begin("build", actor.pseudonym, about, lambda progress: service.build_all(home, actor, *about, progress)))
 
 
 @pages.get("/batches/work/<work_id>")
@@ -146,8 +146,8 @@ def _after(work: Work) -> Response:
         return _list(work.problems)
     if work.kind == "preview":
         return redirect(url_for("batch.preview", programme=about[0], partner=about[1]), 303)
-    flash(_("The batch is built. A second coordinator looks at it and approves it."))
-    return redirect(url_for("batch.one", number=work.result), 303)
+    flash(words.built(work.result))
+    return redirect(url_for("batch.one", number=work.result[0].id) if len(work.result) == 1 else url_for("batch.index"), 303)
 
 
 @pages.get("/batches/<int(max=2147483647):number>")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import flask_babel  # type: ignore[import-untyped]
 
@@ -86,6 +87,14 @@ def gap_lines(profile: Profile, gaps: Sequence[GapCount]) -> list[GapLine]:
 def day(value: date) -> str:
     """A day in words."""
     return str(flask_babel.format_date(value, "long"))
+
+
+def built(batches: Sequence[Any]) -> str:
+    """That one list was built, or several because the partner takes fewer rows in one, and what comes next."""
+    if len(batches) == 1:
+        return _("The batch is built. A second coordinator looks at it and approves it.")
+    listed = _(", ").join(str(one.id) for one in batches)
+    return _("More was ready than the partner takes in one list. Built: %(listed)s. A second coordinator approves each.", listed=listed)
 
 
 def number(value: int) -> str:

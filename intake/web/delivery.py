@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from intake.domain.account import Right
 from intake.domain.problems import Problem, Refused
 from intake.services import delivery as service
-from intake.services import delivery_queue, delivery_steps
+from intake.services import delivery_queue, delivery_steps, pick_up
+from intake.services import programme as programmes
 from intake.web import delivery_words
 from intake.web.batch import batch_page
 from intake.web.guard import current, guard, opened_home
@@ -27,7 +28,9 @@ def index() -> Response:
 
 def _index(problems: tuple[Problem, ...] = ()) -> Response:
     found = service.failed(opened_home(), current())
-    return page("delivery/index.html", problems=problems, deliveries=found, going=delivery_words)
+    troubles = pick_up.troubles(opened_home(), current())
+    names = {one.code: one.name for one in programmes.partners(opened_home())}
+    return page("delivery/index.html", problems=problems, deliveries=found, going=delivery_words, troubles=troubles, partners=names)
 
 
 def _batch(number: int) -> Response:

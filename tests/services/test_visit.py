@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from intake.domain.account import Actor
-from intake.domain.problems import Refused
-from intake.services import accompaniment, account, centre, duplicates, erasure, find, shift, visit, visit_report, walk_in
+from intake.services import accompaniment, account, centre, duplicates, erasure, find, shift, visit, visit_report
 from intake.services.home import Home
 from tests import steps, world
 
@@ -149,37 +147,6 @@ def test_another_date_moves_the_visit_and_frees_the_companion(any_home: Home, pe
     assert visit.of_day(home, people["karim"], DAY) == []
     answer(home, people, reference, "rejected", reason_code="no_capacity", updated_at="2026-03-04T10:00")
     assert the(home, people["karim"], later).state == "cancelled"
-
-
-def test_a_session_is_never_overbooked_also_by_two_at_once(any_home: Home, people: dict[str, Actor]) -> None:
-    home = any_home
-    one = centre.centres(home, people["karim"])[0]
-    session = walk_in.add(home, people["karim"], one.id, DAY, "09:00", "12:00", 3)
-    references = steps.register_some(home, people["amal"], 6)
-    with steps.refused("not_for_session"):
-        walk_in.put(home, people["amal"], references[0], session.id)
-    steps.send(home, people)
-    outcomes: list[str] = []
-
-    def put(reference: str) -> None:
-        try:
-            walk_in.put(home, people["amal"], reference, session.id)
-            outcomes.append("put")
-        except Refused as refused:
-            outcomes.append(refused.problems[0].code)
-
-    threads = [threading.Thread(target=put, args=(reference,)) for reference in references]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["put"] * 3 + ["session_full"] * 3
-    assert walk_in.sessions(home, people["amal"])[0].free == 0
-    with steps.refused("places_taken"):
-        walk_in.set_places(home, people["karim"], session.id, 2)
-    found = visit.of_day(home, people["karim"], DAY)
-    walk_in.take_off(home, people["karim"], found[0].id)
-    assert walk_in.sessions(home, people["amal"])[0].free == 1
 
 
 def test_what_hangs_on_her_goes_with_her(any_home: Home, people: dict[str, Actor]) -> None:

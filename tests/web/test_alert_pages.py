@@ -55,7 +55,7 @@ def test_a_coordinator_is_told_on_the_first_page(signed_in: SignedIn, amal: Visi
         amal.open("/find")
         assert amal.press(reference="000000000").status == 404
     karim = signed_in("karim")
-    assert "Somebody looked for people more often than the work explains." in karim.open("/").text
+    assert "Too many look-ups, or a risk at a centre: somebody should look." in karim.open("/").text
     text = karim.open("/alerts").text
     assert "Many look-ups in an hour that found nobody" in text and "amal" in text
     karim.press(form=karim.page.form("/alerts/look"))

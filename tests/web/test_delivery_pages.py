@@ -79,3 +79,11 @@ def test_without_the_key_the_page_says_who_gives_it(home: Home, people: dict[str
     assert "not kept here yet" in ziad.open("/partners/moph_lb").text
     delivery_secret.make(home, people["ziad"], "moph_lb")
     assert "not kept here yet" not in ziad.open("/partners/moph_lb").text
+
+
+def test_more_than_the_partner_takes_is_said_and_becomes_several_lists(home: Home, people: dict[str, Actor], karim: Visitor) -> None:
+    agree(home, people, "", rows=2)
+    said = karim.open("/batches/preview?programme=vaccination&partner=moph_lb").text
+    assert "takes 2 rows in one list, and more are ready: 2 lists are built" in said
+    karim.press(form=karim.page.form("/batches/build"))
+    assert "Built: 1, 2. A second coordinator approves each." in karim.page.text
