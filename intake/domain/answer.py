@@ -206,14 +206,11 @@ def rule(answer: Answer, known: Known) -> Ruling:
     if known.state in (State.WITHDRAWN, State.ERROR):
         return Ruling("refused", "withdrawn")
     then = state_of(answer)
-<<<<<<< HEAD
     if any(earlier(answer.updated_at, before.get("updated_at", "")) for before in known.applied):
         fits = known.state == then or may_follow(then, known.state)
         return Ruling("refused", "older" if fits else "older_conflict")
-=======
     if then is State.ACKNOWLEDGED and not known.applied and not may_follow(known.state, then):
         return Ruling("same", "same")  # she was put on a walk-in session meanwhile: that the partner has it is no news
->>>>>>> origin/main
     if repeated or (known.state != then and not may_follow(known.state, then)):
         return Ruling("refused", "conflict")  # repeated: another answer came in between, and nothing says which is the newer one
     if then is State.REJECTED and answer.reason_code == ALREADY_DONE:

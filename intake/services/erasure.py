@@ -125,12 +125,9 @@ def erase(home: Home, actor: Actor, reference: str, presence: str = NOT_STATED) 
         lists = kept_correction.batches_of(connection, ids)
         files = {name for held in all_held for name in _files(held, lists)}
         keys = [held.kept.key_id for held in all_held] + kept_envelope.keys_of(connection, ids)
-<<<<<<< HEAD
         keys += kept_answer.keys_of(connection, ids)
-=======
         for held in all_held:
             keys += picked.forget_rows(home, connection, held.payload["partner_refs"])
->>>>>>> origin/main
         with batch_content.changing(home, connection, registrations=ids):
             kept.remove(connection, ids, week_of(home.today))
         detail = {"retractions": done.retractions, "presence": presence}

@@ -17,12 +17,8 @@ from intake.services.pick_up import count_troubles
 from intake.services.purge_run import is_late
 from intake.services.visit import count_flagged
 from intake.store import needs as kept
-<<<<<<< HEAD
-from intake.store import retention
-from intake.store.answer import count_conflicts
-=======
 from intake.store import pick_up, retention
->>>>>>> origin/main
+from intake.store.answer import count_conflicts
 from intake.store.consent import count_running_out
 from intake.store.delivery import failed
 from intake.store.envelope import count_held
@@ -64,11 +60,7 @@ class Needs:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
         more = (self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out, self.undelivered, self.escalate)
-<<<<<<< HEAD
-        return not any((*counts, *more, self.flagged, self.follow_ups, self.conflicts))
-=======
-        return not any((*counts, *more, self.flagged, self.follow_ups, self.picked))
->>>>>>> origin/main
+        return not any((*counts, *more, self.flagged, self.follow_ups, self.conflicts, self.picked))
 
 
 def needs(home: Home, actor: Actor) -> Needs:
