@@ -43,6 +43,8 @@ look() {
             need libnss3-tools command -v certutil
             need webkit2gtk-driver command -v WebKitWebDriver
             need xvfb command -v Xvfb
+            need libreoffice-calc-nogui command -v soffice
+            need python3-uno /usr/bin/python3 -c 'import uno'
             ;;
         *)
             echo "tools/install_system.sh: setup or test, not $what" >&2

@@ -27,6 +27,7 @@ from intake.cli import (
     keys,
     late,
     programme,
+    proposal,
     purge,
     registration,
     relay,
@@ -46,6 +47,7 @@ def main() -> None:
 MODULES = (
     home,
     programme,
+    proposal,
     account,
     registration,
     duplicates,

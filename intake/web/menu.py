@@ -43,6 +43,7 @@ ENTRIES = (
     Entry("alert.index", N_("Alerts"), Right.ALERT),
     Entry("canary.index", N_("Invented registrations"), Right.CANARY),
     Entry("audit.index", N_("Audit log"), Right.AUDIT),
+    Entry("proposal.index", N_("Proposals"), Right.PROPOSE),
     Entry("wording.index", N_("Wordings"), Right.AUDIT),
     Entry("account.index", N_("Accounts"), Right.ADMINISTER),
     Entry("tablet_list.index", N_("Tablets"), Right.ADMINISTER),
