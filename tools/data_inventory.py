@@ -18,6 +18,8 @@ _PARTS: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
     ("What a person may be asked, and the proof around it", "Sealed in `registration.sealed`.", lambda place: place.startswith("payload:")),
     ("What the partner answers", "Sealed in `referral.sealed`.", lambda place: place.startswith("answer:")),
     ("What a hold says", "Sealed in `registration.hold_sealed`.", lambda place: place.startswith("hold:")),
+    ("What a place on a lent contact says", "Sealed in `lent_place.sealed`.", lambda place: place.startswith("place:")),
+    ("What arrived on a lent contact", "Sealed in `lent_message.sealed`.", lambda place: place.startswith("message:")),
     ("What a proposal says", "Sealed in `proposal.sealed`.", lambda place: place.startswith("proposal:")),
     ("What a follow-up says", "Sealed in `follow_up.sealed`.", lambda place: place.startswith("follow_up:")),
     ("What an audit entry says", "Sealed in `audit_entry.sealed`.", lambda place: place.startswith("audit:")),

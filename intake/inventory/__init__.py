@@ -12,6 +12,7 @@ from types import MappingProxyType
 from intake.inventory.field import NOT_EXPORTED, Field
 from intake.inventory.follow_up import FOLLOW_UPS
 from intake.inventory.gap import GAPS
+from intake.inventory.lent import LENT
 from intake.inventory.payload import PROOF
 from intake.inventory.proposal import PROPOSALS
 from intake.inventory.questions import QUESTIONS
@@ -26,6 +27,7 @@ __all__ = [
     "FOLLOW_UPS",
     "GAPS",
     "HOUSE",
+    "LENT",
     "PROOF",
     "QUESTIONS",
     "RECORDS",
@@ -40,7 +42,7 @@ __all__ = [
     "question_keys",
 ]
 
-FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *VISITS, *FOLLOW_UPS, *GAPS, *PROPOSALS, *HOUSE, *RELAY)
+FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *VISITS, *FOLLOW_UPS, *GAPS, *PROPOSALS, *HOUSE, *RELAY, *LENT)
 """Every stored field: what a person is asked, the proof around it, the other seals, the tables."""
 
 

@@ -38,6 +38,8 @@ ENTRIES = (
     Entry("duplicates.index", N_("Duplicates"), Right.SETTLE),
     Entry("batch.index", N_("Batches"), Right.MANIFEST),
     Entry("answer.index", N_("Answers"), Right.ANSWER),
+    Entry("lent_message.index", N_("Take a message down"), Right.MESSAGE),
+    Entry("lent.index", N_("Lent contacts"), Right.LEND),
     # Watching, and running the house.
     Entry("figures.index", N_("Figures"), Right.FIGURES),
     Entry("alert.index", N_("Alerts"), Right.ALERT),
