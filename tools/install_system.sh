@@ -37,6 +37,7 @@ look() {
             need gpg command -v gpg
             need gpg-agent command -v gpg-agent
             need p7zip-full command -v 7z
+            need dovecot-imapd test -x /usr/sbin/dovecot
             need binutils command -v strings
             need fontconfig command -v fc-list
             need fonts-noto-core has_fonts

@@ -92,6 +92,7 @@ def what_we_keep(home: Home) -> WhatWeKeep:
                 *inventory.RECORDS,
                 *(field for field in inventory.SEALED if field.place.startswith("hold:")),
                 *(field for field in inventory.VISITS if field.place.startswith(("visit.", "visit:"))),
+                *inventory.LENT,
                 *inventory.FOLLOW_UPS,
             )
         ),
