@@ -51,12 +51,16 @@ from intake.web import (
     incident,
     language,
     late,
+    lent,
+    lent_gateway,
+    lent_message,
     menu,
     opening,
     partner,
     picked,
     pictures,
     programme,
+    proposal,
     registration,
     relay,
     retention,
@@ -102,18 +106,19 @@ BLUEPRINTS = (
     consent.pages,
     wording.pages,
     programme.pages,
+    proposal.pages,
     partner.pages,
-    tablet.pages,
-    tablet_door.pages,
-    tablet_list.pages,
+    *(one.pages for one in (tablet, tablet_door, tablet_list)),
     envelope.pages,
     envelope_held.pages,
     *(one.pages for one in (incident, tablet_form, transparency, find_name, alert, canary, figures, delivery, picked, late)),
     *(one.pages for one in (visit, accompaniment, walk_in, centre)),
+    *(one.pages for one in (lent, lent_message, lent_gateway)),
 )
 RELAY_BLUEPRINTS = (relay.pages, tablet.pages, tablet_form.pages, api.pages)
-WITHOUT_FORM_TOKEN = (envelope.pages, tablet_door.pages)
-"""A tablet shows a token or a password of its own with each request and has no cookie, so no other site can send in its name."""
+WITHOUT_FORM_TOKEN = (envelope.pages, tablet_door.pages, lent_gateway.pages)
+"""A tablet shows a token or a password of its own with each request and has no cookie, so no other site can send in its name; a gateway
+for text messages signs each of its."""
 
 
 def create_app(home: Home) -> Flask:

@@ -3,10 +3,11 @@
 from alembic import context
 from sqlalchemy import create_engine, pool
 
-from intake.store import tables, tables_follow_up, tables_gap, tables_house
+from intake.store import tables, tables_follow_up, tables_gap, tables_house, tables_proposal
 from intake.store.base import Base
 
-ALL = (tables.RegistrationTable, tables_follow_up.FollowUpTable, tables_gap.ServiceGapTable, tables_house.AreaTable)
+NEW = (tables_follow_up.FollowUpTable, tables_gap.ServiceGapTable, tables_proposal.ProposalTable)
+ALL = (tables.RegistrationTable, tables_house.AreaTable, *NEW)
 assert all(one.metadata is Base.metadata for one in ALL)  # noqa: S101 - importing the tables fills the metadata
 
 

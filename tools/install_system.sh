@@ -37,12 +37,15 @@ look() {
             need gpg command -v gpg
             need gpg-agent command -v gpg-agent
             need p7zip-full command -v 7z
+            need dovecot-imapd test -x /usr/sbin/dovecot
             need binutils command -v strings
             need fontconfig command -v fc-list
             need fonts-noto-core has_fonts
             need libnss3-tools command -v certutil
             need webkit2gtk-driver command -v WebKitWebDriver
             need xvfb command -v Xvfb
+            need libreoffice-calc-nogui command -v soffice
+            need python3-uno /usr/bin/python3 -c 'import uno'
             ;;
         *)
             echo "tools/install_system.sh: setup or test, not $what" >&2

@@ -13,6 +13,7 @@ from intake.services import area as areas
 from intake.services import batch as service
 from intake.services.batch_export import export_in, needs_password
 from intake.services.batch_manifest import document
+from intake.services.batch_template import make_in
 
 
 @click.group("batch")
@@ -99,6 +100,26 @@ def export(
     actor = acting(home, account, password_fd) if account else areas.operator(home)
     password = read_descriptor(file_password_fd) if file_password_fd is not None else _file_password(home, number)
     done = export_in(home, actor, actor.area, number, form, out, password, progress("rows written"))
+    document = {"files": [str(done.path)], "sha256": {done.name: done.sha256}}
+    show(document, json_, f"{done.path} ({done.size} bytes, SHA-256 {done.sha256})")
+
+
+@batch.command("template")
+@click.argument("number", type=int)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write to (default: the outbox).")
+@click.option("--file-password-fd", type=int, help="Read the password agreed with the partner from this file descriptor.")
+@as_account
+@as_json
+@refusing
+@asks(Right.BATCH, operator=True)
+def template(
+    number: int, out: Path | None, file_password_fd: int | None, account: str | None, password_fd: int | None, json_: bool
+) -> None:
+    """Write the answer template of an approved batch: a workbook with drop-downs, for the partner to fill in."""
+    home = opened()
+    actor = acting(home, account, password_fd) if account else areas.operator(home)
+    password = read_descriptor(file_password_fd) if file_password_fd is not None else _file_password(home, number)
+    done = make_in(home, actor, actor.area, number, out, password, progress("rows written"))
     document = {"files": [str(done.path)], "sha256": {done.name: done.sha256}}
     show(document, json_, f"{done.path} ({done.size} bytes, SHA-256 {done.sha256})")
 

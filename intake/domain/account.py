@@ -61,21 +61,25 @@ class Right(StrEnum):
     ACCOMPANY = "accompany"
     FOLLOW_UP = "follow_up"
     ASSIGN = "assign"
+    PROPOSE = "propose"
+    LEND = "lend"
+    MESSAGE = "message"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
-    Role.VOLUNTEER: frozenset({Right.REGISTER, Right.FIND, Right.CORRECT, Right.ACCOMPANY, Right.FOLLOW_UP}),
+    Role.VOLUNTEER: frozenset({Right.REGISTER, Right.FIND, Right.CORRECT, Right.ACCOMPANY, Right.FOLLOW_UP, Right.PROPOSE, Right.MESSAGE}),
     Role.COORDINATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.BATCH, Right.MANIFEST, Right.ANSWER, Right.ERASE, Right.RECEIVE, Right.ACCESS}
         | {Right.RETAIN, Right.ALERT, Right.FIND_BY_NAME, Right.INCIDENT, Right.AFFECTED, Right.CORRECT}
-        | {Right.CENTRE, Right.ACCOMPANY, Right.FIGURES, Right.FOLLOW_UP, Right.ASSIGN}
+        | {Right.CENTRE, Right.ACCOMPANY, Right.FIGURES, Right.FOLLOW_UP, Right.ASSIGN, Right.PROPOSE}
+        | {Right.LEND, Right.MESSAGE}
     ),
     Role.AUDITOR: frozenset({Right.AUDIT, Right.MANIFEST, Right.ERASE, Right.ALERT, Right.CANARY, Right.INCIDENT, Right.FIGURES}),
-    Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.INCIDENT, Right.CENTRE}),
+    Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.PROPOSE, Right.INCIDENT, Right.CENTRE, Right.LEND}),
     Role.OPERATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.MANIFEST, Right.ANSWER, Right.ADMINISTER, Right.AUDIT, Right.RECEIVE}
     )
-    | {Right.INCIDENT, Right.CENTRE, Right.FIGURES},
+    | {Right.INCIDENT, Right.CENTRE, Right.FIGURES, Right.LEND},
 }
 
 

@@ -11,6 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
+from intake.domain import answer_words
+from intake.domain.answer_words import understood
 from intake.domain.messages import N_
 from intake.domain.partner import AnswerColumns
 from intake.domain.reference import read_partner_ref
@@ -129,8 +131,9 @@ class Words:
 
 def words_of(agreed: AnswerColumns, centres: Collection[str] = ()) -> Words:
     """The words of a profile, and the centres that are kept beside those it names; made once for a file."""
-    decisions = {_word(word): code for word, code in agreed.decisions.items()} | {_word(code): code for code in DECISIONS}
-    reasons = {_word(word): code for word, code in agreed.reasons.items()}
+    decisions = {_word(word): code for word, code in (understood(answer_words.DECISIONS) | dict(agreed.decisions)).items()}
+    decisions |= {_word(code): code for code in DECISIONS}
+    reasons = {_word(word): code for word, code in (understood(answer_words.REASONS) | dict(agreed.reasons)).items()}
     return Words(decisions, reasons, frozenset(agreed.reasons.values()), frozenset(agreed.centres) | frozenset(centres))
 
 

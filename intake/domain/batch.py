@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from intake.domain.lent import LENT_MODE, agreed, lent_to
 from intake.domain.partner import Absent, Filling, Profile, ProfileColumn
 from intake.domain.payload import proof_of
 from intake.domain.programme import NOT_SAID, UNKNOWN
@@ -53,6 +54,7 @@ def row_maker(profile: Profile) -> Callable[[Mapping[str, Any], str, str], list[
 
 def _cell(profile: Profile, column: ProfileColumn) -> Callable[[Mapping[str, Any], str, str], str]:
     source, codes, consent = column.source, column.codes or {}, column.needs_consent
+    lends = column.lends if column.filling is Filling.LENT else ""
     filled = column.placeholder if column.required and column.filling is Filling.PLACEHOLDER else ""
     if source == BATCH_ID:
         return lambda _payload, batch_id, _change: batch_id
@@ -67,6 +69,8 @@ def _cell(profile: Profile, column: ProfileColumn) -> Callable[[Mapping[str, Any
         if consent and payload.get(consent) != "yes":
             return filled
         value = payload.get(source, "")
+        if lends and agreed(payload):
+            return lent_to(payload, lends, profile.code)
         if not value or value in _DECLINED:
             return filled
         return " ".join(codes.get(part, part) for part in value.split()) if codes else value
@@ -80,15 +84,19 @@ def gaps(profile: Profile, payload: Mapping[str, Any]) -> tuple[Gap, ...]:
     for column in profile.columns:
         if column.source in MADE:
             continue
-        absent = absent_reason(column, payload)
+        absent = absent_reason(column, payload, profile.code)
         if absent:
             found.append(Gap(column.code, absent, column.required, column.filling, column.agreement))
     return tuple(found)
 
 
-def absent_reason(column: ProfileColumn, payload: Mapping[str, Any]) -> Absent | None:
-    """Why a value that is not made by the system is absent from the partner's row, or None if it is there."""
+def absent_reason(column: ProfileColumn, payload: Mapping[str, Any], partner: str) -> Absent | None:
+    """Why a value that is not made by the system is absent from the row of this partner, or None if it is there."""
     value = payload.get(column.source, "")
+    if column.filling is Filling.LENT and payload.get("contact_mode") == LENT_MODE:
+        if agreed(payload):
+            return None if lent_to(payload, column.lends, partner) else Absent.TEMP_UNKNOWN
+        return Absent.MASKED
     if column.needs_consent and payload.get(column.needs_consent) != "yes" and value:
         return Absent.MASKED
     if value in _DECLINED:

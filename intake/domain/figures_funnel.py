@@ -133,12 +133,11 @@ def _hidden(column: Mapping[Key, int], last: Mapping[Key, int | None], least: in
     keys = list(column)
     places = {place for place, key in enumerate(keys) if _small(column[key], last[key], least)}
     fell = {key: (last[key] or 0) - column[key] for key in keys if last[key] is not None}
-    by_step = any(column[keys[place]] >= least for place in places)
     place = max(places, default=0)
     while places and len(places) < len(keys):
         some = [keys[one] for one in places]
         enough = len(places) > 1 and sum(column[key] for key in some) >= 2 * least - 1
-        if enough and (not by_step or sum(fell.get(key, 0) for key in some) >= 2 * least - 1):
+        if enough and (not fell or sum(fell.get(key, 0) for key in some) >= 2 * least - 1):
             break
         place = (place + 1) % len(keys)
         places.add(place)

@@ -37,7 +37,7 @@ class ProfileColumn:
     `code` is stable; `headers` by language; `source` is a question key or one of the made values (`batch_id`, `partner_ref`, `change`,
     `consent_version`); `required`: the partner wants it filled; `filling` says how when the person lacks it, `placeholder` with what, and
     `agreement` under which written agreement; `codes` maps our values to the partner's; `needs_consent` names a consent without which the
-    value is masked.
+    value is masked; `lends`: with the filling `lent`, whether a `number` or a `mailbox` is lent.
     """
 
     code: str
@@ -50,6 +50,7 @@ class ProfileColumn:
     agreement: str = ""
     codes: Mapping[str, str] | None = None
     needs_consent: str = ""
+    lends: str = "number"
 
 
 @dataclass(frozen=True, slots=True)

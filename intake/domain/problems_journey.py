@@ -151,6 +151,22 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
     "two_passwords": (400, N_("The two passwords are not the same. Type both again.")),
     "no_such_file": (404, N_("This file is not here any more. Export the batch again: it is made anew, with the same rows.")),
     "no_export_password": (400, N_("This partner's files are closed with an agreed password. Give it.")),
+    # --- lent contacts ------------------------------------------------------------------------------------------------
+    "no_such_lent": (404, N_("There is no lent contact %(contact)s in your area.")),
+    "bad_mailbox": (400, N_("This is no mailbox: write it as name@host, without a plus sign.")),
+    "lent_there": (409, N_("This number or mailbox is in the pool already. Change that one.")),
+    "lent_share": (400, N_("From 1 to %(most)s people can share it per partner.")),
+    "lent_until": (400, N_("The last day must lie after the first, and not in the past.")),
+    "lent_relays": (400, N_("Say who picks up: %(roles)s, or the account name of a volunteer or coordinator.")),
+    "lent_in_use": (409, N_("People have contact %(contact)s, it has not cooled off, or something waits on it. Retire it, and wait.")),
+    "lent_not_hers": (409, N_("This person does not have the contact it came on. Look at the reference, or leave it empty.")),
+    "no_mailbox": (503, N_("The mailbox cannot be read: %(what)s Nothing is lost: what came in waits there.")),
+    "no_text": (400, N_("There is nothing to take down. Type what was said.")),
+    "sent_later": (400, N_("This day is still to come. Give the day on which it was sent.")),
+    "answer_does_not_fit": (409, N_("This was not applied: %(why)s The row waits among the answers; the message stays here.")),
+    "gateway_unknown": (401, N_("The signature or the time of this request does not fit.")),
+    "bad_message": (400, N_("This is no message: id, to, text and sent_at are wanted.")),
+    "message_too_large": (413, N_("A message may have at most %(most)s bytes.")),
     # --- delivery -----------------------------------------------------------------------------------------------------
     "way_is_download": (409, N_("This partner takes its files by hand: download the file and hand it over.")),
     "no_delivery_secret": (

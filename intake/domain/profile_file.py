@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection
 from types import MappingProxyType
 
+from intake.domain.lent import KINDS, MAILBOX, NUMBER
 from intake.domain.never_ask import IDENTITY, never_asked, never_asked_key
 from intake.domain.partner import Absent, Filling, Profile, ProfileColumn, Reminders
 from intake.domain.profile_answers import read_answers
@@ -91,6 +92,7 @@ def _column(table: Table, language: str, known_sources: Collection[str], overrid
         agreement=table.text("agreement", ""),
         codes=MappingProxyType(codes) if codes else None,
         needs_consent=table.one_of("needs_consent", ("consent_refer", "consent_contact"), ""),
+        lends=table.one_of("lends", tuple(KINDS), NUMBER),
     )
     _check_filling(table, column)
     overrides.judge(
@@ -115,6 +117,12 @@ def _check_filling(table: Table, column: ProfileColumn) -> None:
     named = [never_asked_key(column.code), never_asked_key(column.source), *(never_asked(header) for header in column.headers.values())]
     if IDENTITY in named and column.filling in (Filling.PLACEHOLDER, Filling.LENT):
         table.wrong("filling", "an identity number is never invented or lent. Leave it blank, or name a facilitator.")
+    elif column.filling is Filling.LENT and column.source == NO_SOURCE and column.needs_consent != "consent_contact":
+        table.wrong("needs_consent", "must be consent_contact: a lent contact goes out only with consent to be called.")
+    if table.has("lends") and column.filling is not Filling.LENT:
+        table.wrong("lends", "is there, but the filling is not lent.")
+    if column.lends == MAILBOX and column.source != NO_SOURCE:
+        table.wrong("source", 'must be "" where a mailbox is lent: nobody is asked for one.')
     if column.filling is Filling.PLACEHOLDER:
         if not column.placeholder:
             table.wrong("placeholder", "is missing: say what is written in the column.")

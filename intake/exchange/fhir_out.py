@@ -112,7 +112,7 @@ def _maker(profile: Profile) -> Callable[[Line], list[Element]]:
         task["extension"] = [{"url": change, "valueString": line.cells[place_of[CHANGE]]}]
         if line.payload is not None:
             for index, column, place in placed:
-                _put(column, line.cells[index], line.payload, place, patient, request)
+                _put(profile.code, column, line.cells[index], line.payload, place, patient, request)
             for index, url in wordings:
                 if line.cells[index]:
                     _extend(request, {"url": url, "valueString": line.cells[index]})
@@ -128,13 +128,17 @@ def _address(kind: str, ref: str) -> str:
     return f"urn:uuid:{uuid.uuid5(_NAMESPACE, f'{kind}/{ref}')}"
 
 
-def _put(column: ProfileColumn, cell: str, payload: Mapping[str, Any], place: Any, patient: Element, request: Element) -> None:
+def _put(
+    partner: str, column: ProfileColumn, cell: str, payload: Mapping[str, Any], place: Any, patient: Element, request: Element
+) -> None:
     """One column into the resources: where FHIR has a place, there; else as an extension."""
-    absent = absent_reason(column, payload)
+    absent = absent_reason(column, payload, partner)
     if absent is Absent.NOT_ASKED and not column.required and not cell:
         return
     if place is not None:
-        place(patient, column.code, None if absent else str(payload[column.source]), {"extension": [_why(absent)]} if absent else {})
+        place(
+            patient, column.code, None if absent else str(payload.get(column.source, cell)), {"extension": [_why(absent)]} if absent else {}
+        )
         if not (absent and cell):  # a placeholder goes beside, as what it is: the text of a column
             return
     about = patient if column.source in _ABOUT_HER or place is not None else request

@@ -33,7 +33,7 @@ _START = f'" s="{xlsx_parts.STYLE_TEXT}" t="inlineStr"><is><t xml:space="preserv
 _END = "</t></is></c>"
 
 
-class _Sink:
+class Sink:
     """What zipfile writes into; it can't seek, so zipfile streams. `drain` takes what has gathered."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class _Sink:
         return data
 
 
-def _texts(batch: list[Row]) -> list[str]:
+def texts(batch: list[Row]) -> list[str]:
     """The cells of `batch`, one after the other, as XML character data in which Excel reads exactly the cell."""
     if max(map(len, chain.from_iterable(batch)), default=0) >= MAX_CELL:  # the apostrophe of a defused cell may add one
         raise ValueError("a cell is longer than XLSX allows")
@@ -64,10 +64,10 @@ def _texts(batch: list[Row]) -> list[str]:
     return text.split(BETWEEN)[1:]
 
 
-def _line(number: int, starts: list[str], texts: Iterable[str]) -> str:
+def _line(number: int, starts: list[str], cells: Iterable[str]) -> str:
     """One row of the sheet; absent cells are left out."""
-    cells = [f"{start}{number}{_START}{text}{_END}" for start, text in zip(starts, texts, strict=True) if text]
-    return f'<row r="{number}">{"".join(cells)}</row>'
+    written = [f"{start}{number}{_START}{text}{_END}" for start, text in zip(starts, cells, strict=True) if text]
+    return f'<row r="{number}">{"".join(written)}</row>'
 
 
 def chunks(sheet: Sheet, rows: Iterable[Row]) -> Iterator[bytes]:
@@ -78,7 +78,7 @@ def chunks(sheet: Sheet, rows: Iterable[Row]) -> Iterator[bytes]:
     """
     if not sheet.columns:
         raise ValueError("a sheet without columns")
-    sink = _Sink()
+    sink = Sink()
     width = len(sheet.columns)
     starts = xlsx_parts.cell_starts(width)
     number = xlsx_parts.HEADER_ROWS
@@ -87,10 +87,10 @@ def chunks(sheet: Sheet, rows: Iterable[Row]) -> Iterator[bytes]:
             _add(archive, name, part)
         with archive.open(xlsx_parts.SHEET_NAME, "w") as part_file:
             headers = [column.header or column.code for column in sheet.columns]
-            top = [_line(row, starts, _texts([cells])) for row, cells in ((1, sheet.codes), (2, headers))]
+            top = [_line(row, starts, texts([cells])) for row, cells in ((1, sheet.codes), (2, headers))]
             part_file.write((xlsx_parts.sheet_head(sheet) + xlsx_parts.header_rows(*top)).encode())
             for batch in in_batches(rows, width):
-                cells = iter(_texts(batch))
+                cells = iter(texts(batch))
                 lines = [_line(number, starts, row) for number, row in enumerate(zip(*[cells] * width, strict=True), start=number + 1)]
                 number += len(lines)
                 if number > MAX_ROWS + xlsx_parts.HEADER_ROWS:

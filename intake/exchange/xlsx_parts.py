@@ -15,33 +15,33 @@ _STYLE_HEADER = 2
 SHEET_NAME = "xl/worksheets/sheet1.xml"
 WORKBOOK_NAME = "xl/workbook.xml"
 
-_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 _CONTENT_TYPES = (
-    f'{_DECLARATION}<Types xmlns="{_PACKAGE}/content-types">'
+    f'{DECLARATION}<Types xmlns="{PACKAGE}/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Default Extension="xml" ContentType="application/xml"/>'
-    f'<Override PartName="/{WORKBOOK_NAME}" ContentType="{_TYPE}.sheet.main+xml"/>'
-    f'<Override PartName="/{SHEET_NAME}" ContentType="{_TYPE}.worksheet+xml"/>'
-    f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}.styles+xml"/>'
+    f'<Override PartName="/{WORKBOOK_NAME}" ContentType="{TYPE}.sheet.main+xml"/>'
+    f'<Override PartName="/{SHEET_NAME}" ContentType="{TYPE}.worksheet+xml"/>'
+    f'<Override PartName="/xl/styles.xml" ContentType="{TYPE}.styles+xml"/>'
     "</Types>"
 )
 _ROOT_RELATIONS = (
-    f'{_DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="{WORKBOOK_NAME}"/></Relationships>'
+    f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">'
+    f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="{WORKBOOK_NAME}"/></Relationships>'
 )
 _WORKBOOK_RELATIONS = (
-    f'{_DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
-    f'<Relationship Id="rId2" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>'
+    f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">'
+    f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
+    f'<Relationship Id="rId2" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>'
 )
 # Number format 49 is the built-in "@", text: what is typed over a cell stays text too. Styles: 0 default, 1 text, 2 header.
 _STYLES = (
-    f'{_DECLARATION}<styleSheet xmlns="{_MAIN}">'
+    f'{DECLARATION}<styleSheet xmlns="{MAIN}">'
     '<fonts count="2"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font>'
     '<font><b/><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
@@ -94,7 +94,7 @@ def sheet_head(sheet: Sheet) -> str:
         for index, column in enumerate(sheet.columns, start=1)
     )
     return (
-        f'{_DECLARATION}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView{turned} tabSelected="1" workbookViewId="0">'
+        f'{DECLARATION}<worksheet xmlns="{MAIN}"><sheetViews><sheetView{turned} tabSelected="1" workbookViewId="0">'
         f'<pane ySplit="{HEADER_ROWS}" topLeftCell="A3" activePane="bottomLeft" state="frozen"/>'
         '<selection pane="bottomLeft" activeCell="A3" sqref="A3"/></sheetView></sheetViews>'
         f'<sheetFormatPr defaultRowHeight="15"/><cols>{widths}</cols><sheetData>'
@@ -123,7 +123,7 @@ def workbook(sheet: Sheet, last_row: int) -> str:
     quoted = title.replace("'", "''")
     last = f"${letters(len(sheet.columns) - 1)}${last_row}"
     return (
-        f'{_DECLARATION}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
+        f'{DECLARATION}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">'
         '<bookViews><workbookView activeTab="0"/></bookViews>'
         f'<sheets><sheet name="{title}" sheetId="1" r:id="rId1"/></sheets>'
         f'<definedNames><definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">'

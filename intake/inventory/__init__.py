@@ -12,7 +12,9 @@ from types import MappingProxyType
 from intake.inventory.field import NOT_EXPORTED, Field
 from intake.inventory.follow_up import FOLLOW_UPS
 from intake.inventory.gap import GAPS
+from intake.inventory.lent import LENT
 from intake.inventory.payload import PROOF
+from intake.inventory.proposal import PROPOSALS
 from intake.inventory.questions import QUESTIONS
 from intake.inventory.relay import RELAY
 from intake.inventory.sealed import SEALED
@@ -23,7 +25,9 @@ from intake.inventory.tables_visit import VISITS
 __all__ = [
     "FIELDS",
     "FOLLOW_UPS",
+    "GAPS",
     "HOUSE",
+    "LENT",
     "PROOF",
     "QUESTIONS",
     "RECORDS",
@@ -38,7 +42,7 @@ __all__ = [
     "question_keys",
 ]
 
-FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *VISITS, *FOLLOW_UPS, *GAPS, *HOUSE, *RELAY)
+FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *VISITS, *FOLLOW_UPS, *GAPS, *PROPOSALS, *HOUSE, *RELAY, *LENT)
 """Every stored field: what a person is asked, the proof around it, the other seals, the tables."""
 
 

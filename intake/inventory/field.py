@@ -31,7 +31,7 @@ class Field:
 
     `place` is `table.column`, `keys.table.column` (the key store), `relay.table.column` (a relay's file), or, with a colon, what lies
     inside something: `payload:key`, `answer:key`, `hold:key`, `audit:key`, `alert:key`, `second:key`, `visit:key`, `walk_in:key`,
-    `shift:key`, `file:path under the home`.
+    `shift:key`, `place:key`, `message:key`, `file:path under the home`.
     """
 
     place: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.inventory.field import COORDINATOR, NOT_EXPORTED, PARTNER, UNTIL_PURGE, VERSION_ONLY, VOLUNTEER, Field
+from intake.inventory.field import BY_MODE, COORDINATOR, NOT_EXPORTED, PARTNER, UNTIL_PURGE, VERSION_ONLY, VOLUNTEER, Field
 
 _BOTH = (VOLUNTEER, COORDINATOR)
 
@@ -35,6 +35,11 @@ LINK: tuple[Field, ...] = (
     _kept("contact_before_link", "To undo a link: the consent to be called as it was given, while the narrower one of two holds."),
 )
 
+LENT_TO: tuple[Field, ...] = (
+    _kept("lent_numbers", "The number lent to her for each partner: never her own, never compared.", BY_MODE, _BOTH),
+    _kept("lent_mailboxes", "The e-mail address lent to her for each partner: never her own.", BY_MODE, _BOTH),
+)
+
 ORIGIN: tuple[Field, ...] = (
     _kept("helped_by", "Provenance: the pseudonym of the volunteer who spoke with the person."),
     _kept("helped_writer", "Provenance: the pseudonym of whoever wrote on the volunteer's behalf."),
@@ -42,4 +47,4 @@ ORIGIN: tuple[Field, ...] = (
     _kept("tablet", "To know whose registrations came by a tablet that is lost; its number."),
 )
 
-PROOF: tuple[Field, ...] = (*FINDING, *CONSENT, *LINK, *ORIGIN)
+PROOF: tuple[Field, ...] = (*FINDING, *CONSENT, *LINK, *LENT_TO, *ORIGIN)

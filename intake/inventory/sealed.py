@@ -119,7 +119,7 @@ KEYS: tuple[Field, ...] = (
     _kept(
         "keys.setting.name",
         "Which value it is: salt, master key, root, grants, kind of home, audit anchor, office and recovery keys, their copies, last"
-        " purge, canaries, relay, deliveries.",
+        " purge, canaries, relay, deliveries, lent mailbox, text message gateway.",
         _WITH_HOME,
     ),
     _kept(

@@ -17,8 +17,8 @@ from intake.sealing.partner import PASSWORD_LEAST, HashingSink, WeakPassword, Wr
 MOST_PASSWORD = 255
 """Characters that Excel takes."""
 _LEAST_STREAM = 4096
-"""Bytes. The library puts smaller streams where no program looks for them ([MS-CFB] 2.2, mini stream): a small workbook is made larger by
-a comment of the archive, which every program passes over."""
+"""Bytes. The library puts smaller streams where no program looks for them ([MS-CFB] 2.2, mini stream): the parts of a small workbook are
+left uncompressed, which makes it large enough. (LibreOffice opens no workbook with a comment of the archive.)"""
 
 
 def to_xlsx_password(chunks: Iterator[bytes], password: str, sink: BinaryIO) -> Written:
@@ -35,14 +35,23 @@ def to_xlsx_password(chunks: Iterator[bytes], password: str, sink: BinaryIO) -> 
     for chunk in chunks:
         plain.write(chunk)
     if plain.tell() < _LEAST_STREAM:
-        with zipfile.ZipFile(plain, "a") as archive:
-            archive.comment = b" " * _LEAST_STREAM
+        plain = _uncompressed(plain)
     plain.seek(0)
     closed = io.BytesIO()
     OOXMLFile(plain).encrypt(password, closed)
     writer = HashingSink(sink)
     writer.write(closed.getvalue())
     return writer.written()
+
+
+def _uncompressed(workbook: io.BytesIO) -> io.BytesIO:
+    larger = io.BytesIO()
+    with zipfile.ZipFile(workbook) as source, zipfile.ZipFile(larger, "w", zipfile.ZIP_STORED) as target:
+        for part in source.infolist():
+            target.writestr(zipfile.ZipInfo(part.filename), source.read(part))
+    if larger.tell() < _LEAST_STREAM:
+        raise ValueError("a workbook without content")
+    return larger
 
 
 def open_xlsx_password(data: bytes, password: str) -> bytes:

@@ -5,11 +5,12 @@ whom, what came back, who did what with it, and until when it stays. By her refe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from intake import inventory
 from intake.domain.account import Actor, Right
+from intake.domain.lent import PAYLOAD_KEYS
 from intake.domain.payload import CHANGES
 from intake.domain.presence import NOT_STATED, PRESENCES, check_presence
 from intake.domain.programme import Programme, Question
@@ -23,11 +24,12 @@ from intake.services.erasure import held_for, same_person
 from intake.services.find import Held, open_answers
 from intake.services.find_visit import visits_of
 from intake.services.home import Home
+from intake.services.lent_message import for_person
 from intake.services.retention import Hold, hold_of
 from intake.store import account as kept_accounts
 
 _FIELDS = {field.name: field for field in inventory.FIELDS if field.place.startswith("payload:")}
-_CODES_ONLY = frozenset({"partner_refs"})
+_CODES_ONLY = frozenset({"partner_refs", *PAYLOAD_KEYS.values()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class ReadOut:
     until: date
     closed: bool
     hold: Hold | None
+    messages: tuple[str, ...] = ()
     followed: tuple[follow_up.Followed, ...] = ()
 
 
@@ -93,9 +96,11 @@ def read_out(home: Home, actor: Actor, reference: str, presence: str = NOT_STATE
     found = held_for(home, actor, reference)
     with home.store.writing() as connection:
         all_held = same_person(home, connection, found)
+        messages = {held.kept.id: for_person(home, connection, [held]) for held in all_held}
         audit.write(home, connection, actor, [audit.Event("read_out", about=held.key, detail={"presence": presence}) for held in all_held])
     deeds = _deeds(home, [held.key for held in all_held])
-    return [_of(home, held, deeds[held.key]) for held in all_held]
+    texts = {one: tuple(each.text for each in said) for one, said in messages.items()}
+    return [replace(_of(home, held, deeds[held.key]), messages=texts[held.kept.id]) for held in all_held]
 
 
 def _of(home: Home, held: Held, deeds: tuple[Deed, ...]) -> ReadOut:

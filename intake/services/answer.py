@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import orjson
 from sqlalchemy import Connection
 
+from intake.domain import answer_words
 from intake.domain.account import Actor, Right, Role
 from intake.domain.answer import COLUMNS, Answer, Known, Ruling, Unreadable, read_answer, rule, two_answers, words_of
 from intake.domain.partner import Profile
@@ -126,10 +127,11 @@ def _read(home: Home, data: bytes, name: str, partner: str | None) -> tuple[Prof
         raise refuse("no_answer_columns")
     best = max(fitting, key=lambda pair: _known_refs(home, table, *pair)) if len(fitting) > 1 else fitting[0]
     profile, columns = best
+    ours = len(columns) == len(COLUMNS)  # our template, or FHIR: a row that was not answered has nothing but its numbers
     rows, agreed = [], words_of(profile.answers, centre.codes(home, profile.code))
     for row in table.rows:
         cells = {code: row.cells.get(header, "") for header, code in columns.items()}
-        if any(value.strip() for code, value in cells.items() if code not in _GIVEN):  # else nothing was answered in this row
+        if any(value.strip() for code, value in cells.items() if not (ours and code in _GIVEN)):
             rows.append(_Row(row.number, cells, read_answer(cells, agreed, home.today)))
     return profile, rows
 
@@ -147,7 +149,8 @@ def _columns(table: Table, profile: Profile) -> dict[str, str]:
 
 def _words(profile: Profile) -> dict[str, str]:
     """Normalised header -> our column code, in every language the profile knows."""
-    words: dict[str, str] = {normal(code): code for code in COLUMNS}
+    words = {normal(header): code for header, code in answer_words.understood(answer_words.HEADERS).items()}
+    words |= {normal(code): code for code in COLUMNS}
     for code, synonyms in profile.answers.synonyms.items():
         words |= {normal(synonym): code for synonym in synonyms}
     for column in profile.columns:

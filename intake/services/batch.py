@@ -17,7 +17,7 @@ from intake.domain.partner import Profile
 from intake.domain.problems import Refused, refuse
 from intake.domain.profile_file import check_against
 from intake.sealing.keyring import NONCE_BYTES
-from intake.services import batch_content, batch_mark, canary
+from intake.services import batch_content, batch_mark, canary, lent_place
 from intake.services.audit import Event, anchor, write
 from intake.services.batch_rows import Progress, count_beside, counted, opened, release_beside, retraction_rows, take_beside
 from intake.services.home import Home, week_of
@@ -66,9 +66,13 @@ def build(home: Home, actor: Actor, programme_code: str, partner_code: str, prog
         room = max(0, profile.most_rows - count_beside(connection, waits))
         sources = kept_referral.ready(connection, *waits, room, home.today, invented)
         rows = counted(opened(home, sources), kept.count_ready(connection, *waits, home.today, invented), progress)
-        claims = [
-            Claim(one.referral_id, batch_mark.row_mark(home, make(payload, "", "new")), one.sealed[:NONCE_BYTES]) for one, payload in rows
-        ]
+        claims, lacking = [], []
+        for one, payload in rows:
+            if lent_place.lacks(profile, payload):
+                lacking.append(one)
+            else:
+                claims.append(_claim(home, one, make(payload, "", "new")))
+    claims += [_claim(home, one, make(payload, "", "new")) for one, payload in lent_place.provide(home, profile, lacking)]
     with home.store.writing() as connection:
         batch_id = kept.add(
             connection,
@@ -97,6 +101,10 @@ def build(home: Home, actor: Actor, programme_code: str, partner_code: str, prog
         batch_content.begin(home, connection, batch_id)
         batch_mark.put(home, connection, batch_id)
         return _get(connection, actor, batch_id)
+
+
+def _claim(home: Home, one: kept_referral.Source, cells: list[str]) -> Claim:
+    return Claim(one.referral_id, batch_mark.row_mark(home, cells), one.sealed[:NONCE_BYTES])
 
 
 def build_all(

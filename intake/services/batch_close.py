@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
+
+from sqlalchemy import Connection
 
 from intake.domain.partner import Profile
 from intake.domain.problems import refuse
@@ -12,9 +18,23 @@ from intake.sealing.openpgp import to_openpgp
 from intake.sealing.partner import PASSWORD_LEAST, Written, to_aes_zip, to_age
 from intake.sealing.xlsx_password import MOST_PASSWORD, to_xlsx_password
 from intake.services import partner_key
+from intake.services.audit import anchor
 from intake.services.home import Home
 
+Note = Callable[[Connection, str, Written], None]
+"""Notes a finished file (its name, hash and size) in the transaction in which it appears."""
+
 _ENDINGS = {AGE: ".age", OPENPGP: ".pgp", AES_ZIP: ".zip"}
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A written file: where it lies, its name, SHA-256 (hex) and size in bytes."""
+
+    path: Path
+    name: str
+    sha256: str
+    size: int
 
 
 def ending(profile: Profile) -> str:
@@ -53,3 +73,26 @@ def close(home: Home, profile: Profile, chunks: Iterator[bytes], name: str, pass
         case "xlsx_password" if name.endswith(".xlsx"):
             return to_xlsx_password(chunks, password or "", file)
     raise ValueError("no way to close this file")
+
+
+def put(home: Home, profile: Profile, chunks: Iterator[bytes], folder: Path, name: str, password: str | None, note: Note) -> Exported:
+    """Write `chunks`, in clear called `name`, closed into `folder`; `check` has passed. The file appears when it is whole and noted, or not
+    at all. Raises whatever `chunks` and `note` raise."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / (name + ending(profile))
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")  # two who export at once never write into one file
+    unfinished = part
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            done = close(home, profile, chunks, name, password, file)
+            file.flush()
+            os.fsync(file.fileno())
+        with home.store.writing() as connection:
+            note(connection, path.name, done)
+            part.replace(path)
+            unfinished = path  # until it is noted for good
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    anchor(home)
+    return Exported(path, path.name, done.sha256, done.size)

@@ -5,10 +5,8 @@ Every row is compared with what was approved while it streams; a file appears in
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,10 +16,12 @@ from intake.domain.account import Actor, Right
 from intake.domain.area import Area
 from intake.domain.partner import Profile
 from intake.domain.problems import refuse
+from intake.sealing.partner import Written
 from intake.services import answer_time, batch_close, batch_content, batch_mark, delivery_steps
 from intake.services import programme as programmes
-from intake.services.audit import Event, anchor, write
+from intake.services.audit import Event, write
 from intake.services.batch import APPROVED, SENT, manifest
+from intake.services.batch_close import Exported
 from intake.services.batch_write import FORMATS, written
 from intake.services.home import Home, week_of
 from intake.store import batch as kept
@@ -29,16 +29,6 @@ from intake.store import consent as kept_consent
 from intake.store import correction as kept_correction
 from intake.store import referral as kept_referral
 from intake.store.batch import KeptBatch, KeptFile
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """A written file: where it lies, its name, SHA-256 (hex) and size in bytes."""
-
-    path: Path
-    name: str
-    sha256: str
-    size: int
 
 
 def export(
@@ -71,6 +61,25 @@ def export_in(
     progress: Callable[[int, int], None],
 ) -> Exported:
     """As `export`, for the operator of the machine too: approval by two people is checked, the file is readable by the partner only."""
+    batch, profile = sendable(home, area, batch_id)
+    form = form or profile.formats[0]
+    if form not in profile.formats or form not in FORMATS:
+        raise refuse("format_not_agreed", format=form, formats=", ".join(profile.formats))
+    batch_close.check(home, profile, password)
+
+    def note(connection: Connection, name: str, done: Written) -> None:
+        _mark_sent(home, connection, actor, batch, profile, KeptFile(batch.id, form, name, done.sha256, done.size, week_of(home.today)))
+
+    name = f"{stem(batch.partner, batch.id)}.{FORMATS[form]}"
+    chunks = written(home, batch, profile, form, progress)
+    return batch_close.put(home, profile, chunks, out or home.config.outbox, name, password, note)
+
+
+def sendable(home: Home, area: Area, batch_id: int) -> tuple[KeptBatch, Profile]:
+    """A batch that two people have agreed on, without those whose agreement has run out, and the profile its files are made by.
+
+    Raises Refused: `no_such_batch`, `batch_not_approved`, `batch_tampered`.
+    """
     with home.store.writing() as connection:
         if kept.get(connection, batch_id, area.path, lock=True):
             expired = kept_consent.expired_in(connection, batch_id, home.today)  # agreed to when it was built, and no longer
@@ -82,34 +91,9 @@ def export_in(
     if batch.state not in (APPROVED, SENT) or not batch.approved_by or batch.approved_by == batch.built_by:
         raise refuse("batch_not_approved")
     batch_mark.check(home, batch)
-    profile = programmes.partner(home, batch.partner, batch.partner_version)
     # Columns as they were approved; the key as it is now: one that was lost opens nothing new.
-    profile = replace(profile, delivery=programmes.partner(home, batch.partner).delivery)
-    form = form or profile.formats[0]
-    if form not in profile.formats or form not in FORMATS:
-        raise refuse("format_not_agreed", format=form, formats=", ".join(profile.formats))
-    batch_close.check(home, profile, password)
-    folder = out or home.config.outbox
-    folder.mkdir(parents=True, exist_ok=True)
-    plain_name = f"{stem(batch.partner, batch.id)}.{FORMATS[form]}"
-    path = folder / (plain_name + batch_close.ending(profile))
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")  # two who export at once never write into one file
-    unfinished = part
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            done = batch_close.close(home, profile, written(home, batch, profile, form, progress), plain_name, password, file)
-            file.flush()
-            os.fsync(file.fileno())
-        with home.store.writing() as connection:
-            file_note = KeptFile(batch.id, form, path.name, done.sha256, done.size, week_of(home.today))
-            _mark_sent(home, connection, actor, batch, profile, file_note)
-            part.replace(path)
-            unfinished = path  # until it is noted for good
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
-    anchor(home)
-    return Exported(path, path.name, done.sha256, done.size)
+    profile = programmes.partner(home, batch.partner, batch.partner_version)
+    return batch, replace(profile, delivery=programmes.partner(home, batch.partner).delivery)
 
 
 def needs_password(home: Home, batch_id: int) -> bool:

@@ -12,8 +12,9 @@ from itertools import islice
 
 from intake.domain.account import Actor, Right
 from intake.domain.batch import Gap, OutRow, gaps, shown_row
+from intake.domain.lent import agreed
 from intake.domain.partner import Profile
-from intake.services import canary
+from intake.services import canary, lent_place
 from intake.services import programme as programmes
 from intake.services.audit import Event, write
 from intake.services.batch import agreed_profile
@@ -35,7 +36,8 @@ class GapCount:
 @dataclass(frozen=True, slots=True)
 class Summary:
     """Counts over all rows that would go out now; nothing of a person is in it. `again`: those of the corrections that read as before and
-    go once more because they were not answered."""
+    go once more because they were not answered; `lent`: rows with a lent contact; `none_free`: rows of people who agreed to one for whom
+    there is no room."""
 
     ready: int
     corrections: int
@@ -43,6 +45,8 @@ class Summary:
     left_out: Mapping[str, int]
     gaps: tuple[GapCount, ...]
     again: int = 0
+    lent: int = 0
+    none_free: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +92,29 @@ def summary(home: Home, actor: Actor, programme_code: str, partner_code: str, pr
     actor.need(Right.BATCH)
     profile, path = agreed_profile(home, programme_code, partner_code), actor.area.path
     tally: Counter[Gap] = Counter()
-    ready = 0
+    ready = lent = none_free = 0
+    lacking = []
     with home.store.reading() as connection:
         count = kept.count_ready(connection, programme_code, partner_code, path, home.today, canary.ids(home))
         sources = kept_referral.ready(connection, programme_code, partner_code, path, profile.most_rows, home.today, canary.ids(home))
-        for _, payload in counted(opened(home, sources), count, progress):
-            tally.update(gaps(profile, payload))
+        for source, payload in counted(opened(home, sources), count, progress):
             ready += 1
+            if lent_place.lacks(profile, payload):
+                lacking.append(source)
+                continue
+            tally.update(gaps(profile, payload))
+            lent += bool(lent_place.kinds(profile)) and agreed(payload)
         corrections = kept_correction.count_waiting(connection, programme_code, partner_code, path)
         again = kept_correction.count_waiting(connection, programme_code, partner_code, path, again=True)
         retractions = len(kept.waiting_retractions(connection, programme_code, partner_code, path))
         left_out = canary.left_out(home, connection, programme_code, partner_code, path)
+    for _, payload in lent_place.provide(home, profile, lacking):  # so that what is shown is what goes out
+        tally.update(gaps(profile, payload))
+        none_free += lent_place.lacks(profile, payload)
+        lent += not lent_place.lacks(profile, payload)
     ordered = sorted(tally.items(), key=lambda item: (not item[0].required, -item[1]))
-    return Summary(ready, corrections, retractions, left_out, tuple(GapCount(gap, rows) for gap, rows in ordered), again)
+    counts = tuple(GapCount(gap, rows) for gap, rows in ordered)
+    return Summary(ready, corrections, retractions, left_out, counts, again, lent, none_free)
 
 
 def rows(

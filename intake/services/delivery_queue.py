@@ -18,10 +18,12 @@ from huey.registry import Message  # type: ignore[import-untyped]
 from huey.serializer import Serializer  # type: ignore[import-untyped]
 
 from intake.domain.account import Actor
+from intake.domain.problems import Refused
 from intake.services.delivery import again, ask
 from intake.services.delivery_run import attempt, folder_of
 from intake.services.delivery_steps import moment
 from intake.services.home import Home
+from intake.services.lent_mail import pick_up as pick_up_letters
 from intake.services.pick_up import due as answers_due
 from intake.services.pick_up import look_where_due
 from intake.store import delivery as kept
@@ -59,6 +61,7 @@ class Queue:
         self.huey = SqliteHuey(NAME, filename=path, results=False, serializer=Numbers(), fsync=True, timeout=10)
         self.deliver = self.huey.task(name="deliver")(self._deliver)
         self.huey.periodic_task(crontab(), name="look")(self.look)
+        self.huey.periodic_task(crontab(minute="*/5"), name="letters")(self.letters)
         self.pick_up = self.huey.task(name="pick_up")(self._pick_up)
         self.huey.on_shutdown(name="close")(self.close)
 
@@ -78,6 +81,11 @@ class Queue:
             self.deliver(number)
         if answers_due(self._home):
             self.pick_up()
+
+    def letters(self) -> None:
+        """Pick up what came into the lent mailboxes; what is wrong with that is told on pages."""
+        with suppress(Refused):
+            pick_up_letters(self._home)
 
     def close(self) -> None:
         """Let go of this thread's connection to the file."""

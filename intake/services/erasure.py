@@ -20,7 +20,7 @@ from intake.domain.problems import Refused, refuse
 from intake.domain.reference import read_reference
 from intake.domain.referral import TAKEN_BACK, UNSENT, may_follow, move
 from intake.sealing.keyring import seal
-from intake.services import batch_content, batch_export, closing, picked
+from intake.services import batch_content, batch_export, closing, lent_place, picked
 from intake.services import programme as programmes
 from intake.services.attempts import looking_up
 from intake.services.audit import Event, anchor, write
@@ -124,6 +124,7 @@ def erase(home: Home, actor: Actor, reference: str, presence: str = NOT_STATED) 
         lists = kept_correction.batches_of(connection, ids)
         files = {name for held in all_held for name in _files(held, lists)}
         keys = [held.kept.key_id for held in all_held] + kept_envelope.keys_of(connection, ids)
+        keys += lent_place.forget(home, connection, ids)
         for held in all_held:
             keys += picked.forget_rows(home, connection, held.payload["partner_refs"])
         with batch_content.changing(home, connection, registrations=ids):

@@ -13,13 +13,14 @@ import orjson
 from sqlalchemy import Connection
 
 from intake.domain.account import Actor, Right, Role
+from intake.domain.lent import PAYLOAD_KEYS, agreed
 from intake.domain.payload import Payload
 from intake.domain.problems import refuse
 from intake.domain.programme import DECLINED
 from intake.domain.reference import read_reference
 from intake.domain.referral import AGREE_ANEW, NEXT_STEPS, STATE_NAMES, TAKEN_BACK
 from intake.domain.retention import is_held
-from intake.sealing.keyring import open_seal
+from intake.sealing.keyring import keyed_hash, open_seal
 from intake.services import programme as programmes
 from intake.services.attempts import looking_up
 from intake.services.audit import Event, write
@@ -29,9 +30,12 @@ from intake.services.registration_seal import REFERENCE, open_payload
 from intake.store import area as kept_area
 from intake.store import batch as kept_batch
 from intake.store import duplicates as kept_duplicates
+from intake.store import lent_message as kept_message
 from intake.store import referral as kept_referral
 from intake.store import registration as kept
 
+PERSON = "lent person"
+"""What the key is derived for by which places on lent contacts and messages are tied to a person."""
 _STOPPED = frozenset({"draft", "error"})
 """What a referral is when another one of the same person goes out instead."""
 
@@ -42,7 +46,8 @@ class Found:
 
     At another point than her own a volunteer learns the state, the appointment and what to bring: `call_name`, `programme_title` and
     `walk_in` are empty there, and `held_until` (the week until which a hold puts its purge off) is None. `own`: it belongs to the
-    looker's own area.
+    looker's own area. `lent`: what is lent to her, `lends`: she agreed to a lent contact; `messages`: how many wait
+    for her; all three only there.
     """
 
     reference: str
@@ -57,6 +62,9 @@ class Found:
     programme_title: str
     held_until: date | None = None
     own: bool = False
+    lent: tuple[str, ...] = ()
+    lends: bool = False
+    messages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +179,17 @@ def show(home: Home, actor: Actor, held: Held) -> Found:
         programme_title=pack.title if told else "",
         held_until=held.kept.hold_week if own and is_held(held.kept.hold_week, home.today) else None,
         own=own,
+        lent=tuple(value for key in PAYLOAD_KEYS.values() for value in held.payload.get(key, {}).values()) if own else (),
+        lends=own and agreed(held.payload),
+        messages=_messages(home, held) if own and actor.may(Right.MESSAGE) else 0,
     )
+
+
+def _messages(home: Home, held: Held) -> int:
+    key = home.keyring.derive(PERSON)
+    with home.store.reading() as connection:
+        some = [held, *others(home, connection, held)]
+        return kept_message.count_of(connection, [keyed_hash(key, one.kept.id.hex()) for one in some])
 
 
 def _ran_out(home: Home, referral: kept_referral.KeptReferral) -> bool:

@@ -13,9 +13,12 @@ from intake.services import late as late_lists
 from intake.services.alert import unseen
 from intake.services.consent import SOON_DAYS
 from intake.services.home import Home, week_of
+from intake.services.lent import ends_soon
 from intake.services.pick_up import count_troubles
 from intake.services.purge_run import is_late
 from intake.services.visit import count_flagged
+from intake.store import lent as kept_lent
+from intake.store import lent_message as kept_message
 from intake.store import needs as kept
 from intake.store import pick_up, retention
 from intake.store.consent import count_running_out
@@ -52,13 +55,21 @@ class Needs:
     flagged: int = 0
     undelivered: int = 0
     picked: int = 0
+    lent_waiting: int = 0
+    lent_ending: int = 0
+    lent_messages: int = 0
+
+    @property
+    def lent(self) -> tuple[int, ...]:
+        """What waits about lent contacts."""
+        return self.lent_waiting, self.lent_ending, self.lent_messages
 
     @property
     def nothing(self) -> bool:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
         more = (self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out, self.undelivered, self.escalate)
-        return not any((*counts, *more, self.flagged, self.follow_ups, self.picked))
+        return not any((*counts, *more, self.flagged, self.follow_ups, self.picked, *self.lent))
 
 
 def needs(home: Home, actor: Actor) -> Needs:
@@ -80,6 +91,9 @@ def needs(home: Home, actor: Actor) -> Needs:
             purge_late=late,
             alerts=unseen(home, connection, actor),
             to_tell=kept.to_tell(connection, path),
+            lent_waiting=kept_lent.count_waiting(connection, path),
+            lent_messages=kept_message.count_waiting(connection, path),
+            lent_ending=kept_lent.count_ending(connection, path, ends_soon(home)),
             undelivered=len(failed(connection, path)) + troubles,
             picked=pick_up.count(connection, path),
             flagged=count_flagged(connection, actor),

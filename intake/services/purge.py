@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from intake.domain.retention import UNANSWERED, UNDELIVERED
-from intake.services import alert, batch_content, batch_export, office_key, shift, upload
+from intake.services import alert, batch_content, batch_export, lent_end, lent_place, office_key, shift, upload
 from intake.services import area as areas
 from intake.services.audit import Event, anchor, write
 from intake.services.envelope_sealed import KEPT_WEEKS
@@ -86,6 +86,7 @@ def purge_alone(home: Home, day: date, progress: Progress = lambda _done, _all: 
         progress(min(done.registrations, total), total)
         time.sleep(PAUSE)
     _files(home)
+    lent_end.tidy(home, day)
     office_key.destroy_old(home)
     alert.forget_old(home)
     shift.forget_old(home)
@@ -123,7 +124,8 @@ def _lot(home: Home, week: date, done: Purged) -> bool:
         lost = kept.lost_among(connection, ids, UNDELIVERED | UNANSWERED)
         # Into which somebody has come since, and those that carry a correction.
         lists = kept_referral.batches_of(connection, ids) | kept_correction.batches_of(connection, ids)
-        home.destroy_keys([key_id for _, key_id in due] + kept_envelope.keys_of(connection, ids))
+        own = kept_envelope.keys_of(connection, ids) + lent_place.forget(home, connection, ids)
+        home.destroy_keys([key_id for _, key_id in due] + own)
         with batch_content.changing(home, connection, registrations=ids):
             kept_registration.remove(connection, ids, week)
         done.files += _drop_files(home, connection, lists)

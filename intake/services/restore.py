@@ -27,11 +27,12 @@ from intake.store import audit as kept_audit
 from intake.store import backup as kept
 from intake.store import backup_second as kept_seconds
 from intake.store import batch_content as kept_parts
+from intake.store import lent as kept_lent
 from intake.store import registration as kept_registration
 from intake.store.base import Store
 from intake.store.batch_content import RETRACTION
 
-SEALED_APART = ("retraction", "answer_row", "held_envelope", "incident", "picked_file")
+SEALED_APART = ("retraction", "answer_row", "held_envelope", "incident", "picked_file", "lent_message")
 """Tables whose rows have keys of their own, beside registrations."""
 
 
@@ -99,6 +100,7 @@ def restore(home: Home, file: BinaryIO, secret: str, progress: Callable[[int, in
         kept.end_again(connection, before)
         kept_seconds.put_back(connection, seconds)
         kept.number_on(connection)
+        kept_lent.rest(connection, week_of(home.today))
         registrations = kept.registrations(connection)
         detail = {"registrations": registrations, "left_out": left_out, "day": header.day, "log": "kept" if goes_on else "backup"}
         link = audit.write(home, connection, areas.operator_in(connection), [Event("restored", detail=detail)])

@@ -15,7 +15,7 @@ from intake.domain.batch import CORRECTION, NEW, row_maker
 from intake.domain.payload import Payload
 from intake.domain.referral import TAKEN_BACK
 from intake.sealing.keyring import HASH_BYTES, seal
-from intake.services import answer_time, batch, batch_content
+from intake.services import answer_time, batch, batch_content, lent_place
 from intake.services import programme as programmes
 from intake.services.batch_mark import row_mark
 from intake.services.batch_rows import RETRACTION_PLACE
@@ -65,6 +65,7 @@ def reissue(home: Home, connection: Connection, held: Held, payload: Payload, an
     approved: it leaves the batch and is ready for the next. One that was sent stays; if its file is written again it is written as it reads
     now, and the partner is told with the next batch, under the same partner_ref. `anew`: questions that count as
     read otherwise in any case, so that whoever may not see the answer does not learn whether it did."""
+    payload = lent_place.fit(home, connection, held, payload)
     sealed = seal(held.key, orjson.dumps(payload), place(held.kept.id, held.kept.programme_version))
     kept_registration.reseal(connection, held.kept.id, sealed)
     with batch_content.changing(home, connection, registrations=[held.kept.id]):

@@ -92,10 +92,12 @@ def what_we_keep(home: Home) -> WhatWeKeep:
                 *inventory.RECORDS,
                 *(field for field in inventory.SEALED if field.place.startswith("hold:")),
                 *(field for field in inventory.VISITS if field.place.startswith(("visit.", "visit:"))),
+                *inventory.LENT,
+                *inventory.FOLLOW_UPS,
             )
         ),
         house=(
-            *_together(inventory.HOUSE),
+            *_together((*inventory.HOUSE, *inventory.GAPS)),
             *_together(field for field in inventory.VISITS if not field.place.startswith(("visit.", "visit:"))),
             *_together(field for field in inventory.SEALED if field.place.startswith("second:")),
         ),

@@ -9,13 +9,15 @@ from sqlalchemy import Connection, select, union_all
 from intake.store.tables import AnswerRowTable, HeldEnvelopeTable, RegistrationTable, RetractionTable
 from intake.store.tables_delivery import PickedFileTable
 from intake.store.tables_house import IncidentTable
+from intake.store.tables_lent import LentContactTable, LentMessageTable, LentPlaceTable
 
 
 def key_ids(connection: Connection) -> set[bytes]:
     """The key ids of everything that is sealed under a key of its own."""
-    perhaps = [select(table.key_id).where(table.key_id.is_not(None)) for table in (HeldEnvelopeTable, PickedFileTable)]
-    own = [select(table.key_id) for table in (RegistrationTable, RetractionTable, AnswerRowTable, IncidentTable)]
-    query: Any = union_all(*own, *perhaps)
+    may_be = (HeldEnvelopeTable, PickedFileTable, LentPlaceTable)
+    perhaps = [select(table.key_id).where(table.key_id.is_not(None)) for table in may_be]
+    tables = (RegistrationTable, RetractionTable, AnswerRowTable, IncidentTable, LentContactTable, LentMessageTable)
+    query: Any = union_all(*(select(table.key_id) for table in tables), *perhaps)
     return set(connection.execute(query).scalars())
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, LargeBinary, Str
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake.store import tables_delivery as tables_delivery
+from intake.store import tables_lent as tables_lent
 from intake.store import tables_visit as tables_visit
 from intake.store.base import Base, Bytes16, Bytes32
 from intake.store.tables_house import NO_ROWID

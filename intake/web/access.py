@@ -51,6 +51,8 @@ PROOF: Mapping[str, str] = {
     "consent_wording_hash": N_("The fingerprint of the words that were read out"),
     "consent_witness": N_("Who else was there when it was agreed"),
     "consent_changes": N_("Agreed or taken back later"),
+    "lent_numbers": N_("The number lent to you, not your own, by partner"),
+    "lent_mailboxes": N_("The e-mail address lent to you, not your own, by partner"),
     "contact_before_link": N_("What was agreed about calls before two registrations were joined"),
 }
 """What is kept around the answers -> its name."""
@@ -73,6 +75,11 @@ DEEDS: Mapping[str, str] = {
     "unmasked_by_name": N_("A coordinator found you by the sound of your name."),
     "closed": N_("It was closed: nothing more is expected."),
     "reopened": N_("It was opened again."),
+    "lent_given": N_("A number or address of ours was lent to you for the partner."),
+    "message_came": N_("A message for you came on the contact lent to you."),
+    "message_given": N_("A coordinator found that a message is for you."),
+    "messages_read_out": N_("What had come for you was opened, to be read out to you."),
+    "messages_told": N_("What had been read out to you was destroyed."),
     "hold_placed": N_("It was put on hold, so that it stays longer."),
     "hold_ended": N_("The hold ended."),
     "follow_up_opened": N_("A follow-up with you was opened."),

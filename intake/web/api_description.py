@@ -56,6 +56,19 @@ _RECEIPT: dict[str, Any] = {
 }
 
 
+_MESSAGE: dict[str, Any] = {
+    "type": "object",
+    "required": ["id", "to", "text", "sent_at"],
+    "properties": {
+        "id": {"type": "string", "minLength": 1, "maxLength": 200, "description": "The gateway's number of the message: it is kept once."},
+        "to": {"type": "string", "maxLength": 40, "description": "The number it came to, in the international form."},
+        "from": {"type": "string", "maxLength": 200, "description": "Who seems to have sent it."},
+        "text": {"type": "string", "maxLength": 4000, "description": "What it says; 2,000 characters of it are kept."},
+        "sent_at": {"type": "string", "format": "date-time", "description": "When it was sent, as the network says."},
+    },
+}
+
+
 def _object(**given: dict[str, Any]) -> dict[str, Any]:
     properties = {name.removesuffix("_"): schema for name, schema in given.items()}
     return {"type": "object", "required": list(properties), "properties": properties}
@@ -74,7 +87,12 @@ _TAKEN = _object(receipts={"type": "array", "items": _RECEIPT}, office=_OFFICE, 
 DESCRIPTION: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "intake, for tablets", "version": "1", "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
-    "components": {"securitySchemes": {"tablet": {"type": "http", "scheme": "bearer", "description": "The tablet's token."}}},
+    "components": {
+        "securitySchemes": {
+            "tablet": {"type": "http", "scheme": "bearer", "description": "The tablet's token."},
+            "gateway": {"type": "apiKey", "in": "header", "name": "X-Intake-Signature", "description": "Signed anew for each request."},
+        }
+    },
     "paths": {
         "/envelopes": {
             "post": {
@@ -133,6 +151,28 @@ DESCRIPTION: dict[str, Any] = {
                     _413="Too large for a code or a password.",
                     _429="Too many tries.",
                     _503="A relay, and the office is not there to answer.",
+                ),
+            }
+        },
+        "/lent/arrived": {
+            "post": {
+                "operationId": "arrived",
+                "summary": "Take in one text message that a gateway received on a lent number; sending it again is harmless.",
+                "description": "X-Intake-Time: seconds since 1970, at most five minutes from the server's. X-Intake-Signature: HMAC-SHA-256"
+                " with the secret of `intake lent gateway` (its hexadecimal digits turned into bytes) over that time, a full stop and the"
+                " body, in hexadecimal. The answer does not tell whether the number is known.",
+                "security": [{"gateway": []}],
+                "parameters": [
+                    {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+                    for name in ("X-Intake-Time", "X-Intake-Signature")
+                ],
+                "requestBody": {"required": True, **_json(_MESSAGE)},
+                "responses": _answers(
+                    _object(taken={"const": True}),
+                    _400="Not a message.",
+                    _401="The signature or the time does not fit.",
+                    _413="Too large.",
+                    _429="Too many.",
                 ),
             }
         },

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from intake.domain.account import Right
 from intake.domain.problems import Problem, Refused, refuse
 from intake.services import batch as service
-from intake.services import batch_export, batch_preview, figures
+from intake.services import batch_export, batch_preview, batch_template, figures
 from intake.services import programme as programmes
 from intake.services.account import colleagues
 from intake.services.batch import APPROVED, BUILT, SENT
@@ -237,7 +237,7 @@ def export(number: int) -> Response:
         return batch_page(number, refuse("two_passwords", "password").problems)
 
     def task(progress: Any) -> str:
-        return batch_export.export(home, actor, number, form, password=password, progress=progress).name
+        return batch_template.export_both(home, actor, number, form, password, progress)[0].name
 
     return _after(works().begin("export", actor.pseudonym, (number, form), task))
 

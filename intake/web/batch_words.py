@@ -37,7 +37,7 @@ WHY: Mapping[Absent, str] = {
 EMPTY = N_("The cell stays empty.")
 MET: Mapping[Filling, str] = {
     Filling.BLANK: EMPTY,
-    Filling.LENT: N_("A lent contact belongs here. Where none is lent, the cell stays empty."),
+    Filling.LENT: N_("A lent contact stands in for whoever agreed to one. Where none is free, the cell stays empty."),
     Filling.FACILITATOR: N_("A facilitator stands in. Where none is named, the cell stays empty."),
     Filling.PLACEHOLDER: N_("The agreed placeholder stands here."),
 }

@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
-from intake.domain.account import Role
-from intake.services import alert, answer_time, follow_up
+from intake.domain.account import Right, Role
+from intake.services import alert, answer_time, follow_up, lent_mail
 from intake.services.duplicates import compare_new
 from intake.services.needs import needs
 from intake.services.purge_run import is_late
@@ -47,6 +47,7 @@ def index() -> Response:
         "not_fetched": not_fetched,
         "urgent": urgent(home, actor),
         "answered": answered,
+        "letters": lent_mail.broken(home) if actor.may(Right.LEND) else "",
     }
     if actor.role is Role.VOLUNTEER:
         said["follow_ups"] = follow_up.count(home, actor)

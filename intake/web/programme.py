@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -10,14 +11,17 @@ from werkzeug.wrappers import Response
 from intake.domain.account import Right, Where
 from intake.domain.messages import N_
 from intake.domain.problems import Refused
-from intake.domain.programme import Kind
+from intake.domain.programme import Kind, Programme
+from intake.domain.proposal import PROGRAMME, WHATS, WHYS
 from intake.services import programme as service
+from intake.services import proposal as proposals
 from intake.services.programme import CLOSED, LOADED, OPEN
 from intake.web.guard import current, guard, opened_home
 from intake.web.language import gettext as _
 from intake.web.pack_files import parted, sent_text
 from intake.web.page import page
 from intake.web.paging import asked
+from intake.web.proposal import ROLES
 
 pages = Blueprint("programme", __name__)
 
@@ -48,6 +52,12 @@ EVENTS: Mapping[str, str] = {
     "booked": N_("after the appointment was booked"),
     "done": N_("after it was done"),
 }
+
+
+def made_of(pack: Programme) -> dict[str, Any]:
+    """The proposals that led to this version, and the words for them."""
+    found = proposals.of_version(opened_home(), PROGRAMME, pack.code, pack.version)
+    return {"proposals": found, "proposal_words": {"whats": WHATS, "whys": WHYS, "roles": ROLES}}
 
 
 @pages.get("/programmes")
@@ -103,4 +113,4 @@ def one(code: str) -> Response:
     home = opened_home()
     pack = service.programme(home, code, asked("version"))
     partner = service.partner(home, pack.partner).name if pack.partner else ""
-    return page("programme/one.html", pack=pack, partner_name=partner, kinds=KINDS, events=EVENTS, missing=MISSING)
+    return page("programme/one.html", pack=pack, partner_name=partner, kinds=KINDS, events=EVENTS, missing=MISSING, **made_of(pack))

@@ -19,7 +19,13 @@ from intake.app import create_app
 from tests import tablets
 from tests.fuzz.harness import World, fuzz
 
-OPERATIONS = (("/envelopes", "POST"), ("/tablet/enrol", "POST"), ("/tablet/volunteer", "POST"), ("/healthz", "GET"))
+OPERATIONS = (
+    ("/envelopes", "POST"),
+    ("/tablet/enrol", "POST"),
+    ("/tablet/volunteer", "POST"),
+    ("/lent/arrived", "POST"),
+    ("/healthz", "GET"),
+)
 
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)

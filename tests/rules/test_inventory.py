@@ -23,9 +23,10 @@ from intake.services.registration import register as register_one
 from intake.services.second_factor_seal import opened
 from intake.store import account as kept_account
 from intake.store import audit as kept_audit
+from intake.store import lent as kept_lent
 from intake.store import second_factor as kept_second
 from intake.store.tables_house import SecondStepTable
-from tests import relays, steps
+from tests import lending, relays, steps
 from tests.second import half, with_app, with_passkey
 from tools import data_inventory
 
@@ -90,9 +91,27 @@ def test_all_answered_registrations_hold_every_declared_key_and_no_other(home: H
     duplicates.compare_new(home)
     duplicates.settle(home, steps.open_packs(home)["karim"], str(one["reference"]), str(other["reference"]), "same")
     linked = find.hold(home, str(one["reference"])).payload
+    people = steps.open_packs(home)
+    lending.with_mailbox_column(home)
+    lending.contact(home, people["karim"])
+    lending.contact(home, people["karim"], "desk@mail.example", kind="mailbox")
+    reference = lending.who_wishes(home, people["amal"])
+    lending.prepared(home, people)
+    lent = dict(find.hold(home, reference).payload)
     erasure.withdraw(home, steps.open_packs(home)["karim"], str(relief["reference"]), "contact", "")
     relief = dict(find.hold(home, str(relief["reference"])).payload)
-    assert {key for payload in (one, other, relief, linked) for key in payload} == inventory.payload_keys()
+    assert {key for payload in (one, other, relief, linked, lent) for key in payload} == inventory.payload_keys()
+
+
+def test_a_place_on_a_lent_contact_says_what_is_declared(home: Home) -> None:
+    people = steps.open_packs(home)
+    lending.contact(home, people["karim"])
+    lending.who_wishes(home, people["amal"])
+    lending.prepared(home, people)
+    with home.store.reading() as connection:
+        (place,) = kept_lent.held(connection)
+    key = home.record_keys([place.key_id or b""])[place.key_id or b""]
+    assert orjson.loads(open_seal(key, place.sealed or b"", b"lent_place:" + place.id)).keys() == inventory.inside("place")
 
 
 def test_both_packs_together_can_ask_for_every_question_of_the_inventory(home: Home) -> None:

@@ -124,7 +124,6 @@ def test_a_workbook_with_a_password_opens_with_it_alone(rows: int) -> None:
     data = sink.getvalue()
     assert written == Written(hashlib.sha256(data).hexdigest(), len(data))
     opened = xlsx_password.open_xlsx_password(data, PASSWORD)
-    assert opened.startswith(plain[:-2])  # a small one has a comment behind it
     assert openpyxl.load_workbook(io.BytesIO(opened)).active.max_row == rows + 2  # type: ignore[union-attr]
     assert b'keyBits="256"' in data and b'hashAlgorithm="SHA512"' in data and b'spinCount="100000"' in data
     for bad, password in ((data, PASSWORD + "x"), (data[:-3000] + b"\0" * 3000, PASSWORD), (b"no workbook", PASSWORD)):

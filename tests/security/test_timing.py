@@ -11,6 +11,9 @@ from intake.services.home import ROOT
 SECRET = re.compile(r"token|passw|passphrase|secret|badge|_hash$|^mac$|^tag$|signature|recovery|_pin$|identity|authoriz", re.IGNORECASE)
 FINE = {
     ("domain/second_factor.py", "len(signs) == RECOVERY_SIGNS"): "how long something is",
+    ("domain/profile_delivery.py", "encryption == XLSX_PASSWORD"): "a word of the partner's profile",
+    ("services/delivery_secret.py", "profile.delivery.route.secret == MAIL"): "which kind of secret the way asks for",
+    ("services/delivery_secret.py", "profile.delivery.route.secret == SFTP"): "which kind of secret the way asks for",
     ("services/second_factor.py", "kind == RECOVERY"): "which kind of proof was given",
     ("services/sign_in.py", "found[1] != proof.password_hash"): "two hashes that are kept; nobody gives either of them",
     ("services/wording.py", "in_language(pack, code).hash == wording_hash"): "a hash of what is read out to everybody",

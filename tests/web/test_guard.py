@@ -23,6 +23,7 @@ OPEN_TO_ALL = {
     "sign_in.try_second",
     "account.invitation",
     "account.accept",
+    "accompaniment.feed",  # its address is the secret
     "files.static_file",
     "files.script",
     "files.worker",
