@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -43,9 +42,8 @@ def text_of(language: str) -> str:
     text = file_of(language).read_text("utf-8")
     for name, make in _TABLES.items():
         table = "\n".join(make(profile, language))
-        text = re.sub(
-            rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", lambda found, table=table: f"{found[1]}{table}\n{found[2]}", text, flags=re.DOTALL
-        )
+        before, found, rest = text.partition(f"<!-- {name} -->\n")
+        text = before + found + table + "\n" + rest[rest.index(f"<!-- /{name} -->") :]
     return text
 
 

@@ -19,6 +19,7 @@ from intake.domain.programme import FollowUp
 from intake.domain.referral import State
 from intake.domain.retention import week_of
 from intake.sealing.keyring import HASH_BYTES, open_seal, seal
+from intake.services import canary
 from intake.services.closing import pack_of
 from intake.services.find import open_answers
 from intake.services.home import Home
@@ -99,20 +100,31 @@ def plan_all(home: Home) -> Planned:
 
 
 def plan(home: Home, path: str) -> tuple[bool, Planned]:
-    """Plan one lot of a branch. Returns whether there may be more, and what was done."""
+    """Plan one lot of a branch. Returns whether there may be more, and what was done. Looks first without keeping anybody from writing:
+    mostly there is nothing to do."""
+    with home.store.reading() as connection:
+        fresh = kept.unplanned(connection, path, 1, lock=False)
+        missed = kept.missed(connection, path, week_of(home.today), 1, lock=False)
+        if not (fresh or missed or _over(connection, path) or kept.of_the_gone(connection)):
+            return False, Planned(0, 0, 0)
     try:
         with home.store.writing() as connection:
             fresh = kept.unplanned(connection, path, LOT)
-            planned = _plan(home, connection, fresh)
+            invented = canary.ids(home)  # nobody is to open one of them in good faith
+            planned = _plan(home, connection, [one for one in fresh if one.kept.id not in invented])
             kept.note_planned(connection, fresh)
             missed = kept.missed(connection, path, week_of(home.today), LOT)
             _miss(home, connection, missed)
-            over = [one for (one, until), states in kept.with_states(connection, path).items() if is_over(until, states)]
+            over = _over(connection, path)
             kept.drop(connection, over, DROPPED)
-            kept.free_of_the_gone(connection)
+            kept.assign(connection, kept.of_the_gone(connection), "")
     except IntegrityError:  # somebody else has just planned the same
         return True, Planned(0, 0, 0)
     return LOT in (len(fresh), len(missed)), Planned(planned, len(missed), len(over))
+
+
+def _over(connection: Connection, path: str) -> list[bytes]:
+    return [one for (one, until), states in kept.with_states(connection, path).items() if is_over(until, states)]
 
 
 def _plan(home: Home, connection: Connection, fresh: Sequence[kept.Unplanned]) -> int:

@@ -55,8 +55,8 @@ def _referral(*states: str) -> ColumnElement[bool]:
     return query.where(ReferralTable.state.in_(states)) if states else query
 
 
-def unplanned(connection: Connection, path: str, most: int) -> list[Unplanned]:
-    """Registrations of a branch with something to plan, at most `most`, locked until the transaction ends; those that somebody is busy
+def unplanned(connection: Connection, path: str, most: int, *, lock: bool = True) -> list[Unplanned]:
+    """Registrations of a branch with something to plan, at most `most`; `lock`: until the transaction ends, and those that somebody is busy
     with are left for the next time (PostgreSQL). Without a partner, closed is done."""
     new = FollowPlanTable.registration_id.is_(None)
     booked = _referral(*_BOOKED)
@@ -70,7 +70,7 @@ def unplanned(connection: Connection, path: str, most: int) -> list[Unplanned]:
         .limit(most)
     )
     found = []
-    for row in connection.execute(query.with_for_update(of=RegistrationTable, skip_locked=True)):
+    for row in connection.execute(query.with_for_update(of=RegistrationTable, skip_locked=True) if lock else query):
         *kept, is_new, booked_now, done_now, was_booked, was_done = row
         found.append(Unplanned(Kept(*kept), bool(is_new), bool(booked_now and not was_booked), bool(done_now and not was_done)))
     return found
@@ -127,11 +127,11 @@ def of_registrations(connection: Connection, ids: Collection[bytes], states: Col
     return _found(connection, query.where(FollowUpTable.state.in_(states)) if states else query)
 
 
-def missed(connection: Connection, path: str, week: date, most: int) -> list[KeptFollowUp]:
-    """Open follow-ups of a branch that count as missed in `week`, at most `most`, locked."""
+def missed(connection: Connection, path: str, week: date, most: int, *, lock: bool = True) -> list[KeptFollowUp]:
+    """Open follow-ups of a branch that count as missed in `week`, at most `most`; `lock` as in `unplanned`."""
     query = select(*_COLUMNS).where(FollowUpTable.state == "open", FollowUpTable.missed_week <= week)
     query = query.where(FollowUpTable.area_id.in_(_inside(path))).limit(most)
-    return _found(connection, query.with_for_update(skip_locked=True))
+    return _found(connection, query.with_for_update(skip_locked=True) if lock else query)
 
 
 def with_states(connection: Connection, path: str) -> dict[tuple[bytes, str], list[str]]:
@@ -151,11 +151,11 @@ def with_states(connection: Connection, path: str) -> dict[tuple[bytes, str], li
     return found
 
 
-def free_of_the_gone(connection: Connection) -> None:
-    """What was given to an account that is closed is everybody's again."""
+def of_the_gone(connection: Connection) -> list[bytes]:
+    """The open follow-ups that were given to an account which is closed by now."""
     working = select(AccountTable.pseudonym).where(AccountTable.state == "open")
-    gone = update(FollowUpTable).where(FollowUpTable.state == "open", FollowUpTable.assigned != "", FollowUpTable.assigned.not_in(working))
-    connection.execute(gone.values(assigned=""))
+    query = select(FollowUpTable.id).where(FollowUpTable.state == "open", FollowUpTable.assigned != "")
+    return list(connection.execute(query.where(FollowUpTable.assigned.not_in(working))).scalars())
 
 
 def _listed(path: str, states: Collection[str], until_week: date, assigned: Collection[str] | None) -> ColumnElement[bool]:

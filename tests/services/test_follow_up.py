@@ -8,7 +8,7 @@ import pytest
 
 from intake.domain.account import Actor
 from intake.domain.follow_up import DONE, DROPPED, HANDED, MISSED, OPEN, Way
-from intake.services import access, account, closing, duplicates, erasure, find, follow_up, follow_up_one, follow_up_plan, retention
+from intake.services import access, account, canary, closing, duplicates, erasure, find, follow_up, follow_up_one, follow_up_plan, retention
 from intake.services.home import Home
 from intake.services.registration import Registering, register
 from tests import steps
@@ -23,6 +23,11 @@ CALLED = {
     "safe_word": "mango",
     "consent_contact": "yes",
 }
+
+
+@pytest.fixture
+def home(any_home: Home) -> Home:
+    return any_home
 
 
 @pytest.fixture
@@ -173,6 +178,12 @@ def test_gone_with_the_registration(home: Home, people: dict[str, Actor]) -> Non
     with steps.refused("no_such_follow_up"):
         follow_up_one.open_one(home, people["amal"], one.id)
     assert (OPEN, DROPPED, closing.CLOSED) == ("open", "dropped", "closed")
+
+
+def test_nobody_is_sent_to_an_invented_registration(home: Home, people: dict[str, Actor]) -> None:
+    canary.plant(home, people["nadia"], "dora")
+    home.clock.forward(days=14)  # type: ignore[attr-defined]
+    assert lines(home, people["amal"]) == lines(home, people["karim"]) == []
 
 
 def test_a_withdrawal_ends_them(home: Home, people: dict[str, Actor]) -> None:
