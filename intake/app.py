@@ -31,6 +31,7 @@ from intake.web import (
     canary,
     centre,
     compression,
+    conflict,
     consent,
     correction,
     delivery,
@@ -99,6 +100,7 @@ BLUEPRINTS = (
     duplicates.pages,
     batch.pages,
     answer.pages,
+    conflict.pages,
     erasure.pages,
     access.pages,
     retention.pages,
@@ -140,8 +142,7 @@ def create_app(home: Home) -> Flask:
 
 
 def create_relay_app(opened: Relay) -> Flask:
-    """The web application of a relay: the tablet's app, what tablets send, the office's visit. No session, no cookie but the language's,
-    nobody signs in."""
+    """The web application of a relay: the tablet's app, what tablets send, the office's visit. No session; nobody signs in."""
     app = _plain(opened.config, opened)
     app.config.update(SESSION_COOKIE_SECURE=opened.config.secure_cookies, MAX_CONTENT_LENGTH=MOST_TURN)
     app.before_request(guard.keep_watch)
@@ -221,8 +222,7 @@ def when_open(app: WSGIApplication, act: Callable[[Home], None]) -> None:
 
 
 def from_environment() -> WSGIApplication:
-    """The application of the home or relay that INTAKE_HOME names. A home's passphrase is read once from the file descriptor of the
-    configuration; one that is to begin closed is opened by its page."""
+    """The application of the home or relay that INTAKE_HOME names; one that is to begin closed is opened by its page."""
     hush()
     config = Config.from_env()
     if config.is_relay:

@@ -40,6 +40,9 @@ _UNDATED = {"updated_at": ""}
 ALREADY_DONE = "already_done"
 """Reason code and key of REASONS: applied as refused, and a person asks (domain section 5: done once a volunteer has checked)."""
 
+CONFLICTS = frozenset({"conflict", "older_conflict", "two_answers"})
+"""Keys of REASONS: the answer disagrees with what holds, or with another one, and a coordinator decides."""
+
 VERDICTS = ("apply", "same", "unmatched", "refused")
 REASONS: Mapping[str, str] = {
     "": N_("Will be applied."),
@@ -58,6 +61,8 @@ REASONS: Mapping[str, str] = {
     "withdrawn": N_("The person has withdrawn, or the row was a mistake. Tell the partner."),
     "older": N_("A newer answer has been applied already. Nothing changes."),
     "two_answers": N_("The file has two different answers for this partner_ref and none is newer. Ask the partner."),
+    "older_conflict": N_("An older answer that does not fit the newer one. Nothing changes until somebody has decided."),
+    "decided": N_("A coordinator has decided against this answer. Nothing changes."),
     "conflict": N_("This answer does not fit what was answered before. Ask the partner."),
 }
 
@@ -96,12 +101,13 @@ class Unreadable:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known of the referral before the answer: its state, its batch, the answers applied so far (oldest first), and `others`, the
-    batches in which it travelled once more."""
+    batches in which it travelled once more, `against`, the answers that a coordinator has decided against."""
 
     state: str
     batch_id: str
     applied: Sequence[Mapping[str, str]] = ()
     others: Collection[str] = ()
+    against: Sequence[Mapping[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +201,17 @@ def rule(answer: Answer, known: Known) -> Ruling:
     if answer.batch_id and known.batch_id and answer.batch_id.lstrip("0") not in (known.batch_id, *known.others):
         return Ruling("refused", "other_batch")
     content = answer.content()
+    if any(_same(content, before) for before in known.against):
+        return Ruling("same", "decided")
     repeated = any(_same(content, before) for before in known.applied)
     if repeated and (answer.updated_at or _same(content, known.applied[-1])):
         return Ruling("same", "same")
     if known.state in (State.WITHDRAWN, State.ERROR):
         return Ruling("refused", "withdrawn")
-    if any(earlier(answer.updated_at, before.get("updated_at", "")) for before in known.applied):
-        return Ruling("refused", "older")
     then = state_of(answer)
+    if any(earlier(answer.updated_at, before.get("updated_at", "")) for before in known.applied):
+        fits = known.state == then or may_follow(then, known.state)
+        return Ruling("refused", "older" if fits else "older_conflict")
     if then is State.ACKNOWLEDGED and not known.applied and not may_follow(known.state, then):
         return Ruling("same", "same")  # she was put on a walk-in session meanwhile: that the partner has it is no news
     if repeated or (known.state != then and not may_follow(known.state, then)):

@@ -125,6 +125,7 @@ SEEN_BY_ACTION: Mapping[str, str] = MappingProxyType(
         "pair_same": SEEN_PAIR,
         "pair_different": SEEN_PAIR,
         "answer_applied": SEEN_ANSWER,
+        "conflict_decided": SEEN_ANSWER,
     }
 )
 """Word of the audit log -> what its doer saw of the person. Any other word that names a person counts as all answers."""

@@ -197,6 +197,7 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
     "file_refused": (400, N_("The file was not read. Save it as XLSX or CSV and send it again.")),
     "no_file": (400, N_("No file was chosen. Choose one and send it.")),
     "upload_gone": (409, N_("The file that was sent is not kept any more. Choose it and send it again.")),
+    "no_reason": (400, N_("Choose why you decide so. It is noted with the decision. Nothing was changed.")),
     "not_late": (404, N_("There is no list %(batch)s in your area whose answers are late.")),
     "date_not_possible": (400, N_("The day must lie between %(first)s, when the answers were due, and %(last)s.")),
     "noted_already": (409, N_("This is noted for %(day)s already. Nothing was changed.")),

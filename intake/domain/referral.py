@@ -53,6 +53,15 @@ FOLLOWS: Mapping[State, frozenset[State]] = {
     State.ERROR: frozenset(),
 }
 
+BY_DECISION: Mapping[State, frozenset[State]] = {
+    # What was done, or could not be, turns out to be a slip: not by the partner's word alone, but when a coordinator has asked.
+    State.DONE: frozenset({State.ACCEPTED, State.BOOKED, State.NO_SHOW, State.REJECTED}),
+    State.FAILED: frozenset({State.ACCEPTED, State.NEEDS_INFO, State.REJECTED}),
+    State.NO_SHOW: frozenset({State.NEEDS_INFO, State.ACKNOWLEDGED}),
+    State.REJECTED: frozenset({State.NO_SHOW, State.ACKNOWLEDGED}),
+}
+"""Moves beyond FOLLOWS that only a coordinator's reasoned decision between answers that disagree may make."""
+
 UNSENT = frozenset({State.DRAFT, State.READY, State.BATCHED})
 """Not yet seen by the partner: taking one back needs no retraction."""
 
@@ -104,6 +113,11 @@ AGREE_ANEW = N_("The agreement to hand it on has run out, and nothing was sent. 
 def may_follow(state: str, then: str) -> bool:
     """Whether a referral in `state` may become `then`."""
     return State(then) in FOLLOWS[State(state)]
+
+
+def may_decide(state: str, then: str) -> bool:
+    """Whether a coordinator's decision may make a referral in `state` become `then`."""
+    return may_follow(state, then) or State(then) in BY_DECISION.get(State(state), frozenset())
 
 
 def move(state: str, then: str, *, consented: bool) -> State:

@@ -128,6 +128,7 @@ ANSWER_ROW = of(
     ("reason", "To say what to do about it; a code.", (COORDINATOR,)),
     ("week", "To show the newest first; no finer time.", (COORDINATOR,)),
     ("sealed", "The cells as the partner sent them, sealed under a key of its own.", (COORDINATOR,)),
+    ("referral_id", "To show it beside what it disagrees with, and to end with it; empty if it found nobody."),
 )
 
 HELD_ENVELOPE = of(

@@ -25,7 +25,7 @@ from intake.services import answer_queue as queue
 from intake.services import answer_time, centre, closing, delivery_steps, visit_make
 from intake.services import programme as programmes
 from intake.services.audit import Event, write
-from intake.services.find import open_answers, referral_place
+from intake.services.find import Inside, open_referral, referral_place
 from intake.services.home import Home
 from intake.services.registration_seal import PARTNER_REF
 from intake.services.table import read
@@ -66,6 +66,7 @@ class _Row:
     cells: dict[str, str]
     read: Answer | Unreadable
     ruling: Ruling | None = None
+    referral: bytes | None = None
     matched: Matched | None = None
 
 
@@ -108,7 +109,9 @@ def _apply(home: Home, actor: Actor, profile: Profile, rows: list[_Row]) -> Outc
         answered = [one.referral.registration_id for one in changed]
         closing.settle(home, connection, answered, again=answered)
         delivery_steps.answered(home, connection, actor, sorted({one.referral.batch_id for one in changed if one.referral.batch_id}))
-        settled = queue.put(home, connection, actor.area, profile.code, [(row.cells, row.ruling) for row in rows if row.ruling])
+        settled = queue.put(
+            home, connection, actor.area, profile.code, [(row.cells, row.ruling, row.referral) for row in rows if row.ruling]
+        )
         outcome = _outcome(profile, rows)
         events = [Event("answer_applied", about=one.key, detail={"state": one.referral.state}) for one in changed]
         write(home, connection, actor, [*events, Event("answers_applied", detail={"partner": profile.code, **outcome.counts})])
@@ -188,7 +191,7 @@ def _judge(
     matches = {ref: one for ref, one in matches.items() if one.area_path.startswith(actor.area.path)}
     keys = home.record_keys([one.key_id for one in matches.values()])
     torn, again = two_answers(read), _again(connection, read, matches)
-    history: dict[str, list[dict[str, str]]] = {}
+    history: dict[str, Inside] = {}
     changed: dict[str, _Changed] = {}
     for row in rows:
         if isinstance(row.read, Unreadable):
@@ -199,15 +202,18 @@ def _judge(
         if matched is None or key is None:
             row.ruling = Ruling("unmatched", "unknown_ref")
             continue
-        if answer.partner_ref in torn:
-            row.ruling = Ruling("refused", "two_answers")
-            continue
         referral = changed[answer.partner_ref].referral if answer.partner_ref in changed else matched.referral
-        applied = history.setdefault(answer.partner_ref, open_answers(key, referral))
-        row.ruling = rule(answer, Known(referral.state, str(referral.batch_id or ""), applied, again.get(referral.id, ())))
+        row.referral = referral.id
+        inside = history.setdefault(answer.partner_ref, open_referral(key, referral))
+        known = Known(
+            referral.state, str(referral.batch_id or ""), inside["answers"], again.get(referral.id, ()), inside.get("against", ())
+        )
+        row.ruling = rule(answer, known)
+        if answer.partner_ref in torn and row.ruling.verdict != "same":
+            row.ruling = Ruling("refused", "two_answers")
         if row.ruling.verdict == "apply":
-            applied.append(answer.content())
-            changed[answer.partner_ref] = _Changed(matched.referral, _applied(referral, answer, row.ruling, key, applied), key)
+            inside["answers"].append(answer.content())
+            changed[answer.partner_ref] = _Changed(matched.referral, _applied(referral, answer, row.ruling, key, inside), key)
     return list(changed.values())
 
 
@@ -218,8 +224,8 @@ def _again(connection: Connection, read: Sequence[Answer], matches: Mapping[str,
     return {one: [str(number) for number in numbers] for one, numbers in kept_correction.batches_by_referral(connection, other).items()}
 
 
-def _applied(referral: KeptReferral, answer: Answer, ruling: Ruling, key: bytes, applied: list[dict[str, str]]) -> KeptReferral:
-    sealed = seal(key, orjson.dumps({"answers": applied}), referral_place(referral.id))
+def _applied(referral: KeptReferral, answer: Answer, ruling: Ruling, key: bytes, inside: Inside) -> KeptReferral:
+    sealed = seal(key, orjson.dumps(inside), referral_place(referral.id))
     unread = referral.note_unread or bool(answer.note)
     due = referral.no_answer_by if ruling.state == State.ACKNOWLEDGED else None  # that the partner has the row is no answer
     return replace(referral, state=ruling.state, sealed=sealed, note_unread=unread, no_answer_by=due)

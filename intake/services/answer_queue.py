@@ -52,24 +52,29 @@ class Note:
     text: str
 
 
-def _place(row_id: bytes) -> bytes:
+def row_place(row_id: bytes) -> bytes:
+    """Where the seal of a waiting row is bound to."""
     return b"answer_row:" + row_id
 
 
-def put(home: Home, connection: Connection, area: Area, partner: str, rows: Sequence[tuple[Mapping[str, str], Ruling]]) -> list[bytes]:
+Queued = tuple[Mapping[str, str], Ruling, bytes | None]
+"""The cells of a row, its ruling, and the id of the referral it is about if it found one."""
+
+
+def put(home: Home, connection: Connection, area: Area, partner: str, rows: Sequence[Queued]) -> list[bytes]:
     """Queue the rows that need a person (a row applied as `already_done` too) for `area`, and do not wait in its branch already; rows
     that waited, in any area, and have found their referral by now wait no more.
 
     Returns the names of their keys, to be destroyed once the caller's transaction is kept.
     """
     hash_key = home.keyring.derive("answer rows")
-    fresh: dict[bytes, tuple[Mapping[str, str], Ruling]] = {}
+    fresh: dict[bytes, Queued] = {}
     settled: set[bytes] = set()
-    for cells, ruling in rows:
+    for cells, ruling, referral_id in rows:
         content: Mapping[str, str] = {key: value for key, value in sorted(cells.items()) if value}
         hashed = keyed_hash(hash_key, partner + orjson.dumps(content).decode())
         if ruling.reason == ALREADY_DONE or not (ruling.verdict in _LEFT_ALONE or ruling.reason in _NO_TASK):
-            fresh[hashed] = (content, ruling)
+            fresh[hashed] = (content, ruling, referral_id)
         if ruling.verdict in _LEFT_ALONE or ruling.reason in _NO_TASK:
             settled.add(hashed)
     gone = kept.remove_hashes(connection, sorted(settled), but=ALREADY_DONE)
@@ -78,10 +83,11 @@ def put(home: Home, connection: Connection, area: Area, partner: str, rows: Sequ
         del fresh[hashed]
     keys = home.new_record_keys(len(fresh)) if fresh else []
     waiting = []
-    for (hashed, (content, ruling)), (key_id, key) in zip(fresh.items(), keys, strict=True):
+    for (hashed, (content, ruling, about)), (key_id, key) in zip(fresh.items(), keys, strict=True):
         row_id = secrets.token_bytes(HASH_BYTES)
-        sealed = seal(key, orjson.dumps(content), _place(row_id))
-        waiting.append(kept.KeptRow(row_id, key_id, hashed, area.id, partner, ruling.verdict, ruling.reason, week_of(home.today), sealed))
+        sealed = seal(key, orjson.dumps(content), row_place(row_id))
+        known = kept.KeptRow(row_id, key_id, hashed, area.id, partner, ruling.verdict, ruling.reason, week_of(home.today), sealed, about)
+        waiting.append(known)
     kept.add(connection, waiting)
     return gone
 
@@ -100,7 +106,7 @@ def waiting(home: Home, actor: Actor, skip: int = 0, most: int = MOST) -> list[W
         rows = kept.waiting(connection, actor.area.path, skip, most)
     keys = home.record_keys([row.key_id for row in rows])
     return [
-        Waiting(row.id.hex(), row.partner, row.verdict, row.reason, row.week, orjson.loads(open_seal(key, row.sealed, _place(row.id))))
+        Waiting(row.id.hex(), row.partner, row.verdict, row.reason, row.week, orjson.loads(open_seal(key, row.sealed, row_place(row.id))))
         for row in rows
         if (key := keys.get(row.key_id))
     ]

@@ -28,6 +28,7 @@ from intake.services.find import Held, hold, hold_all_again, others
 from intake.services.home import Home, week_of
 from intake.services.registration_seal import place
 from intake.services.retraction import forget_corrections, reissue, retract
+from intake.store import answer as kept_answer
 from intake.store import area as kept_area
 from intake.store import correction as kept_correction
 from intake.store import envelope as kept_envelope
@@ -124,6 +125,7 @@ def erase(home: Home, actor: Actor, reference: str, presence: str = NOT_STATED) 
         lists = kept_correction.batches_of(connection, ids)
         files = {name for held in all_held for name in _files(held, lists)}
         keys = [held.kept.key_id for held in all_held] + kept_envelope.keys_of(connection, ids)
+        keys += kept_answer.keys_of(connection, ids)
         keys += lent_place.forget(home, connection, ids)
         for held in all_held:
             keys += picked.forget_rows(home, connection, held.payload["partner_refs"])

@@ -40,6 +40,10 @@ _STOPPED = frozenset({"draft", "error"})
 """What a referral is when another one of the same person goes out instead."""
 
 
+Inside = dict[str, list[dict[str, str]]]
+"""What is sealed of a referral."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What may be read out to the person. `state` is a stable word, `state_name` and `next` English msgids, `bring` a msgid or ''.
@@ -82,12 +86,20 @@ def referral_place(referral_id: bytes) -> bytes:
     return b"referral:" + referral_id
 
 
+def open_referral(key: bytes, referral: kept_referral.KeptReferral) -> Inside:
+    """What is sealed of a referral: `answers` applied, oldest first, and `against`, those that a coordinator decided against.
+
+    Raises SealBroken.
+    """
+    if referral.sealed is None:
+        return {"answers": []}
+    inside: Inside = orjson.loads(open_seal(key, referral.sealed, referral_place(referral.id)))
+    return inside
+
+
 def open_answers(key: bytes, referral: kept_referral.KeptReferral) -> list[dict[str, str]]:
     """The answers applied to a referral, oldest first; raises SealBroken."""
-    if referral.sealed is None:
-        return []
-    answers: list[dict[str, str]] = orjson.loads(open_seal(key, referral.sealed, referral_place(referral.id)))["answers"]
-    return answers
+    return open_referral(key, referral)["answers"]
 
 
 def hold(home: Home, text: str) -> Held:

@@ -21,6 +21,7 @@ from intake.store import lent as kept_lent
 from intake.store import lent_message as kept_message
 from intake.store import needs as kept
 from intake.store import pick_up, retention
+from intake.store.answer import count_conflicts
 from intake.store.consent import count_running_out
 from intake.store.delivery import failed
 from intake.store.envelope import count_held
@@ -52,6 +53,7 @@ class Needs:
     running_out: int = 0
     follow_ups: int = 0
     escalate: int = 0
+    conflicts: int = 0
     flagged: int = 0
     undelivered: int = 0
     picked: int = 0
@@ -69,7 +71,7 @@ class Needs:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
         more = (self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out, self.undelivered, self.escalate)
-        return not any((*counts, *more, self.flagged, self.follow_ups, self.picked, *self.lent))
+        return not any((*counts, *more, self.flagged, self.follow_ups, self.conflicts, self.picked, *self.lent))
 
 
 def needs(home: Home, actor: Actor) -> Needs:
@@ -98,6 +100,7 @@ def needs(home: Home, actor: Actor) -> Needs:
             picked=pick_up.count(connection, path),
             flagged=count_flagged(connection, actor),
             running_out=count_running_out(connection, path, home.today + timedelta(days=SOON_DAYS)),
+            conflicts=count_conflicts(connection, path),
             follow_ups=count_due(connection, path, (HANDED,), week_of(home.today), None),
             escalate=late_lists.to_escalate(home, connection, actor),
         )

@@ -124,7 +124,7 @@ def _lot(home: Home, week: date, done: Purged) -> bool:
         lost = kept.lost_among(connection, ids, UNDELIVERED | UNANSWERED)
         # Into which somebody has come since, and those that carry a correction.
         lists = kept_referral.batches_of(connection, ids) | kept_correction.batches_of(connection, ids)
-        own = kept_envelope.keys_of(connection, ids) + lent_place.forget(home, connection, ids)
+        own = kept_answer.keys_of(connection, ids) + kept_envelope.keys_of(connection, ids) + lent_place.forget(home, connection, ids)
         home.destroy_keys([key_id for _, key_id in due] + own)
         with batch_content.changing(home, connection, registrations=ids):
             kept_registration.remove(connection, ids, week)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, not_, select
 from sqlalchemy.orm import aliased
 
+from intake.store.answer import DISAGREES
 from intake.store.consent import holds
 from intake.store.referral import UNREAD
 from intake.store.tables import (
@@ -86,5 +87,6 @@ def batches(connection: Connection, path: str, state: str, not_by: str = "") -> 
 
 
 def answer_rows(connection: Connection, path: str) -> int:
-    """Rows of partners' files that could not be applied, of those sent in by somebody of the branch."""
-    return _count(connection, select(func.count()).select_from(AnswerRowTable).where(AnswerRowTable.area_id.in_(_branch(path))))
+    """Rows of partners' files that could not be applied, of those sent in by somebody of the branch; answers that disagree apart."""
+    inside = AnswerRowTable.area_id.in_(_branch(path))
+    return _count(connection, select(func.count()).select_from(AnswerRowTable).where(inside, not_(DISAGREES)))

@@ -106,6 +106,12 @@ def by_partner_refs(connection: Connection, partner: str, hashes: Sequence[bytes
     return found
 
 
+def matched(connection: Connection, ids: Sequence[bytes], *, lock: bool = False) -> list[Matched]:
+    """Referrals by their ids; `lock` keeps others from changing them (PostgreSQL)."""
+    query = _MATCHED.where(ReferralTable.id.in_(ids)).order_by(ReferralTable.id)
+    return _matched(connection, query.with_for_update(of=ReferralTable) if lock else query)
+
+
 def with_unread_notes(connection: Connection, path: str, skip: int, most: int) -> list[Matched]:
     """Referrals of a branch whose partner wrote a note that nobody has read; at most `most` after the first `skip`."""
     query = _MATCHED.where(UNREAD, AreaTable.path.startswith(path, autoescape=True))

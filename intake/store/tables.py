@@ -176,6 +176,7 @@ class AnswerRowTable(Base):
     reason: Mapped[str] = mapped_column(String(40))
     week: Mapped[date]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    referral_id: Mapped[bytes | None] = mapped_column(ForeignKey("referral.id", ondelete="CASCADE"), index=True)
 
 
 class HeldEnvelopeTable(Base):

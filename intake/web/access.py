@@ -72,6 +72,7 @@ DEEDS: Mapping[str, str] = {
     "pair_different": N_("It was decided that the other registration is somebody else’s."),
     "pair_open": N_("A decision about two registrations was taken back."),
     "answer_applied": N_("An answer of the partner came."),
+    "conflict_decided": N_("Somebody decided between answers of the partner that disagreed."),
     "unmasked_by_name": N_("A coordinator found you by the sound of your name."),
     "closed": N_("It was closed: nothing more is expected."),
     "reopened": N_("It was opened again."),
