@@ -111,7 +111,8 @@ def partner() -> None:
 def check_profile(file: Path) -> None:
     """Read a profile and say what is wrong with it; nothing is loaded."""
     profile = programmes.check_partner(_text(file), file.name)
-    say(f"{profile.code} version {profile.version}: good, {len(profile.columns)} columns.")
+    way = profile.delivery.route.way.value
+    say(f"{profile.code} version {profile.version}: good, {len(profile.columns)} columns; its files go by {way}.")
 
 
 @partner.command("load")

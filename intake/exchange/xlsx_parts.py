@@ -62,6 +62,9 @@ FIXED = (
 )
 """(name in the archive, XML) of the parts that are the same in every workbook."""
 
+ONE_PAGE_WIDE = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+"""Printed, all columns stand on one page beside each other."""
+
 _MIN_WIDTH, _MAX_WIDTH = 10, 32  # in characters of the default font
 
 
@@ -94,7 +97,7 @@ def sheet_head(sheet: Sheet) -> str:
         for index, column in enumerate(sheet.columns, start=1)
     )
     return (
-        f'{DECLARATION}<worksheet xmlns="{MAIN}"><sheetViews><sheetView{turned} tabSelected="1" workbookViewId="0">'
+        f'{DECLARATION}<worksheet xmlns="{MAIN}">{ONE_PAGE_WIDE}<sheetViews><sheetView{turned} tabSelected="1" workbookViewId="0">'
         f'<pane ySplit="{HEADER_ROWS}" topLeftCell="A3" activePane="bottomLeft" state="frozen"/>'
         '<selection pane="bottomLeft" activeCell="A3" sqref="A3"/></sheetView></sheetViews>'
         f'<sheetFormatPr defaultRowHeight="15"/><cols>{widths}</cols><sheetData>'
@@ -113,6 +116,7 @@ def sheet_tail(sheet: Sheet, last_row: int) -> str:
     return (
         f'</sheetData><autoFilter ref="A{HEADER_ROWS}:{last}"/>'
         '<pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3" footer="0.3"/>'
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
         f'<ignoredErrors><ignoredError sqref="A1:{last}" numberStoredAsText="1"/></ignoredErrors></worksheet>'
     )
 

@@ -16,7 +16,7 @@ from intake.domain import answer_words as words
 from intake.domain.answer import COLUMNS, MOST_NOTE
 from intake.exchange import xlsx_template_parts as parts
 from intake.exchange.xlsx_out import COMPRESSION, Sink, texts
-from intake.exchange.xlsx_parts import DECLARATION, MAIN, letters, sheet_title
+from intake.exchange.xlsx_parts import DECLARATION, MAIN, ONE_PAGE_WIDE, letters, sheet_title
 
 GIVEN = ("batch_id", "partner_ref")
 """Filled in and locked."""
@@ -87,7 +87,7 @@ def _head(template: Template) -> str:
     )
     headers = texts([[template.word(words.HEADERS, code) for code in COLUMNS]])
     return (
-        f'{DECLARATION}<worksheet xmlns="{MAIN}">{parts.ONE_PAGE_WIDE}'
+        f'{DECLARATION}<worksheet xmlns="{MAIN}">{ONE_PAGE_WIDE}'
         f'<sheetViews><sheetView{parts.turned(template.right_to_left)} tabSelected="1" workbookViewId="0">'
         f'<pane xSplit="{len(GIVEN)}" ySplit="2" topLeftCell="C3" activePane="bottomRight" state="frozen"/>'
         '<selection pane="bottomRight" activeCell="C3" sqref="C3"/></sheetView></sheetViews>'
@@ -159,7 +159,7 @@ def _codes(template: Template) -> str:
         f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate((24, 44, 3, 26, 3, 14, 52), start=1)
     )
     return (
-        f'{DECLARATION}<worksheet xmlns="{MAIN}">{parts.ONE_PAGE_WIDE}'
+        f'{DECLARATION}<worksheet xmlns="{MAIN}">{ONE_PAGE_WIDE}'
         f'<sheetViews><sheetView{parts.turned(template.right_to_left)} workbookViewId="0">'
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
         f'<sheetFormatPr defaultRowHeight="15"/><cols>{widths}</cols><sheetData>{"".join(lines)}</sheetData>'
