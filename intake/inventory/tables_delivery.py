@@ -34,7 +34,7 @@ DELIVERY = (
     ),
 )
 
-_UNTIL_DEALT_WITH = "Until a coordinator has applied or deleted it; then its key is destroyed, and a keyed hash stays."
+_UNTIL_DEALT_WITH = "Until a coordinator has applied or deleted it, at most four weeks; then its key is destroyed, and a keyed hash stays."
 PICK_UP = (
     *of(
         "pick_up",

@@ -6,8 +6,9 @@ from __future__ import annotations
 import csv
 import io
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -18,6 +19,7 @@ from intake.sealing.keyring import HASH_BYTES, keyed_hash, open_seal, seal
 from intake.services.audit import Event, write
 from intake.services.delivery_steps import moment
 from intake.services.home import Home
+from intake.services.registration_seal import PARTNER_REF
 from intake.services.table import read
 from intake.store import pick_up as kept
 from intake.store.pick_up import KeptFile
@@ -124,28 +126,46 @@ def forget_rows(home: Home, connection: Connection, refs: Mapping[str, str]) -> 
     read loses its content. Returns the names of keys, to be destroyed once the caller's transaction is kept."""
     old: list[bytes] = []
     for file in kept.of_partners(connection, list(refs)):
-        inside = _opened(home, file)
-        if inside is None or not inside[1] or file.key_id is None:
-            continue
-        rest = _without(inside[1], inside[0], refs[file.partner])
-        if rest is None:
-            kept.change(connection, file.id, state=UNREAD, problem=GONE, key_id=None, sealed=b"")
-        elif rest:
-            ((key_id, key),) = home.new_record_keys(1)
-            kept.change(connection, file.id, key_id=key_id, sealed=_sealed(key, file.id, f"{inside[0]}.csv", rest))
-        if rest != b"":
-            old.append(file.key_id)
+        old += _forget(home, connection, file, {refs[file.partner]}.__contains__)
     return old
 
 
-def _without(data: bytes, name: str, ref: str) -> bytes | None:
-    """The file as CSV without the rows that name `ref`; b"" if none does, None if it cannot be read."""
+def forget_due(home: Home, connection: Connection, hashes: Collection[bytes], before: date) -> list[bytes]:
+    """Take the rows of those who are purged (by the keyed hashes of their partner_refs) out of the files that wait; files
+    fetched `before` that day lose their content whole. Returns as `forget_rows`."""
+    wanted, old = set(hashes), list[bytes]()
+    for file in kept.all_open(connection):
+        if file.key_id is not None and file.at < before.isoformat():
+            kept.change(connection, file.id, state=UNREAD, problem=GONE, key_id=None, sealed=b"")
+            old.append(file.key_id)
+        elif wanted and file.state == WAITING:
+            old += _forget(home, connection, file, lambda ref: not wanted.isdisjoint(home.hashes(PARTNER_REF, ref)))
+    return old
+
+
+def _forget(home: Home, connection: Connection, file: KeptFile, gone: Callable[[str], bool]) -> list[bytes]:
+    inside = _opened(home, file)
+    if inside is None or not inside[1] or file.key_id is None:
+        return []
+    rest = _without(inside[1], inside[0], gone)
+    if rest is None:
+        kept.change(connection, file.id, state=UNREAD, problem=GONE, key_id=None, sealed=b"")
+    elif rest:
+        ((key_id, key),) = home.new_record_keys(1)
+        kept.change(connection, file.id, key_id=key_id, sealed=_sealed(key, file.id, f"{inside[0]}.csv", rest))
+    return [] if rest == b"" else [file.key_id]
+
+
+def _without(data: bytes, name: str, gone: Callable[[str], bool]) -> bytes | None:
+    """The file as CSV without the rows that name a partner_ref that is `gone`; b"" if none does, None if it cannot be read."""
     try:
         table = read(data, name)
     except Refused:
         return None
     rows = [row.cells for row in table.rows]
-    others = [cells for cells in rows if not any(read_partner_ref(cell) == ref for cell in cells.values() if cell)]
+    refs = {cell: read_partner_ref(cell) for cells in rows for cell in cells.values() if cell}
+    named = {cell for cell, ref in refs.items() if ref and gone(ref)}
+    others = [cells for cells in rows if named.isdisjoint(cells.values())]
     if len(others) == len(rows):
         return b""
     out = io.StringIO()

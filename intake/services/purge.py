@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from intake.domain.retention import UNANSWERED, UNDELIVERED
-from intake.services import alert, batch_content, batch_export, lent_end, lent_place, office_key, shift, upload
+from intake.services import alert, batch_content, batch_export, lent_end, lent_place, office_key, picked, shift, upload
 from intake.services import area as areas
 from intake.services.audit import Event, anchor, write
 from intake.services.envelope_sealed import KEPT_WEEKS
@@ -27,6 +27,7 @@ from intake.store import batch as kept_batch
 from intake.store import batch_content as kept_parts
 from intake.store import correction as kept_correction
 from intake.store import envelope as kept_envelope
+from intake.store import pick_up as kept_pick_up
 from intake.store import referral as kept_referral
 from intake.store import registration as kept_registration
 from intake.store import retention as kept
@@ -39,6 +40,8 @@ PAUSE = 0.02
 DAY = 24 * 3600
 ANSWER_ROW_WEEKS = 26
 """Rows of a partner's file that nobody has dealt with are kept no longer than a registration."""
+PICKED_WEEKS = 4
+"""A partner's file that nobody has applied or put away is kept no longer: the partner has it still."""
 EMPTYING_TRIES = 20
 FREE_SHARE, FREE_LEAST = 0.25, 1_000_000
 """The database file is made smaller when so much of it, and so many bytes, are free."""
@@ -126,14 +129,20 @@ def _lot(home: Home, week: date, done: Purged) -> bool:
         lists = kept_referral.batches_of(connection, ids) | kept_correction.batches_of(connection, ids)
         own = kept_answer.keys_of(connection, ids) + kept_envelope.keys_of(connection, ids) + lent_place.forget(home, connection, ids)
         home.destroy_keys([key_id for _, key_id in due] + own)
+        files = picked.forget_due(home, connection, kept_pick_up.ref_hashes(connection, ids), _file_day(week))
         with batch_content.changing(home, connection, registrations=ids):
             kept_registration.remove(connection, ids, week)
         done.files += _drop_files(home, connection, lists)
         write(home, connection, areas.operator(home), [Event("purged", detail={"registrations": len(due)})])
+    home.destroy_keys(files)
     done.registrations += len(due)
     done.undelivered += sum(count for state, count in lost.items() if state in UNDELIVERED)
     done.unanswered += sum(count for state, count in lost.items() if state in UNANSWERED)
     return True
+
+
+def _file_day(week: date) -> date:
+    return week - timedelta(weeks=PICKED_WEEKS)
 
 
 def _house(home: Home, day: date, done: Purged) -> None:
@@ -153,6 +162,8 @@ def _house(home: Home, day: date, done: Purged) -> None:
             kept.set_hold(connection, registration_id, None, None)
         events = [Event("hold_ended", about=record_keys[key_id], detail={"by": "date"}) for _, key_id in over if key_id in record_keys]
         write(home, connection, areas.operator(home), events)
+        files = picked.forget_due(home, connection, (), _file_day(week))
+    home.destroy_keys(files)
     done.answer_rows, done.retractions, done.envelopes = len(rows), len(gone), envelopes
 
 

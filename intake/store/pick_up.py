@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, exists, func, insert, select, update
 
-from intake.store.tables import BatchTable
+from intake.store.tables import BatchTable, ReferralTable
 from intake.store.tables_delivery import PickedFileTable, PickUpTable
 from intake.store.tables_house import AreaTable
 
+_SOME = 500
 OPEN = ("waiting", "unread")
 """States of a file that somebody has to deal with."""
 
@@ -95,6 +96,11 @@ def of_partners(connection: Connection, partners: Sequence[str]) -> list[KeptFil
     return [KeptFile(*row) for row in connection.execute(query.with_for_update())]
 
 
+def all_open(connection: Connection) -> list[KeptFile]:
+    """The files that still wait, of all partners, locked."""
+    return [KeptFile(*row) for row in connection.execute(select(*_FILE).where(PickedFileTable.state.in_(OPEN)).with_for_update())]
+
+
 def note_look(connection: Connection, look: Look) -> None:
     """Note a look at a partner's folder, in the place of the one before."""
     connection.execute(delete(PickUpTable).where(PickUpTable.partner == look.partner))
@@ -117,3 +123,12 @@ def area_above(connection: Connection, path: str) -> int:
     """The number of the area with this path, the root's if there is none."""
     found = connection.execute(select(AreaTable.id).where(AreaTable.path == path)).scalar()
     return found if found is not None else connection.execute(select(func.min(AreaTable.id))).scalar_one()
+
+
+def ref_hashes(connection: Connection, registration_ids: Sequence[bytes]) -> list[bytes]:
+    """The keyed hashes of the partner_refs of these registrations."""
+    found: list[bytes] = []
+    for start in range(0, len(registration_ids), _SOME):
+        some = ReferralTable.registration_id.in_(registration_ids[start : start + _SOME])
+        found += connection.execute(select(ReferralTable.partner_ref_hash).where(some)).scalars()
+    return found

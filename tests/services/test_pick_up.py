@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from intake.domain.account import Actor
 from intake.services import answer, batch, delivery_queue, delivery_secret, erasure, pick_up, picked, sweep
 from intake.services.home import Home
 from intake.services.needs import needs
+from intake.services.purge import purge
 from tests import steps
 from tests.exchange import corpus
 from tests.partners import SftpServer, agree
@@ -139,6 +141,24 @@ def test_who_is_erased_leaves_the_files_that_wait(any_home: Home, people: dict[s
     assert (found[""].problem, found[""].there) == ("picked_gone", False)
     counts = answer.preview(any_home, people["karim"], data, "a.csv.csv", steps.MINISTRY).counts
     assert (counts["apply"], counts["unmatched"]) == (2, 0)
+
+
+def test_who_is_purged_leaves_the_files_that_wait_and_no_file_waits_for_ever(
+    any_home: Home, people: dict[str, Actor], shared: Path
+) -> None:
+    _, refs = sent(any_home, people)
+    any_home.clock.forward(days=100)  # type: ignore[attr-defined]
+    _, later = sent(any_home, people)
+    any_home.clock.forward(days=70)  # type: ignore[attr-defined]
+    put(shared, "a.csv", refs[0], later[0], note="a word about her")
+    look(any_home)
+    assert purge(any_home, any_home.today + timedelta(days=10)).registrations == 2
+    (file,) = picked.waiting(any_home, people["karim"])
+    data, _, _ = picked.open_file(any_home, people["karim"], file.id)
+    assert refs[0].encode() not in data and later[0].encode() in data
+    purge(any_home, any_home.today + timedelta(days=42))
+    (file,) = picked.waiting(any_home, people["karim"])
+    assert (file.problem, file.there) == ("picked_gone", False)
 
 
 def test_over_sftp_and_moved_there(home: Home, ministry: SftpServer) -> None:
