@@ -136,7 +136,7 @@ def create_app(home: Home) -> Flask:
     for pages in BLUEPRINTS:
         app.register_blueprint(pages)
     app.extensions["intake_more_figures"] = api.purge_figures
-    app.jinja_env.globals.update(menu=menu.menu, is_here=menu.is_here)
+    app.jinja_env.globals.update(menu=menu.menu, header=menu.header, is_here=menu.is_here)
     app.context_processor(lambda: {"actor": guard.shown_actor(), "idle_minutes": config.idle_minutes, "at_risk": visit.at_risk})
     return app
 

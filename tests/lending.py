@@ -22,10 +22,10 @@ def contact(home: Home, actor: Actor, address: str = "70 999 111", area: str = "
     return lent.add(home, actor, area, kind, address, Wanted(**more))  # type: ignore[arg-type]
 
 
-def who_wishes(home: Home, actor: Actor, nth: int = 0, **more: str) -> str:
+def who_wishes(home: Home, actor: Actor, nth: int = 0, point: str = "dora", **more: str) -> str:
     """Register somebody who agreed to a lent contact; returns her reference."""
     answers = {**steps.SELAM, "name_latin": NAMES[nth % 5], "birth_year": str(1970 + nth), **WISHES, **more}
-    return steps.register(home, actor, answers).reference
+    return steps.register(home, actor, answers, point=point).reference
 
 
 def prepared(home: Home, people: Mapping[str, Actor]) -> batch_preview.Summary:

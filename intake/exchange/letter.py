@@ -4,16 +4,24 @@ alone, HTML is turned into its text, and nothing that it refers to is fetched.""
 from __future__ import annotations
 
 import email
-import email.policy
 import email.utils
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage, Message, MIMEPart
+from email.parser import BytesHeaderParser
+from email.policy import EmailPolicy
 from html.parser import HTMLParser
+from typing import cast
 
 MOST_TEXT = 20_000
 """Characters that are looked at."""
+MOST_HEAD, MOST_FIELD, MOST_LINES = 64_000, 2_000, 50
+"""Of the head bytes, of one field of it characters and lines: the parser takes minutes over a long one that is made for it."""
+MOST_PARTS, MOST_BORDERS = 30, 2_000
+"""Parts that say what they are, and lines that may end one: with more, nothing but the head is read."""
+_PART, _BORDER, _HEAD_ENDS = re.compile(rb"(?im)^content-type"), re.compile(rb"(?m)^--"), re.compile(rb"\r?\n\r?\n")
 DELIVERED = ("Delivered-To", "X-Original-To", "Envelope-To")
 ADDRESSED = ("To", "Cc")
 _NO_TEXT = frozenset({"script", "style", "head", "title"})
@@ -32,22 +40,45 @@ class Read:
     left: int
 
 
+class _Short(EmailPolicy):
+    """As the parser reads letters, with the beginning of every field of a head."""
+
+    def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
+        """Name and value of a field."""
+        name, value = super().header_source_parse(list(sourcelines[:MOST_LINES]))
+        return name, _cut(value)
+
+
+def _cut(value: str) -> str:
+    """The beginning of a field, up to a comma where it has one: half an address would make all of them none."""
+    return value if len(value) <= MOST_FIELD else value[:MOST_FIELD].rpartition(",")[0] or value[:MOST_FIELD]
+
+
 def read(raw: bytes) -> Read:
-    """Read a letter; of one that trips the reader over, the addresses alone, without a text."""
+    """Read a letter; of one that trips the reader over, or is made to keep it busy, the addresses alone, without a text."""
+    raw = _short(raw)
     try:
-        return _read(raw)
-    except Exception:  # the parser trips over some hostile headers in ways of its own
-        return _bare(raw)
+        if len(_PART.findall(raw)) <= MOST_PARTS and len(_BORDER.findall(raw)) <= MOST_BORDERS:
+            return _read(raw)
+    except Exception:  # noqa: S110 - the parser trips over some hostile headers in ways of its own
+        pass
+    return _bare(raw)
+
+
+def _short(raw: bytes) -> bytes:
+    ends = _HEAD_ENDS.search(raw)
+    at = ends.start() if ends else len(raw)
+    return raw if at <= MOST_HEAD else raw[: raw.rfind(b"\n", 0, MOST_HEAD) + 1] + raw[at:]
 
 
 def _bare(raw: bytes) -> Read:
-    message = email.message_from_bytes(raw)  # the older reader takes headers as they are
+    message = BytesHeaderParser().parsebytes(raw)  # the older reader takes headers as they are, and no part of the body
     delivered = tuple(_addresses(message, DELIVERED)) or tuple(_addresses(message, ADDRESSED))
     return Read(delivered, "", None, "", 0)
 
 
 def _read(raw: bytes) -> Read:
-    message = email.message_from_bytes(raw, policy=email.policy.default)
+    message = cast(EmailMessage, email.message_from_bytes(raw, policy=_Short()))
     delivered = tuple(_addresses(message, DELIVERED)) or tuple(_addresses(message, ADDRESSED))
     parts = [part for part in message.walk() if not part.is_multipart()]
     body = message.get_body(("plain", "html"))
@@ -62,10 +93,14 @@ def _line(message: EmailMessage, name: str) -> str:
 
 
 def _addresses(message: Message, names: tuple[str, ...]) -> Iterator[str]:
-    for name in names:
-        for _, address in email.utils.getaddresses([str(one) for one in message.get_all(name, [])][:20])[:50]:
-            if "@" in address and len(address) <= 254:
-                yield address.lower()
+    for name in names:  # as they are written: reading each field of thousands would take long
+        fields = [" ".join(str(value).split()) for key, value in message.raw_items() if key.lower() == name.lower()]
+        for one in fields[:20]:
+            try:
+                found = email.utils.getaddresses([_cut(one)])[:50]
+            except RecursionError:  # of what is in brackets in brackets, and so on
+                continue
+            yield from (address.lower() for _, address in found if "@" in address and len(address) <= 254)
 
 
 def _date(message: EmailMessage) -> datetime | None:

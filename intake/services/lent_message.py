@@ -131,16 +131,16 @@ def open_one(home: Home, actor: Actor, message_id: str) -> Opened:
         said = _opened(home, connection, [row])
         if not said:
             raise refuse("not_found")
-        people = _people(home, connection, row.contact_id)
+        people = _people(home, connection, actor, row.contact_id)
         write(home, connection, actor, [Event("message_opened", detail={"contact": said[0].contact, "people": len(people)})])
     candidates = tuple(_candidate(held, partners) for held, partners in people.values())
     hers = people[row.person_hash][0].payload["reference"] if row.person_hash in people else ""
     return Opened(said[0], row.reason, candidates, hers)
 
 
-def _people(home: Home, connection: Connection, contact_id: bytes) -> dict[bytes | None, tuple[Held, tuple[str, ...]]]:
-    """Person -> her registration, and for which partners she has or had this contact."""
-    places = [one for one in kept_lent.on_contact(connection, contact_id) if one.person_hash]
+def _people(home: Home, connection: Connection, actor: Actor, contact_id: bytes) -> dict[bytes | None, tuple[Held, tuple[str, ...]]]:
+    """Person of the actor's branch -> her registration, and for which partners she has or had this contact."""
+    places = [one for one in kept_lent.on_contact(connection, contact_id, actor.area.path) if one.person_hash]
     known = whose(home, places)
     rows = {one.id: one for one in kept_registration.by_ids(connection, list({each.registration for each in known.values()}))}
     keys = home.record_keys([one.key_id for one in rows.values()])
@@ -159,10 +159,12 @@ def _candidate(held: Held, partners: tuple[str, ...]) -> Candidate:
     return Candidate(held.payload["reference"], next((one for one in names if one and one not in DECLINED), ""), partners)
 
 
-def _of_reference(home: Home, connection: Connection, row: KeptMessage, reference: str) -> tuple[bytes | None, Held, tuple[str, ...]]:
+def _of_reference(
+    home: Home, connection: Connection, actor: Actor, row: KeptMessage, reference: str
+) -> tuple[bytes | None, Held, tuple[str, ...]]:
     """The person among those who have the contact who has this reference; raises Refused `lent_not_hers`."""
     wanted = read_reference(reference)
-    for who, (held, partners) in _people(home, connection, row.contact_id).items():
+    for who, (held, partners) in _people(home, connection, actor, row.contact_id).items():
         if held.payload["reference"] == wanted:
             return who, held, partners
     raise refuse("lent_not_hers", "reference")
@@ -173,7 +175,7 @@ def give(home: Home, actor: Actor, message_id: str, reference: str) -> None:
     actor.need(Right.ANSWER)
     with home.store.writing() as connection:
         row = _wanted(connection, actor, message_id)
-        who, held, _ = _of_reference(home, connection, row, reference)
+        who, held, _ = _of_reference(home, connection, actor, row, reference)
         kept.give(connection, row.id, who or b"", held.kept.area_id, TOLD_BY)
         write(home, connection, actor, [Event("message_given", about=held.key)])
 
@@ -187,7 +189,7 @@ def as_answer(home: Home, actor: Actor, message_id: str, reference: str, partner
     actor.need(Right.ANSWER)
     with home.store.writing() as connection:
         row = _wanted(connection, actor, message_id)
-        _, held, partners = _of_reference(home, connection, row, reference)
+        _, held, partners = _of_reference(home, connection, actor, row, reference)
         if partner not in partners or partner not in held.payload["partner_refs"]:
             raise refuse("lent_not_hers", "reference")
         ref = str(held.payload["partner_refs"][partner])

@@ -143,9 +143,9 @@ def places(connection: Connection, *conditions: Any, lock: bool = False) -> list
     return [KeptPlace(*row) for row in connection.execute(query.with_for_update() if lock else query)]
 
 
-def on_contact(connection: Connection, contact_id: bytes) -> list[KeptPlace]:
-    """All places on a contact, had and cooling off."""
-    return places(connection, LentPlaceTable.contact_id == contact_id)
+def on_contact(connection: Connection, contact_id: bytes, path: str = "/") -> list[KeptPlace]:
+    """All places on a contact of people of a branch, had and cooling off."""
+    return places(connection, LentPlaceTable.contact_id == contact_id, inside(path, LentPlaceTable.area_id))
 
 
 def of_persons(connection: Connection, hashes: Sequence[bytes], *, lock: bool = False) -> list[KeptPlace]:

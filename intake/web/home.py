@@ -54,6 +54,13 @@ def index() -> Response:
     return page(TEMPLATES[actor.role], waiting=waiting, day=day, **said)
 
 
+@pages.get("/more")
+@signed_in
+def more() -> Response:
+    """All pages that this role can go to."""
+    return page("home/more.html")
+
+
 @pages.get("/healthz")
 @public
 def health() -> Response:

@@ -14,11 +14,12 @@ OWN_ACCOUNT = "/account/"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page of the menu; `endpoint` is `<stem>.index`."""
+    """One page of the menu; `endpoint` is `<stem>.index`. `often`: it has a place in the header; the others are behind "More"."""
 
     endpoint: str
     label: str
     right: Right
+    often: bool = True
 
 
 ENTRIES = (
@@ -26,27 +27,27 @@ ENTRIES = (
     Entry("registration.index", N_("Register"), Right.REGISTER),
     Entry("find.index", N_("Find"), Right.FIND),
     Entry("follow_up.index", N_("Follow-ups"), Right.FOLLOW_UP),
-    Entry("gap.index", N_("Not offered"), Right.REGISTER),
+    Entry("gap.index", N_("Not offered"), Right.REGISTER, often=False),
     Entry("correction.index", N_("Correct"), Right.CORRECT),
-    Entry("consent.index", N_("Agree anew"), Right.CORRECT),
+    Entry("consent.index", N_("Agree anew"), Right.CORRECT, often=False),
     Entry("visit.index", N_("Visits"), Right.ACCOMPANY),
-    Entry("access.index", N_("Read out"), Right.ACCESS),
-    Entry("erasure.index", N_("Withdraw or erase"), Right.ERASE),
-    Entry("retention.index", N_("Close or hold"), Right.RETAIN),
+    Entry("access.index", N_("Read out"), Right.ACCESS, often=False),
+    Entry("erasure.index", N_("Withdraw or erase"), Right.ERASE, often=False),
+    Entry("retention.index", N_("Close or hold"), Right.RETAIN, often=False),
     # What waits for a coordinator, as it goes to the partner and comes back.
     Entry("envelope_held.index", N_("Needs attention"), Right.RECEIVE),
     Entry("duplicates.index", N_("Duplicates"), Right.SETTLE),
     Entry("batch.index", N_("Batches"), Right.MANIFEST),
     Entry("answer.index", N_("Answers"), Right.ANSWER),
-    Entry("lent_message.index", N_("Take a message down"), Right.MESSAGE),
-    Entry("lent.index", N_("Lent contacts"), Right.LEND),
+    Entry("lent_message.index", N_("Take a message down"), Right.MESSAGE, often=False),
+    Entry("lent.index", N_("Lent contacts"), Right.LEND, often=False),
     # Watching, and running the house.
     Entry("figures.index", N_("Figures"), Right.FIGURES),
     Entry("alert.index", N_("Alerts"), Right.ALERT),
-    Entry("canary.index", N_("Invented registrations"), Right.CANARY),
+    Entry("canary.index", N_("Invented registrations"), Right.CANARY, often=False),
     Entry("audit.index", N_("Audit log"), Right.AUDIT),
-    Entry("proposal.index", N_("Proposals"), Right.PROPOSE),
-    Entry("wording.index", N_("Wordings"), Right.AUDIT),
+    Entry("proposal.index", N_("Proposals"), Right.PROPOSE, often=False),
+    Entry("wording.index", N_("Wordings"), Right.AUDIT, often=False),
     Entry("account.index", N_("Accounts"), Right.ADMINISTER),
     Entry("tablet_list.index", N_("Tablets"), Right.ADMINISTER),
     Entry("centre.index", N_("Centres"), Right.ADMINISTER),
@@ -70,6 +71,11 @@ def menu(actor: Actor | None) -> list[Entry]:
     return [entry for entry in ENTRIES if actor is not None and actor.may(entry.right) and built(entry.endpoint)]
 
 
+def header(actor: Actor | None) -> list[Entry]:
+    """The pages of the header: those gone to often, and the one being shown."""
+    return [entry for entry in menu(actor) if entry.often or is_here(entry)]
+
+
 def may_open(actor: Actor, endpoint: str) -> bool:
     """Whether this page of the menu is there for `actor`."""
     return any(entry.endpoint == endpoint for entry in menu(actor))
@@ -80,4 +86,5 @@ def is_here(entry: Entry) -> bool:
     stem = entry.endpoint.partition(".")[0]
     if f"{request.path}/".startswith(OWN_ACCOUNT):  # the same stem as the list of all accounts, and not that page
         return False
-    return f"{request.blueprint}_".startswith(f"{stem}_")
+    stems = [one.endpoint.partition(".")[0] for one in ENTRIES]
+    return stem == max((one for one in stems if f"{request.blueprint}_".startswith(f"{one}_")), key=len, default="")

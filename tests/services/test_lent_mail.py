@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from email.message import EmailMessage
@@ -41,6 +42,33 @@ def letter(to: str, text: str = f"{SENTINEL} at nine\nhttps://evil.example", **h
         made[name.replace("_", "-")] = value
     made.set_content(text)
     return made.as_bytes()
+
+
+def nested(depth: int) -> bytes:
+    parts = [f"--b{at}\r\nContent-Type: multipart/mixed; boundary=b{at + 1}\r\n\r\n" for at in range(depth)]
+    return b"To: desk@mail.example\r\nContent-Type: multipart/mixed; boundary=b0\r\n\r\n" + "".join(parts).encode()
+
+
+HOSTILE = {
+    "parts in parts": nested(2000),
+    "parts in parts and many lines": nested(300) + b"\n" * 300_000,
+    "many parts": nested(1) + b"--b0\n\na\n" * 60_000,
+    "brackets": b"To: desk@mail.example\r\nCc: " + b"(" * 400_000,
+    "nothing but brackets": b"Delivered-To: " + b"(" * 1_500 + b"\r\nTo: desk@mail.example\r\n\r\n",
+    "many names": b"Delivered-To: desk@mail.example\r\nTo: " + b"a," * 200_000,
+    "many folds": b"Delivered-To: desk@mail.example\r\nTo: " + b"a,\r\n " * 100_000,
+    "many fields": b"To: desk@mail.example\r\n" + b"To: a\r\n" * 60_000,
+    "words in a subject": b"To: desk@mail.example\r\nSubject: " + b"=?utf-8?q?a?= " * 30_000,
+    "a long kind": b"To: desk@mail.example\r\nContent-Type: text/plain; " + b"a*0=b;" * 60_000,
+}
+
+
+@pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE)
+def test_no_letter_stops_or_holds_up_the_reading_of_those_after_it(raw: bytes) -> None:
+    began = time.process_time()
+    found = read(raw)
+    assert time.process_time() - began < 2
+    assert "desk@mail.example" in found.delivered
 
 
 def two_with_addresses(home: Home, people: dict[str, Actor]) -> list[tuple[str, str]]:

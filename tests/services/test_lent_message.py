@@ -15,6 +15,7 @@ from intake.services.lent_arrive import SEEN, Arrived
 from intake.services.purge import purge
 from tests import steps
 from tests.lending import contact, prepared, who_wishes, with_mailbox_column
+from tests.services.test_batch import coordinator
 
 SENTINEL = "zebraquagga at nine"
 
@@ -93,6 +94,21 @@ def test_a_coordinator_says_whose_it_is_and_only_of_those_who_have_it(home: Home
     for name in ("amal", "nadia", "ziad"):
         with steps.refused("not_allowed"):
             lent_message.open_one(home, people[name], line.id)
+
+
+def test_a_coordinator_below_learns_nothing_of_who_shares_the_contact_elsewhere(home: Home, people: dict[str, Actor]) -> None:
+    contact(home, people["karim"], share=2)
+    one, two = lent_one(home, people), who_wishes(home, people["karim"], 1, point="tripoli")
+    prepared(home, people)
+    pasted(home, people["amal"], reference=one)
+    below = coordinator(home, "mount-lebanon")
+    (line,) = lent_message.waiting(home, below, hers=True)
+    opened = lent_message.open_one(home, below, line.id)
+    assert ([each.reference for each in opened.candidates], opened.hers) == ([one], one)
+    for act in (lent_message.give, lambda *about: lent_message.as_answer(*about, "moph_lb", {"decision": "done"})):
+        with steps.refused("lent_not_hers"):
+            act(home, below, line.id, two)
+    assert len(lent_message.open_one(home, people["karim"], line.id).candidates) == 2
 
 
 def test_it_becomes_an_answer_by_the_same_way_as_a_file(home: Home, people: dict[str, Actor]) -> None:
