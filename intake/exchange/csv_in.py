@@ -19,12 +19,12 @@ _SENTINEL = "\uf8ffend\uf8ff"
 
 
 def lines(text: str, limits: Limits) -> Iterator[Line]:
-    """The lines of a CSV file. Raises FileRefused: `open_quote`, `too_many_columns`."""
+    """The lines of a CSV file. Raises FileRefused: `open_quote`, `too_many_columns`, `cut_off`."""
     _check_lengths(text, limits)
     separator, text = _separator(text)
     source = chain(io.StringIO(text, newline=""), ["\n", _SENTINEL])
     reader = csv.reader(source, delimiter=separator)
-    number = 0
+    number = width = before = 0
     ended = False
     try:
         for record in reader:
@@ -32,11 +32,16 @@ def lines(text: str, limits: Limits) -> Iterator[Line]:
                 ended = True
                 break
             number += 1
+            if record:
+                before, width = width, len(record)
             yield Line(number, [tidy(cell) for cell in record])
     except csv.Error:  # a field over 128 kB, which only a lost quotation mark can gather
         raise refuse("open_quote") from None
     if not ended:
         raise refuse("open_quote")
+    # Of a transfer that broke off, the last cell is a piece: "no" of "no_show", the 2nd of the 20th. Programs end every line.
+    if width < before and not text.endswith(("\n", "\r")):
+        raise refuse("cut_off")
 
 
 def _check_lengths(text: str, limits: Limits) -> None:

@@ -67,6 +67,7 @@ CATALOGUE: Mapping[str, str] = MappingProxyType(
         "encoding": N_("The letters of this file cannot be read. Save it as “CSV UTF-8”, or as XLSX."),
         "nul": N_("The file holds bytes that no text has. Save it as “CSV UTF-8”, or as XLSX."),
         "open_quote": N_("A quotation mark is opened and never closed, so rows run together. Save the table as XLSX."),
+        "cut_off": N_("The last line breaks off, so the file did not arrive whole. Ask for it again, or complete that line."),
         "json": N_("Line %(line)s is not JSON as it should be: one object with plain values. Correct it."),
         "json_deep": N_("The file nests deeper than any answer does. Export it anew, with Task and Appointment only."),
         "fhir_no_answers": N_("This FHIR file has no Task and no Appointment, so it answers nothing. Send a Bundle that has them."),

@@ -115,6 +115,11 @@ CORPUS: dict[str, tuple[str, str, bytes | Callable[[], bytes]]] = {
     "cyrillic in windows-1251": ("a.csv", "encoding", "имя;решение\r\nРешение принято;отказ\r\n".encode("cp1251")),
     "chinese in gbk": ("a.csv", "encoding", "姓名,决定\r\n接受,拒绝了申请\r\n".encode("gbk")),
     "noise": ("a.csv", "encoding", bytes(range(1, 256)) * 4),
+    "a line that breaks off": (
+        "a.csv",
+        "cut_off",
+        b"partner_ref,decision,appt_date,note\r\nx,accepted,2026-03-20,\r\ny,accepted,2026-03-2",
+    ),
     "open quotation mark": ("a.csv", "open_quote", b'a,b\r\n1,"2\r\n3,4\r\n5,6\r\n'),
     "open quotation mark, long": ("a.csv", "open_quote", b'a,b\r\n1,"2\r\n' + b"3,4\r\n" * 60_000),
     "too many rows": ("a.csv", "too_many_rows", b"a,b\r\n" + b"1,2\r\n" * 51),
