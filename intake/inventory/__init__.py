@@ -29,6 +29,7 @@ __all__ = [
     "HOUSE",
     "LENT",
     "PROOF",
+    "PROPOSALS",
     "QUESTIONS",
     "RECORDS",
     "RELAY",

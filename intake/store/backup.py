@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Date, LargeBinary, Table, delete, func, inser
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from intake.store.base import Base
+from intake.store.every_table import METADATA
 from intake.store.tables import ErasedTable, HeldEnvelopeTable, RegistrationTable, RetractionTable
 from intake.store.tables_house import AccountTable, AreaTable, AuditHeadTable, AuditTable, IncidentTable, TabletTable
 
@@ -24,7 +24,7 @@ LOT = 500
 LEFT_OUT = frozenset({"sign_in", "second_step", "invitation", "attempt", "home_mark", "calendar_feed"})
 LOG = frozenset({AuditTable.__tablename__, AuditHeadTable.__tablename__})
 _STAY = frozenset({"home_mark", "attempt", ErasedTable.__tablename__, IncidentTable.__tablename__})
-_TABLES: Mapping[str, Table] = {str(table.name): table for table in Base.metadata.sorted_tables if table.name not in LEFT_OUT}
+_TABLES: Mapping[str, Table] = {str(table.name): table for table in METADATA.sorted_tables if table.name not in LEFT_OUT}
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {name: tuple(str(column.name) for column in table.columns) for name, table in _TABLES.items()}
 """The tables that are backed up, each after those it refers to, and their columns."""
@@ -101,9 +101,9 @@ def end_again(connection: Connection, before: Ended) -> None:
 def clear(connection: Connection, *, log: bool) -> None:
     """Delete all rows (of the audit log only with `log`) but the erasure ledger and incidents; nobody else reads or writes meanwhile."""
     if connection.dialect.name == "postgresql":
-        names = ", ".join(table.name for table in Base.metadata.sorted_tables)
+        names = ", ".join(table.name for table in METADATA.sorted_tables)
         connection.execute(text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
-    for table in reversed(Base.metadata.sorted_tables):
+    for table in reversed(METADATA.sorted_tables):
         if table.name not in _STAY and (log or table.name not in LOG):
             if table.name == AreaTable.__tablename__:
                 connection.execute(update(AreaTable).values(parent_id=None))  # areas hold each other

@@ -166,7 +166,7 @@ def batch_page(number: int, problems: tuple[Problem, ...] = ()) -> Response:
         "batch/one.html",
         problems=problems,
         batch=batch,
-        files=files,
+        files=sorted(files, key=lambda one: one.format == batch_template.FORMAT),  # the list itself first
         again=service.count_again(home, actor, number),
         left_out=figures.left_out(home, actor, batch.programme, batch.partner, batch.left_out),
         profile=programmes.partner(home, batch.partner, batch.partner_version),

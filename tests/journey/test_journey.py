@@ -85,7 +85,9 @@ def test_from_the_intake_point_to_the_appointment(any_home: Home) -> None:
     for card in (reference, again.reference):
         found = find.find(home, amal, card)
         assert found.state == "booked"
-        assert found.appointment == find.Appointment("2026-03-29", "09:30", "Mount Lebanon, Bourj Hammoud centre (demonstration)")
+        assert found.appointment == find.Appointment(
+            "2026-03-29", "09:30", "Mount Lebanon, Bourj Hammoud centre (demonstration)", kept=True
+        )
 
     # Until now her name stood nowhere in clear; a restart forgets nothing; the log holds.
     assert steps.found_anywhere(home, SENTINELS) == []

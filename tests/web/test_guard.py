@@ -24,6 +24,7 @@ OPEN_TO_ALL = {
     "account.invitation",
     "account.accept",
     "accompaniment.feed",  # its address is the secret
+    "lent_gateway.arrived",  # signed by the gateway
     "files.static_file",
     "files.script",
     "files.worker",
