@@ -55,9 +55,8 @@ def need_to_look(actor: Actor) -> None:
 
 
 def centres(home: Home, actor: Actor, partner: str | None = None) -> list[Centre]:
-    """All centres, or a partner's, by partner and code. Those the profiles name and nobody has kept yet are kept first."""
+    """All centres, or a partner's, by partner and code."""
     need_to_look(actor)
-    missing(home)
     with home.store.reading() as connection:
         return [_made(one) for one in kept.centres(connection, partner)]
 
@@ -73,24 +72,16 @@ def one(home: Home, actor: Actor, number: int) -> Centre:
 
 
 def missing(home: Home) -> None:
-    """Keep the centres that the profiles name and that are not kept yet."""
-    profiles = programmes.partners(home)
-    with home.store.reading() as connection:
-        there = {(each.partner, each.details.code) for each in kept.centres(connection)}
-    wanted = [(profile.code, code) for profile in profiles for code in profile.answers.centres if (profile.code, code) not in there]
-    if wanted:
-        with home.store.writing() as connection:
-            for profile in profiles:
-                by_codes(home, connection, profile.code)
+    """Keep the centres that the profiles name and that are not kept yet: of profiles that were loaded before centres were."""
+    with home.store.writing() as connection:
+        for profile in programmes.partners(home):
+            kept.add_missing(connection, profile.code, profile.answers.centres)
 
 
 def by_codes(home: Home, connection: Connection, partner: str) -> Mapping[str, kept.KeptCentre]:
     """A partner's centres by code, in the caller's writing transaction: those of the profile are kept if they are not yet."""
-    found = dict(kept.by_codes(connection, partner))
-    fresh = {code: name for code, name in programmes.partner(home, partner).answers.centres.items() if code not in found}
-    for code, name in fresh.items():
-        kept.add(connection, partner, Details(code, name[:120]))
-    return kept.by_codes(connection, partner) if fresh else found
+    kept.add_missing(connection, partner, programmes.partner(home, partner).answers.centres)
+    return kept.by_codes(connection, partner)
 
 
 def codes(home: Home, partner: str) -> frozenset[str]:

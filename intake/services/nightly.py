@@ -11,7 +11,7 @@ import threading
 from datetime import date, datetime, timedelta
 
 from intake.domain.problems import Refused
-from intake.services import purge_run
+from intake.services import centre, purge_run
 from intake.services.follow_up_plan import plan_all
 from intake.services.home import Home
 from intake.services.purge import purge_alone
@@ -47,6 +47,7 @@ def run_if_due(home: Home) -> bool:
                 return False
             purge_alone(home, home.today)
             plan_all(home)
+            centre.missing(home)
     except Refused as refused:
         if refused.problems[0].code != "purge_running":
             raise

@@ -25,6 +25,7 @@ from intake.domain.programme import Programme
 from intake.services import partner_key, wording
 from intake.services.audit import Event, write
 from intake.services.home import Home
+from intake.store import centre as kept_centre
 from intake.store import programme as kept
 from intake.store.base import Shelf as Shelf
 from intake.store.base import Store
@@ -215,6 +216,7 @@ def load_partner(home: Home, actor: Actor, text: str, file: str) -> Profile:
             older = versions[-1].version > profile.version
             raise refuse("older_version" if older else "same_version", version=versions[-1].version)
         kept.add_profile(connection, kept.KeptProfile(profile.code, profile.version, text))
+        kept_centre.add_missing(connection, profile.code, profile.answers.centres)
         write(home, connection, actor, [Event("partner_loaded", detail={"partner": profile.code, "version": profile.version})])
     return profile
 

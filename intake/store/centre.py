@@ -63,6 +63,14 @@ def add(connection: Connection, partner: str, details: Details) -> int:
     return int(connection.execute(insert(CentreTable).values(values).returning(CentreTable.id)).scalar_one())
 
 
+def add_missing(connection: Connection, partner: str, names: Mapping[str, str]) -> None:
+    """Keep those of a profile's centres (code -> name) that the partner does not have yet."""
+    there = by_codes(connection, partner)
+    for code, name in names.items():
+        if code not in there:
+            add(connection, partner, Details(code, name[:120]))
+
+
 def change(connection: Connection, number: int, details: Details) -> None:
     """Keep other details; the risk stays as it is."""
     connection.execute(update(CentreTable).where(CentreTable.id == number).values(_values(details)))

@@ -56,9 +56,9 @@ const door = async () => {
 const status = new Status(page, device, {
     // Told with every answer: at once nobody works here any more; the token stays until all that waits has been sent.
     revoked: async (token) => {
-        if ((await device.get("token")) !== token) return; // enrolled anew meanwhile
-        await device.remove("badges");
-        if (!(await device.envelopes()).length) for (const name of ["token", "office"]) await device.remove(name);
+        const waits = (await device.envelopes()).length;
+        const gone = waits ? ["badges"] : ["badges", "token", "office"];
+        if (!(await device.removeWhile("token", token, gone))) return; // enrolled anew meanwhile
         leave();
         handover.stop();
         if (page.querySelector('[data-screen="enrol"]').hidden) show("revoked"); // else somebody is typing a new code

@@ -66,6 +66,22 @@ export class Device {
         return this.#within("settings", "readwrite", (store) => asked(store.put(value, name)));
     }
 
+    // {name: value}: all of them or none.
+    setAll(values) {
+        return this.#within("settings", "readwrite", (store) =>
+            Promise.all(Object.entries(values).map(([name, value]) => asked(store.put(value, name)))),
+        );
+    }
+
+    // Removes `names` if `name` is still `value`, in one step: what somebody writes meanwhile stays. Whether it was.
+    removeWhile(name, value, names) {
+        return this.#within("settings", "readwrite", async (store) => {
+            if ((await asked(store.get(name))) !== value) return false;
+            await Promise.all(names.map((one) => asked(store.delete(one))));
+            return true;
+        });
+    }
+
     remove(name) {
         return this.#within("settings", "readwrite", (store) => asked(store.delete(name)));
     }

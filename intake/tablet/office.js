@@ -24,7 +24,7 @@ export const enrol = async (device, code) => {
     const problem = problemOf(answer);
     if (problem) return { problem };
     const { token, office } = answer.body;
-    for (const [name, value] of Object.entries({ office, badges: [], tries: 0, token })) await device.set(name, value);
+    await device.setAll({ office, badges: [], tries: 0, token });
     return {};
 };
 

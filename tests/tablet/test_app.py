@@ -146,6 +146,22 @@ def test_a_tablet_that_the_office_does_not_know_is_enrolled_anew(app: App) -> No
     app.shows("home")
 
 
+def test_clearing_a_revoked_tablet_never_takes_what_it_was_enrolled_with_meanwhile(app: App) -> None:
+    assert app.page.evaluate("""async () => {
+        const { Device } = await import("/tablet/js-test/device.js");
+        const [one, other] = [await Device.open(), await Device.open()];
+        const left = [];
+        for (let turn = 0; turn < 20; turn += 1) {
+            await one.setAll({ token: "old", office: "old", badges: ["hers"] });
+            const clearing = () => one.removeWhile("token", "old", ["badges", "token", "office"]);
+            const enrolling = () => other.setAll({ token: "new", office: "new", badges: [] });
+            await Promise.all(turn % 2 ? [clearing(), enrolling()] : [enrolling(), clearing()]);
+            left.push(await one.get("token"), await one.get("office"));
+        }
+        return [...new Set(left)];
+    }""") == ["new"]
+
+
 def test_a_call_that_nobody_hears_ends_in_erasing(app: App) -> None:
     page = app.page
     page.click("[data-go=hand-over]")
