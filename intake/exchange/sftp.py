@@ -6,7 +6,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import posixpath
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar, cast
@@ -29,12 +30,18 @@ T = TypeVar("T")
 
 def send(to: Sftp, key: bytes, file: Path, name: str, sha256: str) -> Done:
     """Bring `file` there under `name`; `key`: our private key (OpenSSH's form). Raises Undelivered."""
-    return asyncio.run(_visit(to, key, lambda client: _upload(client, to.folder, file, name, sha256)))
+    return _finish(_visit(to, key, lambda client: _upload(client, to.folder, file, name, sha256)))
 
 
 def pick_up(to: Sftp, key: bytes, what: PickUp, taker: Taker) -> int:
     """Give every file of the folder that `taker` wants to it, then leave, move or delete it; returns how many. Raises Undelivered."""
-    return asyncio.run(_visit(to, key, lambda client: _collect(client, what, taker)))
+    return _finish(_visit(to, key, lambda client: _collect(client, what, taker)))
+
+
+def _finish(visit: Coroutine[None, None, T]) -> T:
+    """Run it to its end in a thread of its own: whoever calls may be inside a loop already, where no second one can be run."""
+    with ThreadPoolExecutor(1) as own:
+        return own.submit(asyncio.run, visit).result()
 
 
 async def _visit(to: Sftp, key: bytes, act: Callable[[SFTPClient], Awaitable[T]]) -> T:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 from collections.abc import Iterator
@@ -65,6 +66,14 @@ def test_a_file_arrives_whole_and_is_read_back(server: SftpServer, to: Sftp, fil
     before = server.faults.written
     assert send(to, file) == Done(300_000, 300_000, checked=True)
     assert server.faults.written == before, "what is there already is not sent again"
+
+
+def test_it_arrives_from_within_a_loop_that_runs(server: SftpServer, to: Sftp, file: Path) -> None:
+    async def caller() -> Done:
+        return send(to, file)
+
+    asyncio.run(caller())
+    assert there(server, to) == {NAME: file.read_bytes()}
 
 
 def test_after_a_cut_it_goes_on_where_it_stopped(server: SftpServer, to: Sftp, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
