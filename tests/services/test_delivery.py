@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 import threading
 import time
@@ -13,19 +12,8 @@ import pytest
 
 from intake.domain.account import Actor
 from intake.domain.delivery import PAUSES
-from intake.sealing.partner import new_age_identity, open_age
-from intake.services import (
-    batch,
-    batch_export,
-    batch_template,
-    delivery,
-    delivery_queue,
-    delivery_run,
-    delivery_secret,
-    delivery_steps,
-    erasure,
-    programme,
-)
+from intake.sealing.partner import open_age
+from intake.services import batch, delivery, delivery_queue, delivery_run, delivery_secret, delivery_steps, erasure
 from intake.services.home import Home
 from intake.services.needs import needs
 from tests import steps
@@ -177,42 +165,6 @@ def test_killed_midway_it_goes_on_where_it_stopped(
     files = lists(server)
     assert len(files) == 2 and server.faults.written - before < sum(map(len, files.values())) - 1000
     assert taken(any_home, people["karim"], ready.id) == ["queued", "sent", "sent", "received"]
-
-
-def test_cut_between_its_two_files_it_is_still_one_delivery(home: Home, server: SftpServer) -> None:
-    people = steps.open_packs(home)
-    agree(home, people, server.profile())
-    server.authorised = delivery_secret.make(home, people["ziad"], steps.MINISTRY)
-    steps.register(home, people["amal"])
-    ready = steps.approved(home, people)
-    number = delivery.ask(home, people["karim"], ready.id)
-    server.faults.full_after = server.faults.written + 1
-    assert delivery_run.attempt(home, number) is not None
-    assert [name for name in lists(server) if not name.endswith(".part")] == ["moph_lb-00001.answers.xlsx.age"]
-    assert taken(home, people["karim"], ready.id) == ["queued"], "nothing is said to be sent before all of it is there"
-    server.faults.clear()
-    before = lists(server)["moph_lb-00001.answers.xlsx.age"]
-    home.clock.forward(minutes=1)  # type: ignore[attr-defined]
-    delivery_queue.run_due(home)
-    assert lists(server)["moph_lb-00001.answers.xlsx.age"] == before and len(lists(server)) == 2
-    assert taken(home, people["karim"], ready.id) == ["queued", "sent", "sent", "received"]
-
-
-def test_nothing_goes_out_closed_to_a_key_that_was_withdrawn(any_home: Home, people: dict[str, Actor], server: SftpServer) -> None:
-    ready = steps.approved(any_home, people)
-    batch_template.export_both(any_home, people["karim"], ready.id, "csv", None, lambda *_: None)
-    secret, public = new_age_identity()
-    text = programme.shipped("partners")["moph_lb.toml"].replace("version = 1", "version = 3", 1)
-    text = text.replace('recipient = "@demo"', f'recipient = "{public}"\n{server.profile()}', 1)
-    text = re.sub(r"(?m)^formats = .*$", 'formats = ["csv"]', text)
-    programme.load_partner(any_home, people["ziad"], text, "moph_lb.toml")
-    for form in ("csv", batch_template.FORMAT):
-        with steps.refused("key_was_changed"):
-            batch_export.fetch(any_home, people["karim"], ready.id, form)
-    delivery.ask(any_home, people["karim"], ready.id)
-    delivery_queue.run_due(any_home)
-    assert len(lists(server)) == 2 and all(open_age(data, secret) for data in lists(server).values())
-    assert batch_export.fetch(any_home, people["karim"], ready.id, "csv").is_file()
 
 
 def _killed(*_: object, **__: object) -> None:
