@@ -192,7 +192,10 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
     "delivery_fault": (500, N_("Something went wrong here. Tell whoever runs the server.")),
     "no_such_delivery": (404, N_("There is no such delivery in your area.")),
     "delivery_over": (409, N_("This delivery is over. Nothing was changed.")),
-    "picked_gone": (409, N_("Somebody in this file was erased, and it could not be read. Ask the partner to send its answers again.")),
+    "picked_gone": (
+        409,
+        N_("Its content is destroyed: it lay here too long, or somebody in it was erased. Ask the partner to send its answers again."),
+    ),
     # --- answers ------------------------------------------------------------------------------------------------------
     "file_refused": (400, N_("The file was not read. Save it as XLSX or CSV and send it again.")),
     "no_file": (400, N_("No file was chosen. Choose one and send it.")),
