@@ -7,7 +7,7 @@ from dataclasses import asdict
 import click
 
 from intake.cli.frame import as_json, opened, refusing, say, show
-from intake.domain.spoken import PLACES
+from intake.domain.recording import PLACE_NAMES
 from intake.services import sound as service
 from intake.services import sound_make
 from intake.services.languages import all_languages
@@ -43,7 +43,7 @@ def state(json_: bool) -> None:
 def missing(language: str, recorded_only: bool, json_: bool) -> None:
     """What cannot be heard in a language yet."""
     found = service.silent(opened(), language, recorded_only=recorded_only)
-    show([asdict(one) for one in found], json_, *(f"{PLACES[one.place]}: {one.text}" for one in found), f"{len(found)} missing.")
+    show([asdict(one) for one in found], json_, *(f"{PLACE_NAMES[one.place]}: {one.text}" for one in found), f"{len(found)} missing.")
 
 
 @sound.command()

@@ -96,11 +96,15 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
     "nobody_agreed": (409, N_("Somebody besides who proposed it must agree first.")),
     "no_ffmpeg": (
         503,
-        N_("Sound cannot be written on this machine: ffmpeg is missing. The operator installs it (apt-get install ffmpeg), and you try again."),
+        N_(
+            "Sound cannot be written on this machine: ffmpeg is missing. The operator installs it (apt-get install ffmpeg). Then try again."
+        ),
     ),
     "no_espeak": (
         503,
-        N_("A computer's voice cannot be made on this machine: espeak-ng is missing. The operator installs it (apt-get install espeak-ng)."),
+        N_(
+            "A computer's voice cannot be made on this machine: espeak-ng is missing. The operator installs it (apt-get install espeak-ng)."
+        ),
     ),
     "no_voice": (409, N_("There is no computer's voice for this language (%(language)s): volunteers record it.")),
     "sound_unreadable": (400, N_("This is no recording that can be read. Nothing was kept: record it again.")),

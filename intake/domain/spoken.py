@@ -15,17 +15,7 @@ from intake.domain.programme import DECLINED, NOT_SAID, UNKNOWN, Programme
 
 NOTICE, CONSENT, REFUSAL, QUESTION, ANSWER = "notice", "consent", "refusal", "question", "answer"
 WALK_IN, MINOR, BRING, AROUND = "walk_in", "minor", "bring", "around"
-PLACES: Mapping[str, str] = {
-    NOTICE: N_("Notice, read out first"),
-    CONSENT: N_("What is agreed to"),
-    REFUSAL: N_("What follows from a no"),
-    QUESTION: N_("Question"),
-    ANSWER: N_("Answer to choose"),
-    WALK_IN: N_("For who is not registered"),
-    MINOR: N_("For who is under 18"),
-    BRING: N_("What to bring"),
-    AROUND: N_("While the person has the tablet"),
-}
+PLACES = (NOTICE, CONSENT, REFUSAL, QUESTION, ANSWER, WALK_IN, MINOR, BRING, AROUND)
 """Where a prompt is heard, in the order of how much hangs on it."""
 MARK_LETTERS = 32
 
@@ -36,6 +26,7 @@ SENTENCES: tuple[str, ...] = (
     N_("What do you agree to?"),
     N_("Yes"),
     N_("No"),
+    N_("Stateless"),
     N_("Look at everything once more"),
     N_("Who can read it: volunteers of this point and their coordinators."),
     N_("Nothing goes out to anybody else."),
@@ -108,7 +99,7 @@ _DECLINES: Mapping[str, str] = {UNKNOWN: N_("Don’t know"), NOT_SAID: N_("Rathe
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One text that is said: its msgid, where it is heard (a key of `PLACES`), and what stands in its %(places)s."""
+    """One text that is said: its msgid, where it is heard (one of `PLACES`), and what stands in its %(places)s."""
 
     msgid: str
     place: str
@@ -130,8 +121,7 @@ def prompts_of(packs: Iterable[Programme]) -> list[Prompt]:
     found: dict[tuple[str, tuple[str, ...]], Prompt] = {}
     for one in (*(one for pack in packs for one in _of_pack(pack)), *(Prompt(msgid, AROUND) for msgid in SENTENCES)):
         found.setdefault((one.msgid, tuple(one.params.values())), one)
-    order = list(PLACES)
-    return sorted(found.values(), key=lambda one: order.index(one.place))
+    return sorted(found.values(), key=lambda one: PLACES.index(one.place))
 
 
 def _of_pack(pack: Programme) -> Iterator[Prompt]:

@@ -8,7 +8,6 @@ file behind it. Everything passes through memory that belongs to no file system,
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -28,15 +27,13 @@ FORMS = ("ogg", "m4a")
 MOST_BYTES = 3_000_000
 MOST_SECONDS, LEAST_SECONDS = 40, 0.3
 RATE = 48_000
-LOUD_DB, PEAK_DB, SILENT_DB = -19.0, -1.5, -45.0
-"""How loud speech is made on average, how loud at most, and below which peak nothing was said. Decibels of full scale."""
+FULL = 32768
+LOUD_DB, PEAK_DB, SILENT = -19.0, -1.5, 160
+"""How loud speech is made on average and at most (decibels of full scale), and the largest sample of what nobody hears."""
 _CHILD = Path(__file__).with_name("audio_child.py")
 _DEMUXER = {WEBM: "matroska", OGG: "ogg", MP4: "mov"}
 _CODECS = "opus,libopus,vorbis,aac,aac_fixed"
 _PATIENCE = 40.0
-_EDGE = "silenceremove=start_periods=1:start_threshold=-50dB:start_silence=0.1"
-_EDGES = f"{_EDGE},areverse,{_EDGE},areverse"
-_CLEAN = f"highpass=f=70,{_EDGES}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,51 +66,55 @@ def take(data: bytes) -> Sound:
     `sound_too_long`, `sound_too_short`, `sound_silent`."""
     if len(data) > MOST_BYTES:
         raise refuse("sound_too_large", "sound", most=MOST_BYTES // 1_000_000)
-    kind = container(data)
-    samples, peak, mean = _taken_apart(data, kind)
-    seconds = len(samples) / 2 / RATE
-    if seconds > MOST_SECONDS:
+    samples = _taken_apart(data, container(data))
+    if len(samples) > MOST_SECONDS * RATE:
         raise refuse("sound_too_long", "sound", most=MOST_SECONDS)
-    if peak < SILENT_DB or not samples:
+    said = _without_silence(samples, RATE)
+    if not said:
         raise refuse("sound_silent", "sound")
-    if seconds < LEAST_SECONDS:
+    if len(said) < LEAST_SECONDS * RATE:
         raise refuse("sound_too_short", "sound")
-    return made_of(samples, min(LOUD_DB - mean, PEAK_DB - peak + 6.0))
-
-
-def _taken_apart(data: bytes, kind: str) -> tuple[bytes, float, float]:
-    """The samples (16 bits, one channel, `RATE`), without silence at their ends; loudest and average, in decibels."""
-    with closing(_memory("in", data)) as source, closing(_memory("out")) as target:
-        into = ["-f", _DEMUXER[kind], "-codec_whitelist", _CODECS, "-t", str(MOST_SECONDS + 5), "-i", _path(source)]
-        out = ["-map", "0:a:0", "-vn", "-sn", "-dn", "-ac", "1", "-ar", str(RATE), "-af", f"{_CLEAN},volumedetect"]
-        said = _ffmpeg([*into, *out, "-f", "s16le", _path(target)], source, target)
-        levels = {name: float(value) for name, value in re.findall(r"(mean|max)_volume: (-?[0-9.]+|-inf) dB", said)}
-        return _contents(target), levels.get("max", -99.0), levels.get("mean", -99.0)
-
-
-def made_of(samples: bytes, gain: float) -> Sound:
-    """Both forms of `samples` (16 bits, one channel, `RATE`), made louder by `gain` decibels, with a limit on their peaks.
-
-    Raises Refused `no_ffmpeg`, `sound_unreadable`.
-    """
-    return _encoded(samples, ["-f", "s16le", "-ar", str(RATE), "-ac", "1"], _even(gain))
+    return _encoded(said, RATE)
 
 
 def from_wave(wave: bytes) -> Sound:
-    """Both forms of a sound that a program on this machine made as WAV (16 bits); raises Refused `no_ffmpeg`, `sound_unreadable`."""
-    samples = array("h", wave[44 : len(wave) - len(wave) % 2])
-    loud = sum(map(mul, samples, samples)) / max(len(samples), 1)
-    gain = LOUD_DB - 10 * log10(max(loud, 1.0) / 32768**2)
-    return _encoded(wave, ["-f", "wav"], f"{_EDGES},{_even(gain)}")
+    """Both forms of a sound that a program on this machine made as WAV (16 bits, one channel); raises Refused `no_ffmpeg`,
+    `sound_unreadable`."""
+    rate = int.from_bytes(wave[24:28], "little")
+    return _encoded(_without_silence(array("h", wave[44 : len(wave) - len(wave) % 2]), rate), rate)
 
 
-def _even(gain: float) -> str:
-    return f"volume={gain:.1f}dB,alimiter=limit={10 ** (PEAK_DB / 20):.3f}:level=false"
+def _taken_apart(data: bytes, kind: str) -> array[int]:
+    """The samples: 16 bits, one channel, `RATE`; without what lies below any voice."""
+    with closing(_memory("in", data)) as source, closing(_memory("out")) as target:
+        into = ["-f", _DEMUXER[kind], "-codec_whitelist", _CODECS, "-t", str(MOST_SECONDS + 1), "-i", _path(source)]
+        out = ["-map", "0:a:0", "-vn", "-sn", "-dn", "-ac", "1", "-ar", str(RATE), "-af", "highpass=f=70", "-f", "s16le", _path(target)]
+        _ffmpeg([*into, *out], source, target)
+        return array("h", _contents(target))
 
 
-def _encoded(data: bytes, how: list[str], filters: str) -> Sound:
-    with closing(_memory("in", data)) as source, closing(_memory("ogg")) as ogg, closing(_memory("m4a")) as m4a:
-        into = [*how, "-i", _path(source), "-filter_complex", f"[0:a]{filters},asplit[a][b]"]
+def _without_silence(samples: array[int], rate: int) -> array[int]:
+    """The samples from the first that is heard to the last, and a little around them; empty if nothing is."""
+    step = rate // 50
+    heard = [start for start in range(0, len(samples), step) if max(max(part := samples[start : start + step]), -min(part)) > SILENT]
+    if not heard:
+        return array("h")
+    around = rate // 8
+    return samples[max(heard[0] - around, 0) : heard[-1] + step + around]
+
+
+def _gain(samples: array[int]) -> float:
+    """How many decibels louder a voice has to be to be as loud as the others; its peaks may be cut by a little, not by more."""
+    loud = sum(map(mul, samples, samples)) / len(samples)
+    peak = max(max(samples), -min(samples))
+    return min(LOUD_DB - 10 * log10(loud / FULL**2), PEAK_DB - 20 * log10(peak / FULL) + 6.0)
+
+
+def _encoded(samples: array[int], rate: int) -> Sound:
+    """Both forms, evenly loud, with a limit on the peaks; nothing but the samples goes into them."""
+    even = f"volume={_gain(samples):.1f}dB,alimiter=limit={10 ** (PEAK_DB / 20):.3f}:level=false"
+    with closing(_memory("in", samples.tobytes())) as source, closing(_memory("ogg")) as ogg, closing(_memory("m4a")) as m4a:
+        into = ["-f", "s16le", "-ar", str(rate), "-ac", "1", "-i", _path(source), "-filter_complex", f"[0:a]{even},asplit[a][b]"]
         bare = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact"]
         opus = ["-map", "[a]", *bare, "-c:a", "libopus", "-b:a", "20k", "-application", "voip", "-frame_duration", "60", "-f", "ogg"]
         aac = ["-map", "[b]", *bare, "-c:a", "aac", "-b:a", "24k", "-ar", "22050", "-movflags", "+faststart", "-f", "ipod"]
@@ -148,18 +149,18 @@ def _contents(file: FileIO) -> bytes:
     return file.readall()
 
 
-def _ffmpeg(arguments: list[str], *files: FileIO) -> str:
-    """Run ffmpeg within its limits; what it says. Raises Refused `no_ffmpeg`, `sound_unreadable`."""
+def _ffmpeg(arguments: list[str], *files: FileIO) -> None:
+    """Run ffmpeg within its limits. Raises Refused `no_ffmpeg`, `sound_unreadable`."""
     program = shutil.which("ffmpeg")
     if program is None:
         raise refuse("no_ffmpeg")
-    fixed = ["-hide_banner", "-nostdin", "-nostats", "-y", "-threads", "1", "-filter_complex_threads", "1", "-protocol_whitelist", "file"]
+    fixed = ["-v", "quiet", "-nostdin", "-y", "-threads", "1", "-filter_complex_threads", "1", "-protocol_whitelist", "file"]
     try:
         done = subprocess.run(  # noqa: S603  our own program; the arguments are ours
             [sys.executable, "-I", str(_CHILD), program, *fixed, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             env={"PATH": "/usr/bin:/bin"},
             cwd="/",
             pass_fds=[file.fileno() for file in files],
@@ -170,4 +171,3 @@ def _ffmpeg(arguments: list[str], *files: FileIO) -> str:
         raise refuse("sound_unreadable", "sound") from None
     if done.returncode != 0:
         raise refuse("sound_unreadable", "sound")
-    return done.stderr.decode("utf-8", "replace")

@@ -1,19 +1,21 @@
-"""What can be heard: the prompts of the open packs in a language, and the sound there is for each. A volunteer's recording comes first, then
-what a computer's voice has said; a sound of other words than those of now is none.
+"""What can be heard: the prompts of the open packs in a language, and the sound there is for each; a sound of other words than those of now
+is none.
 """
 
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import orjson
+from babel import Locale, UnknownLocaleError
 
 from intake.domain.problems import refuse
-from intake.domain.spoken import Prompt, is_mark, mark_of, prompts_of
+from intake.domain.programme import Kind
+from intake.domain.spoken import ANSWER, PLACES, Prompt, is_mark, mark_of, prompts_of
 from intake.exchange.audio import FORMS
 from intake.services.home import Home
 from intake.services.languages import FOLDER, SOURCE, all_languages, offered_languages
@@ -21,11 +23,13 @@ from intake.services.programme import Shelf, open_programmes
 
 VOLUNTEER, COMPUTER = "volunteer", "computer"
 INDEX = "index.json"
+TEN = 10
+"""A number with so many values or fewer is answered by touching one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One prompt in one language: `text` is what is said, `source` what it says in English, `place` a key of `spoken.PLACES`."""
+    """One prompt in one language: `text` is what is said, `source` what it says in English, `place` one of `spoken.PLACES`."""
 
     mark: str
     text: str
@@ -94,7 +98,29 @@ def prompts(home: Shelf, language: str) -> tuple[list[Said], int]:
             continue
         said, source = _filled(text, one), _filled(one.msgid, one)
         found.setdefault(mark_of(said), Said(mark_of(said), said, source, one.place))
-    return list(found.values()), missing
+    for text in _names(home, language):
+        found.setdefault(mark_of(text), Said(mark_of(text), text, text, ANSWER))
+    return sorted(found.values(), key=lambda one: PLACES.index(one.place)), missing
+
+
+def _names(home: Shelf, language: str) -> Iterator[str]:
+    """Answers that stand in no catalogue: numbers, countries offered first, and what the language itself is called."""
+    yield next(one.autonym for one in all_languages() if one.code == language)
+    countries = territories(language)
+    for question in (question for pack in open_programmes(home) for question in pack.questions):
+        if question.kind == Kind.NUMBER and question.most - question.least < TEN:
+            yield from (str(number) for number in range(question.least, question.most + 1))
+        if question.kind == Kind.COUNTRY:
+            yield from (countries[code] for code in question.first if code in countries)
+
+
+@cache
+def territories(language: str) -> Mapping[str, str]:
+    """ISO 3166-1 code -> name of the country in a language; empty for one that nobody has such a list for."""
+    try:
+        return dict(Locale.parse(language).territories)
+    except UnknownLocaleError:
+        return {}
 
 
 def _prompts(home: Shelf) -> list[Prompt]:
@@ -108,13 +134,8 @@ def _filled(text: str, one: Prompt) -> str:
 def available(home: Shelf, language: str) -> dict[str, Heard]:
     """Mark -> sound, for every prompt of now that can be heard in a language."""
     said, _ = prompts(home, language)
-    made, recorded = made_in(home.config.sound, language), _recorded(home, language)
-    both = {one.mark: recorded.get(one.mark) or made.get(one.mark) for one in said}
-    return {mark: heard for mark, heard in both.items() if heard is not None}
-
-
-def _recorded(home: Shelf, language: str) -> dict[str, Heard]:
-    return {}
+    made = made_in(home.config.sound, language)
+    return {one.mark: made[one.mark] for one in said if one.mark in made}
 
 
 def made_in(folder: Path, language: str) -> dict[str, Heard]:

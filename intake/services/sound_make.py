@@ -1,4 +1,4 @@
-"""A computer's voice as a stand-in, said once on the server and kept by its mark: until a volunteer has recorded it, and marked as what it is.
+"""A computer's voice as a stand-in, said once on the server and kept by its mark, until a volunteer has recorded it; marked as what it is.
 
 What is made is nobody's: it is in no backup, and made again when it is missing.
 """
@@ -24,6 +24,8 @@ from intake.services.sound import COMPUTER, INDEX, Heard, check_language, made_i
 VOICES: Mapping[str, str] = {"en": "en-gb", "fr": "fr-fr", "zh_Hans": "cmn"}
 """The names that espeak-ng has for languages of ours, where it is not the code."""
 VERSION_LETTERS = 12
+Progress = Callable[[int, int], None]
+A_FEW = 60
 EVERY = 25
 """After so many sounds the index is written: who stops it loses that many at most."""
 
@@ -50,8 +52,11 @@ def can_make() -> bool:
     return espeak.has_espeak() and has_ffmpeg()
 
 
-def make(home: Shelf, language: str, progress: Callable[[int, int], None] = lambda _done, _all: None, *, again: bool = False) -> Made:
-    """Have a computer's voice say whatever is not yet there, and remove what nothing says any more. `again`: say all of it anew.
+def make(
+    home: Shelf, language: str, progress: Progress = lambda _done, _all: None, *, again: bool = False, most: int | None = None
+) -> Made:
+    """Have a computer's voice say whatever is not yet there, and remove what nothing says any more. `again`: say all of it anew;
+    `most`: say so many and leave the rest for another time.
 
     Raises Refused `not_a_choice`, `no_espeak`, `no_ffmpeg`, `no_voice`.
     """
@@ -69,8 +74,8 @@ def make(home: Shelf, language: str, progress: Callable[[int, int], None] = lamb
     known = {} if again else {mark: one for mark, one in made_in(home.config.sound, language).items() if _whole(folder, mark, one)}
     wanted = {one.mark for one in said}
     index = {mark: one for mark, one in known.items() if mark in wanted}
-    missing = [one for one in said if one.mark not in index]
-    failed = 0
+    missing = [one for one in said if one.mark not in index][:most]
+    there, failed = len(index), 0
     for count, one in enumerate(missing, 1):
         try:
             index[one.mark] = _say(folder, one.mark, one.text, voice)
@@ -81,14 +86,25 @@ def make(home: Shelf, language: str, progress: Callable[[int, int], None] = lamb
         progress(count, len(missing))
     _write(folder / INDEX, _listed(index))
     removed = _sweep(folder, set(index))
-    return Made(language, len(missing) - failed, len(said) - len(missing), removed, failed)
+    return Made(language, len(missing) - failed, there, removed, failed)
 
 
 def make_all(home: Shelf) -> list[Made]:
     """Make what is missing in every language that is offered and has a voice; nothing where the programs are missing."""
-    if not can_make():
-        return []
-    return [make(home, one.code) for one in offered_languages() if voice_of(one.code)]
+    return [make(home, one) for one in _spoken()]
+
+
+def make_some(home: Shelf, most: int = A_FEW) -> int:
+    """The same, but `most` sounds and no more, so that whoever else waits soon gets on; returns how many were made."""
+    left = most
+    for language in _spoken():
+        if left > 0:
+            left -= make(home, language, most=left).made
+    return most - left
+
+
+def _spoken() -> list[str]:
+    return [one.code for one in offered_languages() if voice_of(one.code)] if can_make() else []
 
 
 def _whole(folder: Path, mark: str, one: Heard) -> bool:

@@ -23,9 +23,14 @@ const button = (name, elements) => {
     return made;
 };
 
-// Beside a list or a paragraph that is read out: all of it, one sentence after the other.
+// Above a list or a paragraph that is read out: all of it, one sentence after the other. With a consent what follows from a no is said too, if
+// it stands there in the same language.
 const besideReadOut = (part, name) => {
-    const made = button(name, () => (part.matches(SAID) ? [part] : [...part.querySelectorAll(SAID)]));
+    const after = part.closest("fieldset")?.querySelector(`.hint ${SAID}`);
+    const more = after && languageOf(after) === languageOf(part) ? [after] : [];
+    const made = button(name, () => (part.matches(SAID) ? [part, ...more] : [...part.querySelectorAll(SAID)]));
+    made.classList.add("named");
+    made.textContent = name;
     part.before(made);
     const follow = () => (made.hidden = part.hidden);
     new MutationObserver(follow).observe(part, { attributeFilter: ["hidden"] });
@@ -48,7 +53,7 @@ const besideQuestion = (legend, text, name) => {
 
 const note = (root, words) => {
     const line = document.createElement("p");
-    line.className = "hint voice-note";
+    line.className = "voice-note";
     line.setAttribute("role", "status");
     root.append(line);
     root.addEventListener("sound-start", ({ detail }) => (line.textContent = words[WORDS[detail.kind]]));
@@ -69,7 +74,7 @@ export const addVoices = async (root) => {
     const there = said.filter((one) => languages.get(languageOf(one)).kind(one));
     const voices = () => {
         for (const part of new Set(there.map((one) => one.closest(".read-out")).filter(Boolean))) besideReadOut(part, words.listen);
-        for (const text of there.filter((one) => !one.closest(".read-out"))) {
+        for (const text of there.filter((one) => !one.closest(".read-out, .hint"))) {
             if (text.closest("legend")) besideQuestion(text.closest("legend"), text, words.hear_question);
             else if (text.closest("label.tile")) besideTile(text, words.hear_answer);
         }

@@ -21,7 +21,9 @@ const localVoice = (language) => {
 };
 localVoice(""); // some browsers look for their voices only when they are asked for the first time
 
+// In which language an element is said: of the words that stand in it, unless others are said for them (the name of a language, in itself).
 export const languageOf = (element) => {
+    if (element.dataset.saidIn) return element.dataset.saidIn;
     const around = element.closest("[data-language], html");
     return around.dataset.language ?? around.lang;
 };
@@ -89,7 +91,7 @@ const sayOne = async (element) => {
     let mine = null;
     for (const way of ways(element)) {
         const stops = (stop) => (now = mine = { element, stop });
-        const done = way.voice ? speak(way, stops, element.textContent.trim()) : playFile(way, stops);
+        const done = way.voice ? speak(way, stops, element.dataset.said ?? element.textContent.trim()) : playFile(way, stops);
         element.classList.add("said");
         tell(element, "sound-start", { kind: way.kind });
         how = await done;

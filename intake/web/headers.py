@@ -104,7 +104,9 @@ def wire(app: Flask, *, secure: bool, hosts: tuple[str, ...] = ()) -> None:
         for name, value in (OF_PARTS if inert else ALWAYS).items():
             response.headers.setdefault(name, value)
         same = request.endpoint in SAME_FOR_ALL
-        if not (ours or same or request.endpoint in KEEP_THEMSELVES) or response.status_code >= 400:  # the page that says there is no such file says who is signed in
+        if (
+            not (ours or same or request.endpoint in KEEP_THEMSELVES) or response.status_code >= 400
+        ):  # the page that says there is no such file says who is signed in
             response.headers["Cache-Control"] = "no-store"
         elif same:
             response.headers["Cache-Control"] = f"public, max-age={A_MOMENT}"

@@ -56,9 +56,11 @@ def audio(language: str, mark: str, form: str) -> Response:
     return response.make_conditional(request, accept_ranges=True, complete_length=len(data))  # type: ignore[return-value]
 
 
-def voice(text: object) -> Markup:
-    """The attribute that says which sound belongs to an element: `<li{{ voice(sentence) }}>`. `text`: what stands in it, in its language."""
-    return Markup(' data-say="{}"').format(mark_of(str(text)))
+def voice(text: object, language: str = "") -> Markup:
+    """The attribute that says which sound belongs to an element: `<li{{ voice(sentence) }}>`. `text`: what stands in it; with a `language`
+    something else is said than stands there, in that language of ours."""
+    mark = Markup(' data-say="{}"').format(mark_of(str(text)))
+    return mark + Markup(' data-said="{}" data-said-in="{}"').format(text, language) if language else mark
 
 
 def list_url(language: str) -> str:
