@@ -43,6 +43,10 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
     "bad_invitation": (404, N_("This invitation is used up or out of date. Ask for a new one.")),
     "no_such_area": (404, N_("There is no area “%(area)s”.")),
     "no_such_account": (404, N_("There is no account “%(account)s”.")),
+    "cannot_go_along": (
+        409,
+        N_("This account works at another point and has not offered that time here. Choose somebody else."),
+    ),
     "name_taken": (409, N_("This account name is taken. Choose another.")),
     "bad_account_name": (400, N_("Use 2 to 30 small letters, digits or hyphens, beginning with a letter.")),
     "no_such_role": (400, N_("This is not a role. Use: %(roles)s.")),
