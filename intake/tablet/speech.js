@@ -1,6 +1,7 @@
 // Reading a question aloud: by a recording where there is one, else by a voice that is on the device itself. A voice that would send the text
 // over the network is never used. Without either the button is not shown.
-const local = (language) => {
+const local = (code) => {
+    const [language] = code.split("_");
     const voices = globalThis.speechSynthesis?.getVoices() ?? [];
     return voices.find((voice) => voice.localService && voice.lang.toLowerCase().split(/[-_]/)[0] === language);
 };
