@@ -192,7 +192,10 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
     "delivery_fault": (500, N_("Something went wrong here. Tell whoever runs the server.")),
     "no_such_delivery": (404, N_("There is no such delivery in your area.")),
     "delivery_over": (409, N_("This delivery is over. Nothing was changed.")),
-    "picked_gone": (409, N_("Somebody in this file was erased, and it could not be read. Ask the partner to send its answers again.")),
+    "picked_gone": (
+        409,
+        N_("Its content is destroyed: it lay here too long, or somebody in it was erased. Ask the partner to send its answers again."),
+    ),
     # --- a partner's own page -----------------------------------------------------------------------------------------
     "partner_role": (400, N_("Choose the partner whose account it is, for the role of a partner and for no other.")),
     "no_such_list": (404, N_("There is no such list or row for you. It may have been taken back: go back to your lists.")),
