@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Integer, LargeBinary, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Integer, LargeBinary, SmallInteger, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake.store.base import Base, Bytes16, Bytes32
@@ -40,7 +40,7 @@ class AccountTable(Base):
     state: Mapped[str] = mapped_column(String(10))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     second_reset: Mapped[date | None]
-    partner: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    partner: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
 
 
 class SecondFactorTable(Base):
@@ -79,7 +79,7 @@ class InvitationTable(Base):
     role: Mapped[str] = mapped_column(String(20))
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
     until: Mapped[date]
-    partner: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    partner: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
 
 
 class TabletTable(Base):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.domain.account import RIGHTS, Actor, Right, Role
+from intake.domain.incident import LIST_ROW, SEEN_ANSWER
 from intake.services import (
     account,
     alert,
@@ -16,6 +17,7 @@ from intake.services import (
     conflict,
     delivery_steps,
     find,
+    incident,
     partner_page,
     programme,
     proposal,
@@ -23,6 +25,8 @@ from intake.services import (
     sign_in,
 )
 from intake.services.home import Home
+from intake.services.incident import Opening
+from intake.services.incident_affected import affected
 from intake.services.partner_page import ANSWERED, OPEN
 from tests import steps, world
 from tests.second import ADDRESS, real, with_app
@@ -175,3 +179,17 @@ def test_it_proposes_for_itself_and_sees_its_own_alone(any_home: Home, people: d
     assert [voice for one in proposal.proposals(home, people["karim"]) for voice in one.yes if one.number == number] == [
         *("coordinator", "partner")
     ]
+
+
+def test_a_misused_account_affects_whoever_is_in_the_lists_it_opened(any_home: Home, people: dict[str, Actor], ministry: Actor) -> None:
+    first = steps.register_some(any_home, people["amal"], 2)
+    steps.send(any_home, people)
+    second = steps.register_some(any_home, people["amal"], 1)
+    steps.send(any_home, people)
+    partner_page.rows(any_home, ministry, 1)
+    row = partner_page.rows(any_home, ministry, 1).rows[0]
+    say(any_home, ministry, 1, row.id, "accepted")
+    noted = incident.open_one(any_home, people["ziad"], Opening("account", "ministry"))
+    found = affected(any_home, people["karim"], noted.number)
+    assert {one.reference for one in found.people} == set(first) and second[0] not in str(found.people)
+    assert {code for one in found.people for code in one.exposed} == {LIST_ROW, SEEN_ANSWER}
