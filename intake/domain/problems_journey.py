@@ -149,6 +149,7 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
         N_("The file was not made: the partner's OpenPGP key has expired, was revoked or is too weak. Ask for a new one."),
     ),
     "two_passwords": (400, N_("The two passwords are not the same. Type both again.")),
+    "key_was_changed": (409, N_("The partner's key may have been changed since this file was made. Make the file again.")),
     "no_such_file": (404, N_("This file is not here any more. Export the batch again: it is made anew, with the same rows.")),
     "no_export_password": (400, N_("This partner's files are closed with an agreed password. Give it.")),
     # --- lent contacts ------------------------------------------------------------------------------------------------
