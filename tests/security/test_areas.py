@@ -40,7 +40,7 @@ TO_FILL = (
     "form",
     "token",
 )
-ROLES = {"amal": Role.VOLUNTEER, "karim": Role.COORDINATOR, "nadia": Role.AUDITOR, "ziad": Role.ADMINISTRATOR}
+ROLES = {"amal": Role.VOLUNTEER, "karim": Role.COORDINATOR, "nadia": Role.AUDITOR, "ziad": Role.ADMINISTRATOR, "ministry": Role.PARTNER}
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def doors(app: Flask, known: dict[str, str]) -> Iterator[tuple[str, str, str]]:
         if "number" in values:
             values["number"] = int(known["number"])
         if "version" in values:
-            values["version"] = 1
+            values["version"] = 2
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield rule.endpoint, method, app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask
 
-from intake.services.languages import language_of
+from intake.services.languages import people_language
 from tests.world import PASSWORD
 
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
@@ -204,7 +204,7 @@ class Visitor:
     def _judge(self) -> None:
         root, where = self.page.root, f"{self.page.path} ({self.page.status})"
         html = next(root.all("html"))
-        language = language_of(html.attrs["lang"])
+        language = people_language(html.attrs["lang"])
         assert language is not None and html.attrs["dir"] == language.direction, where
         assert len(list(root.all("h1"))) == 1 and self.page.heading, where
         self._judge_secret(self.page.title)
@@ -214,7 +214,7 @@ class Visitor:
             self._judge_node(one, set(ids), where)
         for nav in root.all("nav", class_="languages"):
             offered = [one for one in nav.inside if isinstance(one, Node)]
-            assert all(language_of(one.attrs["lang"]) and one.text for one in offered), f"{where}: no language of ours is offered"
+            assert all(people_language(one.attrs["lang"]) and one.text for one in offered), f"{where}: no language of ours is offered"
 
     def _judge_node(self, one: Node, ids: set[str], where: str) -> None:
         attrs = one.attrs
