@@ -3,6 +3,7 @@
 import { Device } from "./device.js";
 import { Handover } from "./handover.js";
 import { Interview } from "./interview.js";
+import { KeptSounds } from "./kept_sounds.js";
 import { anybody, keep as keepBadge, PIN, unlock } from "./lock.js";
 import { enrol, signIn } from "./office.js";
 import { install, keepLanguages, onTakenOver, persist } from "./shell.js";
@@ -110,14 +111,17 @@ const enter = (who) => {
     ready();
 };
 
+const sounds = new KeptSounds(page, device);
+
 const ready = async () => {
     const notice = page.querySelector("[data-not-ready]");
-    if (await device.get("ready").catch(() => true)) return;
+    if (await device.get("ready").catch(() => true)) return void sounds.fetch();
     notice.hidden = false;
     const everyLanguage = [...page.querySelectorAll("[data-hand-over-in]")].map(({ dataset }) => dataset.handOverIn);
     const kept = await keepLanguages([language, ...everyLanguage]).catch(() => false);
     if (kept) await device.set("ready", true).catch(() => {});
     notice.hidden = kept;
+    sounds.fetch();
 };
 
 // --- the three doors ---
@@ -173,6 +177,7 @@ page.addEventListener("click", ({ target }) => {
     const { dataset } = button;
     if ("lock" in dataset) lock();
     if (dataset.go) show(dataset.go);
+    if (dataset.go === "sounds") sounds.show();
     if (dataset.register) {
         const offered = dataset.languages.split(" ");
         show("form");
@@ -202,7 +207,7 @@ offer();
 const here = () => {
     state.seen = Date.now();
 };
-for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, here, { passive: true, capture: true });
+for (const sign of ["pointerdown", "keydown", "sound-start", "sound-end"]) addEventListener(sign, here, { passive: true, capture: true });
 const look = () => {
     if (Date.now() - state.seen <= IDLE) return;
     if (state.who) lock();

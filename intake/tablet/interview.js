@@ -2,7 +2,8 @@
 // queue; then the card. What was said is in the form's fields until then, and nowhere afterwards.
 import { inGroups, makePictureCode, makeReference, picture, qr } from "./card.js";
 import { close } from "./envelope.js";
-import { addVoices, quiet } from "./speech.js";
+import { addVoices } from "./listen.js";
+import { quiet } from "./sound.js";
 import { startForm } from "./walk.js";
 
 export class Interview {
@@ -42,7 +43,8 @@ export class Interview {
         if (!form) return false;
         place.replaceChildren(form);
         this.#form = form;
-        addVoices(form, language, this.#page.querySelector('[data-sentence="say"]').textContent.trim());
+        quiet(true);
+        addVoices(form);
         this.#walk = startForm(form, {
             points: who.points,
             point: who.points[0]?.code ?? "",
