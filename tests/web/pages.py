@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask
 
-from intake.services.languages import language_of
+from intake.services.languages import people_language
 from tests.web.tree import Node, controls, parse
 from tests.world import PASSWORD
 
@@ -133,7 +133,7 @@ class Visitor:
         page = self.page
         everything, where = list(page.root.all()), f"{page.path} ({page.status})"
         html = next(one for one in everything if one.tag == "html")
-        language = language_of(html.attrs["lang"])
+        language = people_language(html.attrs["lang"])
         assert language is not None and html.attrs["dir"] == language.direction, where
         assert len([one for one in everything if one.tag == "h1"]) == 1 and page.heading, where
         self._judge_secret(page.title)
@@ -145,7 +145,7 @@ class Visitor:
             self._judge_node(one, known, labelled, where)
         for nav in (one for one in everything if one.tag == "nav" and one.attrs.get("class") == "languages"):
             offered = [one for one in nav.inside if isinstance(one, Node)]
-            assert all(language_of(one.attrs["lang"]) and one.text for one in offered), f"{where}: no language of ours is offered"
+            assert all(people_language(one.attrs["lang"]) and one.text for one in offered), f"{where}: no language of ours is offered"
 
     def _judge_node(self, one: Node, ids: set[str], labelled: set[str], where: str) -> None:
         attrs = one.attrs
