@@ -74,7 +74,9 @@ def make_people(home: Home, password: str) -> dict[str, Actor]:
         for name, (role, code) in PEOPLE.items():
             found = kept_accounts.secret(connection, name)
             if found is None:
-                people[name] = accounts.make(home, connection, name, role, branch[code], password_hash)
+                people[name] = accounts.make(
+                    home, connection, name, kept_accounts.Invitation(role, branch[code], home.today), password_hash
+                )
                 continue
             account, old_hash = found
             people[name] = account.actor
