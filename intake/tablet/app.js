@@ -70,7 +70,12 @@ const status = new Status(page, device, {
 });
 
 const interview = new Interview(page, device, { kept: () => status.flush(), card: () => show("card"), ended: () => show("home") });
-const handover = new Handover(page, interview, { ended: () => (state.who ? show("home") : door()), screen: show, unlocks: (pin) => fits(pin) });
+const handover = new Handover(page, interview, {
+    ended: () => (state.who ? show("home") : door()),
+    screen: show,
+    unlocks: (pin) => fits(pin),
+    goOn: (left) => interview.carryOn([language, interview.language], left),
+});
 
 const fits = async (pin) => {
     const { who, left } = await unlock(device, state.who.name, pin);
@@ -180,7 +185,8 @@ page.addEventListener("click", ({ target }) => {
     }
     if (dataset.handOverIn) {
         const { value, dataset: chosen } = page.querySelector("[name=hand-over-programme]:checked");
-        handover.begin({ programme: value, version: chosen.version, language: dataset.handOverIn, who: state.who });
+        const pictures = page.querySelector("[name=hand-over-way]:checked").value === "pictures";
+        handover.begin({ programme: value, version: chosen.version, language: dataset.handOverIn, who: state.who, pictures });
     }
     if ("nextPerson" in dataset) {
         interview.wipe();

@@ -111,3 +111,10 @@ export const copyInto = (root, other) => {
         } else if (from.tagName !== "BUTTON" && same[0]) same[0].value = from.value;
     }
 };
+
+// Of which pack the form is, and the words that were shown.
+export const wordingOf = (root) => {
+    const { programme, version } = root.dataset;
+    const { wording, hash: wording_hash } = root.querySelector("[data-wording]:not([hidden])").dataset;
+    return { programme, version: Number(version), wording, wording_hash };
+};
