@@ -149,6 +149,7 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
         N_("The file was not made: the partner's OpenPGP key has expired, was revoked or is too weak. Ask for a new one."),
     ),
     "two_passwords": (400, N_("The two passwords are not the same. Type both again.")),
+    "key_was_changed": (409, N_("The partner's key may have been changed since this file was made. Make the file again.")),
     "no_such_file": (404, N_("This file is not here any more. Export the batch again: it is made anew, with the same rows.")),
     "no_export_password": (400, N_("This partner's files are closed with an agreed password. Give it.")),
     # --- lent contacts ------------------------------------------------------------------------------------------------
@@ -192,7 +193,10 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
     "delivery_fault": (500, N_("Something went wrong here. Tell whoever runs the server.")),
     "no_such_delivery": (404, N_("There is no such delivery in your area.")),
     "delivery_over": (409, N_("This delivery is over. Nothing was changed.")),
-    "picked_gone": (409, N_("Somebody in this file was erased, and it could not be read. Ask the partner to send its answers again.")),
+    "picked_gone": (
+        409,
+        N_("Its content is destroyed: it lay here too long, or somebody in it was erased. Ask the partner to send its answers again."),
+    ),
     # --- answers ------------------------------------------------------------------------------------------------------
     "file_refused": (400, N_("The file was not read. Save it as XLSX or CSV and send it again.")),
     "no_file": (400, N_("No file was chosen. Choose one and send it.")),

@@ -16,7 +16,7 @@ import asyncssh
 from asyncssh.sftp import SFTPClient
 
 from intake.domain.delivery import After, PickUp, Sftp
-from intake.exchange.way import BLOCK, Done, Found, Taker, Undelivered, is_file_of_theirs, part_name
+from intake.exchange.way import BLOCK, MOST_FILES, Done, Found, Taker, Undelivered, is_file_of_theirs, part_name
 
 CONNECT_SECONDS, LOGIN_SECONDS = 20, 30
 HOST_KEYS = ("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "rsa-sha2-512", "rsa-sha2-256")
@@ -146,11 +146,14 @@ async def _rename(client: SFTPClient, old: str, new: str) -> None:
 
 
 async def _collect(client: SFTPClient, what: PickUp, taker: Taker) -> int:
-    names = sorted(name for name in await client.listdir(what.folder) if is_file_of_theirs(name))
+    names: list[str] = []
+    async for entry in client.scandir(what.folder):
+        if is_file_of_theirs(name := str(entry.filename)) and len(names) < MOST_FILES:
+            names.append(name)
     done = 0
-    for name in names:
+    for name in sorted(names):
         path = posixpath.join(what.folder, name)
-        before = await client.stat(path)
+        before = await client.lstat(path)
         found = Found(name, before.size or 0, before.mtime or 0)
         if before.type != asyncssh.FILEXFER_TYPE_REGULAR or not taker.wants(found):
             continue
@@ -158,7 +161,7 @@ async def _collect(client: SFTPClient, what: PickUp, taker: Taker) -> int:
         if found.size <= taker.most:
             async with client.open(path, "rb") as remote:
                 data = cast(bytes, await remote.read(taker.most + 1))
-            after = await client.stat(path)
+            after = await client.lstat(path)
             if (after.size, after.mtime) != (before.size, before.mtime) or len(data) != found.size:
                 continue  # still being written: next time
         taker.take(found, data)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 BLOCK = 256 * 1024
 """Bytes handed over at a time."""
+MOST_FILES = 10_000
+"""Names of one folder that are looked at in one visit."""
 UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload")
 """How names of files end that somebody is still writing."""
 

@@ -194,6 +194,7 @@ BATCH_FILE = of(
     ("sha256", "To prove which file was handed over; a hash of the encrypted bytes.", _CHECKERS),
     ("size", "To notice a file that was cut.", _CHECKERS),
     ("week", "When it was written, by the week.", _CHECKERS),
+    ("closed_for", "So that none goes out that is closed to a key which was withdrawn; a hash of the public key.", _CHECKERS),
 )
 
 RECORDS: tuple[Field, ...] = (

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from intake.domain.partner import Profile
 from intake.domain.problems import refuse
 from intake.domain.profile_delivery import AES_ZIP, AGE, OPENPGP, WITH_PASSWORD
+from intake.sealing.keyring import digest
 from intake.sealing.openpgp import to_openpgp
 from intake.sealing.partner import PASSWORD_LEAST, Written, to_aes_zip, to_age
 from intake.sealing.xlsx_password import MOST_PASSWORD, to_xlsx_password
@@ -24,6 +25,7 @@ from intake.services.home import Home
 Note = Callable[[Connection, str, Written], None]
 """Notes a finished file (its name, hash and size) in the transaction in which it appears."""
 
+_DIGITS = 32
 _ENDINGS = {AGE: ".age", OPENPGP: ".pgp", AES_ZIP: ".zip"}
 
 
@@ -45,6 +47,14 @@ def ending(profile: Profile) -> str:
 def takes_password(profile: Profile) -> bool:
     """Whether a password agreed with the partner is typed for each file."""
     return profile.delivery.encryption in WITH_PASSWORD
+
+
+def closed_for(home: Home, profile: Profile) -> str:
+    """What stands for how files are closed for this partner today: another one once its key is another. Raises Refused
+    `demo_key_in_real_home`."""
+    way = profile.delivery.encryption
+    key = partner_key.recipient(home, profile) if way == AGE else profile.delivery.recipient if way == OPENPGP else ""
+    return digest(f"{way}|{key}".encode()).hex()[:_DIGITS]
 
 
 def check(home: Home, profile: Profile, password: str | None) -> None:

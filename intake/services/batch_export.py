@@ -68,8 +68,10 @@ def export_in(
     batch_close.check(home, profile, password)
 
     def note(connection: Connection, name: str, done: Written) -> None:
-        _mark_sent(home, connection, actor, batch, profile, KeptFile(batch.id, form, name, done.sha256, done.size, week_of(home.today)))
+        file = KeptFile(batch.id, form, name, done.sha256, done.size, week_of(home.today), closed_for)
+        _mark_sent(home, connection, actor, batch, profile, file)
 
+    closed_for = batch_close.closed_for(home, profile)
     name = f"{stem(batch.partner, batch.id)}.{FORMATS[form]}"
     chunks = written(home, batch, profile, form, progress)
     return batch_close.put(home, profile, chunks, out or home.config.outbox, name, password, note)
@@ -118,13 +120,16 @@ def drop_files(home: Home, stems: Iterable[str]) -> int:
 
 
 def fetch(home: Home, actor: Actor, batch_id: int, form: str) -> Path:
-    """The encrypted file of a batch that lies in the outbox; that it was taken is noted. Raises Refused `no_such_batch`, `no_such_file`."""
+    """The encrypted file of a batch that lies in the outbox; that it was taken is noted. Raises Refused `no_such_batch`, `no_such_file`,
+    `key_was_changed`."""
     actor.need(Right.BATCH)
-    _, files = manifest(home, actor, batch_id)
+    batch, files = manifest(home, actor, batch_id)
     file = next((one for one in files if one.format == form), None)
     path = home.config.outbox / file.name if file else None
     if file is None or path is None or not path.is_file():
         raise refuse("no_such_file")
+    if file.closed_for != batch_close.closed_for(home, programmes.partner(home, batch.partner)):
+        raise refuse("key_was_changed")
     with home.store.writing() as connection:
         delivery_steps.taken(home, connection, actor, file)
         write(home, connection, actor, [Event("batch_fetched", detail={"batch": batch_id, "format": form, "sha256": file.sha256})])

@@ -54,9 +54,11 @@ def make_in(
     batch_close.check(home, profile, password)
 
     def note(connection: Connection, name: str, done: Written) -> None:
-        kept.keep_file(connection, KeptFile(batch.id, FORMAT, name, done.sha256, done.size, week_of(home.today)))
+        file = KeptFile(batch.id, FORMAT, name, done.sha256, done.size, week_of(home.today), closed_for)
+        kept.keep_file(connection, file)
         write(home, connection, actor, [Event("template_made", detail={"batch": batch.id, "sha256": done.sha256})])
 
+    closed_for = batch_close.closed_for(home, profile)
     with home.store.reading() as connection:
         centres = dict(sorted(centre.names(home, connection, profile.code).items()))
     template = Template(profile.language, profile.language in RIGHT_TO_LEFT, centres)

@@ -15,7 +15,7 @@ from intake.domain.account import Actor, Right
 from intake.domain.delivery import DROPPED, FAILED, QUEUED, Way
 from intake.domain.problems import refuse
 from intake.exchange.way import digest_of
-from intake.services import batch_export, delivery_secret, delivery_steps
+from intake.services import batch_close, batch_export, batch_template, delivery_secret, delivery_steps
 from intake.services import programme as programmes
 from intake.services.audit import Event, write
 from intake.services.batch import APPROVED
@@ -57,10 +57,12 @@ def ask_in(home: Home, actor: Actor, batch_id: int, form: str | None = None, pas
     form = form or formats[0]
     if form not in formats:
         raise refuse("format_not_agreed", format=form, formats=", ".join(formats))
-    if batch_export.needs_password(home, batch_id) and (password or lying(home, batch, form) is None):
+    lies = all(lying(home, batch, each) for each in goes_along(form))
+    if batch_export.needs_password(home, batch_id) and (password or not lies):
         if not password:
             raise refuse("file_needs_password", "password")
-        batch_export.export_in(home, actor, actor.area, batch_id, form, None, password, lambda _done, _all: None)
+        for each in goes_along(form):
+            make(home, actor, batch_id, each, password)
     with home.store.writing() as connection:
         kept_batch.get(connection, batch_id, actor.area.path, lock=True)
         return _put(home, connection, actor, batch, form, profile.delivery.route.way)
@@ -138,12 +140,31 @@ def failed(home: Home, actor: Actor) -> list[KeptDelivery]:
         return kept.failed(connection, actor.area.path)
 
 
+def goes_along(form: str) -> tuple[str, str]:
+    """The files of one delivery: the answer template first, so that it lies there when the list in this format comes."""
+    return batch_template.FORMAT, form
+
+
+def make(home: Home, actor: Actor, batch_id: int, form: str, password: str | None = None) -> None:
+    """Write the list in this format, or the template that goes along with it. Raises Refused as exporting does."""
+    if form == batch_template.FORMAT:
+        batch_template.make_in(home, actor, actor.area, batch_id, None, password, _quietly)
+    else:
+        batch_export.export_in(home, actor, actor.area, batch_id, form, None, password, _quietly)
+
+
+def _quietly(_done: int, _all: int) -> None:
+    return
+
+
 def lying(home: Home, batch: KeptBatch, form: str) -> KeptFile | None:
-    """The file of a batch in the outbox, whole and not too old to be sent as it is."""
+    """A file of a batch in the outbox, whole, closed to the key of today and not too old to be sent as it is."""
     with home.store.reading() as connection:
         file = next((one for one in kept_batch.files(connection, batch.id) if one.format == form), None)
     path = home.config.outbox / file.name if file else None
     if file is None or path is None or not path.is_file():
+        return None
+    if file.closed_for != batch_close.closed_for(home, programmes.partner(home, batch.partner)):
         return None
     is_old = home.clock().timestamp() - path.stat().st_mtime > FRESH.total_seconds()
     if is_old and not batch_export.needs_password(home, batch.id):

@@ -5,28 +5,29 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from intake.domain.delivery import DROPPED, FAILED, QUEUED, RECEIVED, SENT, Way, pause_after
+from intake.domain.delivery import DROPPED, FAILED, QUEUED, RECEIVED, SENT, Route, Way, pause_after
 from intake.domain.partner import Profile
 from intake.domain.problems import Refused, refuse
 from intake.exchange import mail, sftp, shared_folder
+from intake.exchange.mail import Attached
 from intake.exchange.way import Done, Undelivered
 from intake.services import area as areas
 from intake.services import batch_export, delivery_secret, delivery_steps
 from intake.services import programme as programmes
 from intake.services.audit import Event, write
 from intake.services.batch import CANCELLED
-from intake.services.delivery import check_approved, lying
+from intake.services.delivery import check_approved, goes_along, lying, make
 from intake.services.home import Home
 from intake.silence import DELIVERY, Known
 from intake.store import batch as kept_batch
 from intake.store import delivery as kept
 from intake.store import referral as kept_referral
-from intake.store.batch import KeptFile
+from intake.store.batch import KeptBatch, KeptFile
 from intake.store.delivery import KeptDelivery
 from intake.store.key_store import FILE_MODE
 
@@ -70,7 +71,7 @@ def attempt(home: Home, delivery_id: int) -> timedelta | None:
         if _is_cancelled(home, one):
             return None
         try:
-            file, done = _deliver(home, one)
+            files, done = _deliver(home, one)
         except Undelivered as error:
             return _noted(home, one, error.code, may=error.again)
         except Refused as refused:
@@ -78,7 +79,7 @@ def attempt(home: Home, delivery_id: int) -> timedelta | None:
         except Exception as error:  # whatever it was, a person must learn of it
             _log.warning(DELIVERY, Known(type(error).__name__))
             return _noted(home, one, "delivery_fault", may=True)
-        _arrived(home, one, file, done)
+        _arrived(home, one, files, done)
         return None
 
 
@@ -91,47 +92,59 @@ def _is_cancelled(home: Home, one: KeptDelivery) -> bool:
     return True
 
 
-def _deliver(home: Home, one: KeptDelivery) -> tuple[KeptFile, Done]:
+def _deliver(home: Home, one: KeptDelivery) -> tuple[list[KeptFile], Done]:
     with home.store.reading() as connection:
         batch = kept_batch.by_number(connection, one.batch_id)
     check_approved(batch)
     profile = programmes.partner(home, batch.partner)
-    file = lying(home, batch, one.format)
+    files = [_file(home, batch, form) for form in goes_along(one.format)]
+    return files, _send(home, profile, batch.id, files)
+
+
+def _file(home: Home, batch: KeptBatch, form: str) -> KeptFile:
+    file = lying(home, batch, form)
     if file is None:
         if batch_export.needs_password(home, batch.id):
             raise refuse("file_needs_password")
-        operator = areas.operator(home)
-        batch_export.export_in(home, operator, operator.area, batch.id, one.format, None, None, lambda _done, _all: None)
-        file = lying(home, batch, one.format)
+        make(home, areas.operator(home), batch.id, form)
+        file = lying(home, batch, form)
     if file is None:
         raise refuse("no_such_file")
-    return file, _send(home, profile, batch.id, file)
+    return file
 
 
-def _send(home: Home, profile: Profile, number: int, file: KeptFile) -> Done:
-    route, path = profile.delivery.route, home.config.outbox / file.name
+def _send(home: Home, profile: Profile, number: int, files: Sequence[KeptFile]) -> Done:
+    route, outbox = profile.delivery.route, home.config.outbox
     secret = delivery_secret.secret(home, profile)
+    if route.mail is not None:
+        attached = [Attached(outbox / file.name, file.name, file.sha256) for file in files]
+        return mail.send(route.mail, secret.decode(), attached, number)
+    done = [_put(route, secret, outbox / file.name, file) for file in files]
+    return Done(sum(each.size for each in done), sum(each.resumed for each in done), all(each.checked for each in done))
+
+
+def _put(route: Route, secret: bytes, path: Path, file: KeptFile) -> Done:
     if route.sftp is not None:
         return sftp.send(route.sftp, secret, path, file.name, file.sha256)
-    if route.mail is not None:
-        return mail.send(route.mail, secret.decode(), path, file.name, file.sha256, number)
     if route.way is Way.FOLDER:
         return shared_folder.send(route.folder, path, file.name, file.sha256)
     raise refuse("way_is_download")
 
 
-def _arrived(home: Home, one: KeptDelivery, file: KeptFile, done: Done) -> None:
+def _arrived(home: Home, one: KeptDelivery, files: Sequence[KeptFile], done: Done) -> None:
     operator = areas.operator(home)
     with home.store.writing() as connection:
         kept.change(connection, one.id, state=SENT, tries=one.tries + 1, problem="")
-        delivery_steps.note(home, connection, one.batch_id, SENT, one.asked_by, one.way, file)
+        for file in files:
+            delivery_steps.note(home, connection, one.batch_id, SENT, one.asked_by, one.way, file)
         if done.checked:
-            delivery_steps.note(home, connection, one.batch_id, RECEIVED, "", one.way, file)
+            delivery_steps.note(home, connection, one.batch_id, RECEIVED, "", one.way, files[-1])
         batch = kept_batch.by_number(connection, one.batch_id)
         profile = programmes.partner(home, batch.partner, batch.partner_version)
         # The time to answer begins when the file is there, not when it was made.
         kept_referral.move_batch(connection, batch.id, "sent", "sent", home.today + timedelta(days=profile.answer_days))
-        detail = {"batch": batch.id, "way": one.way, "sha256": file.sha256, "resumed": done.resumed, "asked_by": one.asked_by}
+        detail = {"batch": batch.id, "way": one.way, "sha256": files[-1].sha256, "resumed": done.resumed, "asked_by": one.asked_by}
+        detail["along"] = [file.sha256 for file in files[:-1]]
         write(home, connection, operator, [Event("batch_delivered", detail=detail)])
 
 

@@ -37,6 +37,11 @@ class Shown:
         return next((one for one in reversed(self.steps) if one.step == step), None)
 
     @property
+    def files(self) -> tuple[KeptStep, ...]:
+        """How each file was sent last, under its name."""
+        return tuple({one.name: one for one in self.steps if one.step == SENT and one.sha256}.values())
+
+    @property
     def waiting(self) -> tuple[KeptDelivery, ...]:
         """Files that are not there yet."""
         return tuple(one for one in self.deliveries if one.state in (QUEUED, FAILED))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import orjson
 from sqlalchemy import Connection
@@ -36,6 +36,8 @@ PASTED, MAIL, GATEWAY = "pasted", "mail", "gateway"
 SEEN = "seen"
 """The verdict on what had come before."""
 MOST_REFS = 200
+OLDEST = timedelta(days=366)
+"""Whatever says that it was sent longer ago comes from a clock that was never set, and counts as sent then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def arrive(home: Home, actor: Actor, one: Arrived, person: bytes | None = None) 
 
     Returns FOR_HER, QUEUED, NOBODY (then nothing of it is kept) or SEEN. Raises Refused `lent_not_hers` if `person` has no place there.
     """
+    one = replace(one, sent=max(one.sent, home.clock() - OLDEST))
     address, tag = read_recipient(one.address) if one.kind == MAILBOX else (one.address, "")
     read = read_address(one.kind, address, "ZZ")
     with home.store.writing() as connection:
@@ -159,7 +162,8 @@ def take_down(home: Home, actor: Actor, number: int, text: str, sender: str, sen
     """Take down what somebody heard or read on a contact. `reference`: of the person it is for, where that is certain: a look-up like any
     other; `again`: a word of the form it was typed into, so that sending it twice keeps it once.
 
-    Returns as `arrive`. Raises Refused: `not_allowed`, `no_such_lent`, `no_text`, `sent_later`, `lent_not_hers`, and what looking up does.
+    Returns as `arrive`. Raises Refused: `not_allowed`, `no_such_lent`, `no_text`, `bad_date`, `sent_later`, `lent_not_hers`, and what
+    looking up does.
     """
     actor.need(Right.MESSAGE)
     line = next((one for one in lines(home, actor) if one.number == number), None)
@@ -167,6 +171,8 @@ def take_down(home: Home, actor: Actor, number: int, text: str, sender: str, sen
         raise refuse("no_such_lent", contact=number)
     if not rules.clean(text):
         raise refuse("no_text", "text")
+    if sent < home.clock() - OLDEST:
+        raise refuse("bad_date", "sent")
     if sent.astimezone(home.config.zone).date() > home.today:
         raise refuse("sent_later", "sent")
     person = erasure.held_for(home, actor, reference, Right.MESSAGE).kept.id if reference.strip() else None

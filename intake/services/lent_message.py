@@ -21,6 +21,7 @@ from intake.domain.programme import DECLINED
 from intake.domain.reference import read_reference
 from intake.sealing.keyring import open_seal
 from intake.services import answer, erasure
+from intake.services.attempts import looking_up
 from intake.services.audit import Event, write
 from intake.services.find import Held
 from intake.services.home import Home
@@ -124,15 +125,20 @@ def _opened(home: Home, connection: Connection, rows: Sequence[KeptMessage]) -> 
 
 
 def open_one(home: Home, actor: Actor, message_id: str) -> Opened:
-    """One message with those it may be for, which is noted. Raises Refused `not_allowed`, `not_found`."""
+    """One message with those it may be for: a look-up like any other, and noted of each of them.
+
+    Raises Refused `not_allowed`, `not_found`, `too_many_look_ups`.
+    """
     actor.need(Right.ANSWER)
-    with home.store.writing() as connection:
+    with looking_up(home, actor), home.store.writing() as connection:
         row = _wanted(connection, actor, message_id)
         said = _opened(home, connection, [row])
         if not said:
             raise refuse("not_found")
         people = _people(home, connection, actor, row.contact_id)
-        write(home, connection, actor, [Event("message_opened", detail={"contact": said[0].contact, "people": len(people)})])
+        detail = {"contact": said[0].contact, "people": len(people)}
+        keys: list[bytes | None] = [held.key for held, _ in people.values()]
+        write(home, connection, actor, [Event("message_opened", about=key, detail=detail) for key in keys or [None]])
     candidates = tuple(_candidate(held, partners) for held, partners in people.values())
     hers = people[row.person_hash][0].payload["reference"] if row.person_hash in people else ""
     return Opened(said[0], row.reason, candidates, hers)

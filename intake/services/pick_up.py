@@ -130,7 +130,7 @@ def _take(home: Home, profile: Profile, name: str, data: bytes | None, seen: byt
     with home.store.reading() as connection:
         known = kept.knows(connection, profile.code, digest=digest)
     if known:
-        state = picked.SAME
+        state = kept.SAME
     elif data is None:
         state, problem = picked.UNREAD, "too_large"
     else:
@@ -138,6 +138,11 @@ def _take(home: Home, profile: Profile, name: str, data: bytes | None, seen: byt
             rows = len(answer.preview(home, areas.operator(home), data, name, profile.code).rows)
         except Refused as refused:
             state, problem = picked.UNREAD, refused.problems[0].code
+        except MemoryError:
+            raise
+        except Exception as error:  # a fault of ours with this file keeps none of the others waiting
+            _log.warning(DELIVERY, Known(type(error).__name__))
+            state, problem = picked.UNREAD, "delivery_fault"
     with home.store.writing() as connection:
         place = kept.area_above(connection, _common(kept.paths_of_batches(connection, profile.code)))
         about = KeptFile(b"", profile.code, place, state, problem, rows, digest, seen, "", "", None, b"")

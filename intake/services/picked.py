@@ -13,7 +13,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from intake.domain.account import Actor, Right
-from intake.domain.problems import Refused, refuse
+from intake.domain.problems import refuse
 from intake.domain.reference import read_partner_ref
 from intake.sealing.keyring import HASH_BYTES, keyed_hash, open_seal, seal
 from intake.services.audit import Event, write
@@ -22,10 +22,9 @@ from intake.services.home import Home
 from intake.services.registration_seal import PARTNER_REF
 from intake.services.table import read
 from intake.store import pick_up as kept
-from intake.store.pick_up import KeptFile
+from intake.store.pick_up import GONE, SAME, KeptFile
 
-WAITING, UNREAD, APPLIED, PUT_AWAY, SAME = "waiting", "unread", "applied", "put_away", "same"
-GONE = "picked_gone"
+WAITING, UNREAD, APPLIED, PUT_AWAY = "waiting", "unread", "applied", "put_away"
 _NAME_BYTES = 2
 
 
@@ -123,44 +122,67 @@ def close(home: Home, actor: Actor, file_id: str, *, applied: bool) -> None:
 
 def forget_rows(home: Home, connection: Connection, refs: Mapping[str, str]) -> list[bytes]:
     """Take the rows of somebody who is erased out of the files that wait; `refs`: partner -> her partner_ref there. A file that cannot be
-    read loses its content. Returns the names of keys, to be destroyed once the caller's transaction is kept."""
+    read stays as it is, unless her partner_ref stands in it: then it loses its content. Returns the names of keys, to be destroyed once
+    the caller's transaction is kept."""
     old: list[bytes] = []
     for file in kept.of_partners(connection, list(refs)):
-        old += _forget(home, connection, file, {refs[file.partner]}.__contains__)
+        old += _forget(home, connection, file, {refs[file.partner]}.__contains__, refs[file.partner])
     return old
 
 
-def forget_due(home: Home, connection: Connection, hashes: Collection[bytes], before: date) -> list[bytes]:
-    """Take the rows of those who are purged (by the keyed hashes of their partner_refs) out of the files that wait; files
-    fetched `before` that day lose their content whole. Returns as `forget_rows`."""
-    wanted, old = set(hashes), list[bytes]()
-    for file in kept.all_open(connection):
-        if file.key_id is not None and file.at < before.isoformat():
-            kept.change(connection, file.id, state=UNREAD, problem=GONE, key_id=None, sealed=b"")
-            old.append(file.key_id)
-        elif wanted and file.state == WAITING:
-            old += _forget(home, connection, file, lambda ref: not wanted.isdisjoint(home.hashes(PARTNER_REF, ref)))
-    return old
+def forget_due(home: Home, hashes: Collection[bytes], before: date) -> None:
+    """Take the rows of those who are purged (by the keyed hashes of their partner_refs) out of the files that wait, each of which is read
+    once, in a transaction of its own; files fetched `before` that day lose their content whole."""
+    wanted = set(hashes)
+    with home.store.reading() as connection:
+        files = [one.id for one in kept.all_open(connection) if one.key_id is not None and (wanted or one.at < before.isoformat())]
+    for file_id in files:
+        with home.store.writing() as connection:
+            old = _forget_due(home, connection, file_id, wanted, before)
+        home.destroy_keys(old)
 
 
-def _forget(home: Home, connection: Connection, file: KeptFile, gone: Callable[[str], bool]) -> list[bytes]:
+def _forget_due(home: Home, connection: Connection, file_id: bytes, wanted: set[bytes], before: date) -> list[bytes]:
+    file = kept.open_one(connection, file_id)
+    if file is None or file.key_id is None:
+        return []
+    if file.at < before.isoformat():
+        return _empty(connection, file)
+    if not wanted or file.state != WAITING:
+        return []
+    return _forget(home, connection, file, lambda ref: not wanted.isdisjoint(home.hashes(PARTNER_REF, ref)))
+
+
+def _empty(connection: Connection, file: KeptFile) -> list[bytes]:
+    kept.change(connection, file.id, state=UNREAD, problem=GONE, key_id=None, sealed=b"")
+    return [file.key_id] if file.key_id else []
+
+
+def _forget(home: Home, connection: Connection, file: KeptFile, gone: Callable[[str], bool], ref: str = "") -> list[bytes]:
     inside = _opened(home, file)
     if inside is None or not inside[1] or file.key_id is None:
         return []
     rest = _without(inside[1], inside[0], gone)
     if rest is None:
-        kept.change(connection, file.id, state=UNREAD, problem=GONE, key_id=None, sealed=b"")
-    elif rest:
-        ((key_id, key),) = home.new_record_keys(1)
-        kept.change(connection, file.id, key_id=key_id, sealed=_sealed(key, file.id, f"{inside[0]}.csv", rest))
-    return [] if rest == b"" else [file.key_id]
+        return _empty(connection, file) if ref and _stands_in(ref, inside[1]) else []
+    if not rest:
+        return []
+    ((key_id, key),) = home.new_record_keys(1)
+    kept.change(connection, file.id, key_id=key_id, sealed=_sealed(key, file.id, f"{inside[0]}.csv", rest))
+    return [file.key_id]
+
+
+def _stands_in(ref: str, data: bytes) -> bool:
+    return any(ref.encode(code) in data for code in ("ascii", "utf-16-le", "utf-16-be"))
 
 
 def _without(data: bytes, name: str, gone: Callable[[str], bool]) -> bytes | None:
     """The file as CSV without the rows that name a partner_ref that is `gone`; b"" if none does, None if it cannot be read."""
     try:
         table = read(data, name)
-    except Refused:
+    except MemoryError:
+        raise
+    except Exception:  # refused, or a fault that the file brings about
         return None
     rows = [row.cells for row in table.rows]
     refs = {cell: read_partner_ref(cell) for cells in rows for cell in cells.values() if cell}

@@ -84,6 +84,7 @@ def purge_alone(home: Home, day: date, progress: Progress = lambda _done, _all: 
     with home.store.reading() as connection:
         total = kept.count_due(connection, week)
     _house(home, day, done)
+    _leave_files(home, week)
     _leave_lists(home, week, done)
     while _lot(home, week, done):
         progress(min(done.registrations, total), total)
@@ -103,6 +104,14 @@ def purge_alone(home: Home, day: date, progress: Progress = lambda _done, _all: 
     if day >= home.today:
         note_run(home)
     return done
+
+
+def _leave_files(home: Home, week: date) -> None:
+    """Take those who are due out of the answer files that wait, while it is still known who they are: each file is read once, not anew for
+    each lot."""
+    with home.store.reading() as connection:
+        hashes = kept.refs_due(connection, week) if kept_pick_up.all_open(connection) else []
+    picked.forget_due(home, hashes, week - timedelta(weeks=PICKED_WEEKS))
 
 
 def _leave_lists(home: Home, week: date, done: Purged) -> None:
@@ -129,20 +138,14 @@ def _lot(home: Home, week: date, done: Purged) -> bool:
         lists = kept_referral.batches_of(connection, ids) | kept_correction.batches_of(connection, ids)
         own = kept_answer.keys_of(connection, ids) + kept_envelope.keys_of(connection, ids) + lent_place.forget(home, connection, ids)
         home.destroy_keys([key_id for _, key_id in due] + own)
-        files = picked.forget_due(home, connection, kept_pick_up.ref_hashes(connection, ids), _file_day(week))
         with batch_content.changing(home, connection, registrations=ids):
             kept_registration.remove(connection, ids, week)
         done.files += _drop_files(home, connection, lists)
         write(home, connection, areas.operator(home), [Event("purged", detail={"registrations": len(due)})])
-    home.destroy_keys(files)
     done.registrations += len(due)
     done.undelivered += sum(count for state, count in lost.items() if state in UNDELIVERED)
     done.unanswered += sum(count for state, count in lost.items() if state in UNANSWERED)
     return True
-
-
-def _file_day(week: date) -> date:
-    return week - timedelta(weeks=PICKED_WEEKS)
 
 
 def _house(home: Home, day: date, done: Purged) -> None:
@@ -162,8 +165,6 @@ def _house(home: Home, day: date, done: Purged) -> None:
             kept.set_hold(connection, registration_id, None, None)
         events = [Event("hold_ended", about=record_keys[key_id], detail={"by": "date"}) for _, key_id in over if key_id in record_keys]
         write(home, connection, areas.operator(home), events)
-        files = picked.forget_due(home, connection, (), _file_day(week))
-    home.destroy_keys(files)
     done.answer_rows, done.retractions, done.envelopes = len(rows), len(gone), envelopes
 
 

@@ -48,7 +48,7 @@ class KeptBatch:
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A file written for a batch."""
+    """A file written for a batch; `closed_for`: what it is closed with, None where that was not noted."""
 
     batch_id: int
     format: str
@@ -56,6 +56,7 @@ class KeptFile:
     sha256: str
     size: int
     week: date
+    closed_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def keep_file(connection: Connection, file: KeptFile) -> None:
     values = {name: getattr(file, name) for name in KeptFile.__dataclass_fields__}
     make = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
     statement = make(BatchFileTable).values(**values)
-    changed = {name: values[name] for name in ("name", "sha256", "size", "week")}
+    changed = {name: values[name] for name in ("name", "sha256", "size", "week", "closed_for")}
     connection.execute(statement.on_conflict_do_update(index_elements=["batch_id", "format"], set_=changed))
 
 

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, delete, exists, func, insert, select, update
 
-from intake.store.tables import BatchTable, ReferralTable
+from intake.store.tables import BatchTable
 from intake.store.tables_delivery import PickedFileTable, PickUpTable
 from intake.store.tables_house import AreaTable
 
-_SOME = 500
 OPEN = ("waiting", "unread")
 """States of a file that somebody has to deal with."""
+SAME, GONE = "same", "picked_gone"
+"""The state of a file that had been fetched before; the problem of one whose content is destroyed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,9 @@ def forget(connection: Connection, file_id: bytes) -> None:
 
 def knows(connection: Connection, partner: str, *, seen: bytes = b"", digest: bytes = b"") -> bool:
     """Whether a file of the partner was fetched before, by its looks or by its content."""
-    same = PickedFileTable.seen == seen if seen else PickedFileTable.digest == digest
+    same = PickedFileTable.seen == seen if seen else and_(PickedFileTable.digest == digest, PickedFileTable.state != SAME)
+    if digest:
+        same = and_(same, PickedFileTable.problem != GONE)  # sent again after its content was destroyed: as the partner was asked to
     return bool(connection.execute(select(exists().where(PickedFileTable.partner == partner, same))).scalar())
 
 
@@ -97,8 +100,15 @@ def of_partners(connection: Connection, partners: Sequence[str]) -> list[KeptFil
 
 
 def all_open(connection: Connection) -> list[KeptFile]:
-    """The files that still wait, of all partners, locked."""
-    return [KeptFile(*row) for row in connection.execute(select(*_FILE).where(PickedFileTable.state.in_(OPEN)).with_for_update())]
+    """The files that still wait, of all partners."""
+    return [KeptFile(*row) for row in connection.execute(select(*_FILE).where(PickedFileTable.state.in_(OPEN)))]
+
+
+def open_one(connection: Connection, file_id: bytes) -> KeptFile | None:
+    """A file if it still waits, locked."""
+    query = select(*_FILE).where(PickedFileTable.id == file_id, PickedFileTable.state.in_(OPEN))
+    row = connection.execute(query.with_for_update()).first()
+    return KeptFile(*row) if row else None
 
 
 def note_look(connection: Connection, look: Look) -> None:
@@ -123,12 +133,3 @@ def area_above(connection: Connection, path: str) -> int:
     """The number of the area with this path, the root's if there is none."""
     found = connection.execute(select(AreaTable.id).where(AreaTable.path == path)).scalar()
     return found if found is not None else connection.execute(select(func.min(AreaTable.id))).scalar_one()
-
-
-def ref_hashes(connection: Connection, registration_ids: Sequence[bytes]) -> list[bytes]:
-    """The keyed hashes of the partner_refs of these registrations."""
-    found: list[bytes] = []
-    for start in range(0, len(registration_ids), _SOME):
-        some = ReferralTable.registration_id.in_(registration_ids[start : start + _SOME])
-        found += connection.execute(select(ReferralTable.partner_ref_hash).where(some)).scalars()
-    return found

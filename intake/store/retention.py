@@ -101,6 +101,12 @@ def due(connection: Connection, week: date, most: int) -> list[tuple[bytes, byte
     return [(row[0], row[1]) for row in connection.execute(query.with_for_update(skip_locked=True))]
 
 
+def refs_due(connection: Connection, week: date) -> list[bytes]:
+    """The keyed hashes of the partner_refs of those who are due."""
+    query = select(ReferralTable.partner_ref_hash).join(RegistrationTable, RegistrationTable.id == ReferralTable.registration_id)
+    return list(connection.execute(query.where(_due(week))).scalars())
+
+
 def lists_due(connection: Connection, week: date) -> list[int]:
     """The batches in which somebody stands who is due."""
     query = select(ReferralTable.batch_id).join(RegistrationTable, RegistrationTable.id == ReferralTable.registration_id)

@@ -144,6 +144,7 @@ class BatchFileTable(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(Integer)
     week: Mapped[date]
+    closed_for: Mapped[str | None] = mapped_column(String(32))
 
 
 class RetractionTable(Base):

@@ -78,6 +78,7 @@ DEEDS: Mapping[str, str] = {
     "reopened": N_("It was opened again."),
     "lent_given": N_("A number or address of ours was lent to you for the partner."),
     "message_came": N_("A message for you came on the contact lent to you."),
+    "message_opened": N_("A coordinator opened a message that may be for you."),
     "message_given": N_("A coordinator found that a message is for you."),
     "messages_read_out": N_("What had come for you was opened, to be read out to you."),
     "messages_told": N_("What had been read out to you was destroyed."),

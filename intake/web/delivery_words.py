@@ -42,7 +42,7 @@ WAYS: Mapping[str, str] = {
 class OnTheWay:
     """What the page of a batch shows of its way. `by_itself`: the partner's files go by themselves; `may_send`: a file can be sent off now;
     `why_not`: what stands in the way of that; `may_note`: what the partner may be noted to have said; `lines`: the steps of the status,
-    each with the last time it was taken, None if it was not."""
+    each with the last time it was taken, None if it was not; `files`: how each file was sent last."""
 
     by_itself: bool
     way: str
@@ -52,6 +52,7 @@ class OnTheWay:
     lines: tuple[tuple[str, Step | None], ...]
     steps: tuple[Step, ...]
     waiting: tuple[Delivery, ...]
+    files: tuple[Step, ...] = ()
 
 
 def way_of(home: Home, actor: Actor, number: int, state: str, partner: str) -> OnTheWay:
@@ -68,7 +69,7 @@ def way_of(home: Home, actor: Actor, number: int, state: str, partner: str) -> O
     said = tuple(step for step in (RECEIVED, ACKNOWLEDGED) if at[step] is None) if may and state == BATCH_SENT else ()
     on_its_way = any(one.state == QUEUED for one in found.waiting)
     may_send = may and by_itself and why_not is None and state in (APPROVED, BATCH_SENT) and not on_its_way
-    return OnTheWay(by_itself, route.way.value, may_send, why_not, said, tuple(at.items()), found.steps, found.waiting)
+    return OnTheWay(by_itself, route.way.value, may_send, why_not, said, tuple(at.items()), found.steps, found.waiting, found.files)
 
 
 def moment(at: str) -> str:

@@ -42,8 +42,9 @@ def test_sent_now_or_later_with_a_receipt(terminal: Terminal, tmp_path: Path) ->
     assert "folder is not there" in terminal.refused("batch", "deliver", "1", "--as", "karim")
     shared.mkdir()
     sent = terminal.json("batch", "deliver", "1", "--as", "karim", "--format", "xlsx")
-    (file,) = shared.iterdir()
+    file = shared / "moph_lb-00001.xlsx.age"
     assert (sent["state"], sent["way"], sent["name"]) == ("sent", "folder", file.name)
+    assert {path.name for path in shared.iterdir()} == {file.name, "moph_lb-00001.answers.xlsx.age"}
     assert sent["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest() and sent["received"]
     assert terminal.json("deliver") == {"deliveries": []}
     kept = b"".join(path.read_bytes() for path in (terminal.home / "deliver").iterdir()) + json.dumps(sent).encode()

@@ -63,23 +63,25 @@ def test_an_approved_list_arrives_with_receipts_and_opens_at_the_ministry(
     any_home.clock.forward(minutes=3)
     (done,) = delivery_queue.run_due(any_home)
     assert (done.state, done.tries, done.problem) == ("sent", 1, "")
-    ((name, data),) = lists(server).items()
-    assert name == "moph_lb-00001.csv.age"
-    clear = open_age(data, steps.demo_key(any_home).read_text().splitlines()[-1])
+    files, secret = lists(server), steps.demo_key(any_home).read_text().splitlines()[-1]
+    assert set(files) == {"moph_lb-00001.csv.age", "moph_lb-00001.answers.xlsx.age"}
+    clear = open_age(files["moph_lb-00001.csv.age"], secret)
     assert b"Selam Worku" in clear
+    assert open_age(files["moph_lb-00001.answers.xlsx.age"], secret).startswith(b"PK"), "the template to answer in, closed as well"
     shown = delivery_steps.shown(any_home, people["nadia"], ready.id)
     assert [(one.step, one.at, one.by) for one in shown.steps] == [
         ("queued", "2026-03-04T09:05:00Z", people["karim"].pseudonym),
         ("sent", "2026-03-04T09:08:00Z", people["karim"].pseudonym),
+        ("sent", "2026-03-04T09:08:00Z", people["karim"].pseudonym),
         ("received", "2026-03-04T09:08:00Z", ""),
     ]
-    (file,) = batch.manifest(any_home, people["karim"], ready.id)[1]
-    assert {one.sha256 for one in shown.steps[1:]} == {file.sha256}
+    made = batch.manifest(any_home, people["karim"], ready.id)[1]
+    assert {one.sha256 for one in shown.files} == {file.sha256 for file in made} and len(made) == 2
     assert batch.manifest(any_home, people["karim"], ready.id)[0].state == batch.SENT
     assert not delivery_queue.run_due(any_home)
     reference = clear.decode("utf-8-sig").splitlines()[1].split(",")[1]
     steps.answers(any_home, people["lina"], {"partner_ref": reference, "decision": "acknowledged"})
-    assert taken(any_home, people["karim"], ready.id) == ["queued", "sent", "received", "acknowledged"]
+    assert taken(any_home, people["karim"], ready.id) == ["queued", "sent", "sent", "received", "acknowledged"]
 
 
 def test_nothing_is_sent_before_a_second_person_has_looked(any_home: Home, people: dict[str, Actor], server: SftpServer) -> None:
@@ -118,7 +120,7 @@ def test_a_server_that_is_down_is_tried_less_and_less_often_and_then_somebody_is
     assert task.problem == "partner_unreachable"
     assert delivery.again(any_home, people["lina"], task.id) == ready.id
     delivery_queue.run_due(any_home)
-    assert needs(any_home, people["lina"]).undelivered == 0 and len(lists(server)) == 1
+    assert needs(any_home, people["lina"]).undelivered == 0 and len(lists(server)) == 2
 
 
 @pytest.mark.parametrize(("fault", "code"), [("denied", "partner_denied"), ("key", "partner_host_key"), ("login", "partner_login")])
@@ -160,9 +162,9 @@ def test_killed_midway_it_goes_on_where_it_stopped(
     assert [one.state for one in delivery_steps.shown(any_home, people["karim"], ready.id).deliveries] == ["queued"]
     before = server.faults.written
     delivery_queue.run_due(any_home)
-    ((_, data),) = lists(server).items()
-    assert server.faults.written - before < len(data) - 1000
-    assert taken(any_home, people["karim"], ready.id) == ["queued", "sent", "received"]
+    files = lists(server)
+    assert len(files) == 2 and server.faults.written - before < sum(map(len, files.values())) - 1000
+    assert taken(any_home, people["karim"], ready.id) == ["queued", "sent", "sent", "received"]
 
 
 def _killed(*_: object, **__: object) -> None:
@@ -179,7 +181,7 @@ def test_who_was_erased_meanwhile_is_in_no_file_that_is_sent(any_home: Home, peo
     server.faults.clear()
     any_home.clock.forward(minutes=1)
     delivery_queue.run_due(any_home)
-    (data,) = (data for name, data in lists(server).items() if not name.endswith(".part"))
+    data = lists(server)["moph_lb-00001.csv.age"]
     clear = open_age(data, steps.demo_key(any_home).read_text().splitlines()[-1])
     assert b"Selam" in clear and b"Grace" not in clear
 
@@ -194,7 +196,7 @@ def test_a_file_closed_with_a_password_is_made_by_a_person_first(home: Home, ser
         delivery.ask(home, people["karim"], ready.id)
     delivery.ask(home, people["karim"], ready.id, password="a long enough password")
     delivery_queue.run_due(home)
-    assert list(lists(server)) == ["moph_lb-00001.csv.zip"]
+    assert set(lists(server)) == {"moph_lb-00001.csv.zip", "moph_lb-00001.answers.xlsx.zip"}
 
 
 def test_the_server_works_the_queue_which_holds_numbers_alone(people: dict[str, Actor], any_home: Home, server: SftpServer) -> None:
@@ -210,5 +212,5 @@ def test_the_server_works_the_queue_which_holds_numbers_alone(people: dict[str, 
     while "received" not in taken(any_home, people["karim"], ready.id) and time.monotonic() < until:
         threading.Event().wait(0.1)
     working.end()
-    assert len(lists(server)) == 1
+    assert len(lists(server)) == 2
     assert not [one for one in steps.found_anywhere(any_home, ["Selam Worku", "70123456", "mango"]) if "deliver" in one]

@@ -9,10 +9,11 @@ import pytest
 from huey.registry import Message
 
 from intake.domain.account import Actor
+from intake.exchange import mail, way
 from intake.sealing.partner import open_age
 from intake.services import delivery, delivery_queue, delivery_secret, delivery_steps, keys_master
 from intake.services.home import Home
-from intake.services.programme import partner
+from intake.services.programme import check_partner, partner, shipped
 from tests import steps
 from tests.journey.test_serve import certificate
 from tests.partners import MailServer, agree
@@ -34,7 +35,7 @@ def test_into_a_shared_folder(any_home: Home, tmp_path: Path) -> None:
     shared.mkdir()
     delivery.again(any_home, people["karim"], number)
     delivery_queue.run_due(any_home)
-    assert [path.name for path in shared.iterdir()] == ["moph_lb-00001.csv.age"]
+    assert {path.name for path in shared.iterdir()} == {"moph_lb-00001.csv.age", "moph_lb-00001.answers.xlsx.age"}
     assert taken(any_home, people["karim"], 1)[-2:] == ["sent", "received"]
 
 
@@ -47,9 +48,9 @@ def post(tmp_path: Path) -> Iterator[tuple[MailServer, str]]:
 
 
 def test_by_e_mail_with_neutral_words(home: Home, post: tuple[MailServer, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    mail, trusted = post
+    server, trusted = post
     people = steps.open_packs(home)
-    agree(home, people, mail.profile(trusted, user="lists"))
+    agree(home, people, server.profile(trusted, user="lists"))
     steps.register(home, people["amal"], steps.EVERYTHING)
     ready = steps.approved(home, people)
     with steps.refused("no_delivery_secret"):
@@ -63,9 +64,11 @@ def test_by_e_mail_with_neutral_words(home: Home, post: tuple[MailServer, str], 
     delivery_secret.give(home, people["ziad"], steps.MINISTRY, "the mail password")
     delivery.again(home, people["karim"], number)
     delivery_queue.run_due(home)
-    (message,) = mail.messages
+    (message,) = server.messages
     assert (message["Subject"], message["To"], message["From"]) == ("File 00001", "lists@ministry.example", "lists@house.example")
-    (attached,) = message.iter_attachments()
+    template, attached = message.iter_attachments()
+    assert template.get_filename() == "moph_lb-00001.answers.xlsx.age"
+    assert open_age(template.get_payload(decode=True), steps.demo_key(home).read_text().splitlines()[-1]).startswith(b"PK")
     assert attached.get_filename() == "moph_lb-00001.csv.age"
     assert b"Selam Worku" in open_age(attached.get_payload(decode=True), steps.demo_key(home).read_text().splitlines()[-1])
     said = (message.get_body() or message).get_content() + str(dict(message.items()))
@@ -80,12 +83,27 @@ def test_by_e_mail_with_neutral_words(home: Home, post: tuple[MailServer, str], 
         ("552 large", "mail_too_large", False),
         ("550 no", "mail_refused", False),
     ):
-        mail.answer = answer
+        server.answer = answer
         delivery.ask(home, people["karim"], ready.id)
         delivery_queue.run_due(home)
         (one,) = delivery_steps.shown(home, people["karim"], ready.id).waiting
         assert (one.problem, one.state == "queued") == (problem, waits)
         delivery.put_away(home, people["karim"], one.id)
+
+
+def test_files_that_are_too_large_for_one_message_go_in_two(post: tuple[MailServer, str], tmp_path: Path) -> None:
+    server, trusted = post
+    tables = f'recipient = "@demo"\n{server.profile(trusted, user="lists")}'
+    route = check_partner(shipped("partners")["moph_lb.toml"].replace('recipient = "@demo"', tables, 1), "moph_lb.toml").delivery.route
+    assert route.mail is not None
+    files = []
+    for name in ("a", "b"):
+        (tmp_path / name).write_bytes(bytes(600_000))
+        files.append(mail.Attached(tmp_path / name, f"{name}.age", name * 64))
+    with pytest.raises(way.Undelivered, match="mail_login"):
+        mail.send(route.mail, "not the password", files, 1)
+    assert mail.send(route.mail, "the mail password", files, 1).size == 1_200_000
+    assert [[one.get_filename() for one in message.iter_attachments()] for message in server.messages] == [["a.age"], ["b.age"]]
 
 
 def test_no_mail_without_tls_that_can_be_trusted(home: Home, tmp_path: Path) -> None:

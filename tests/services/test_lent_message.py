@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import orjson
 import pytest
 
 from intake.domain.account import Actor
 from intake.domain.lent_match import NOBODY, QUEUED
-from intake.services import access, duplicates, erasure, find, lent_arrive, lent_end, lent_gateway, lent_message
+from intake.services import access, attempts, duplicates, erasure, find, lent_arrive, lent_end, lent_gateway, lent_message
+from intake.services.bucket import MOST_NAMES, Bucket
 from intake.services.home import Home
 from intake.services.lent_arrive import SEEN, Arrived
 from intake.services.purge import purge
@@ -94,6 +95,20 @@ def test_a_coordinator_says_whose_it_is_and_only_of_those_who_have_it(home: Home
     for name in ("amal", "nadia", "ziad"):
         with steps.refused("not_allowed"):
             lent_message.open_one(home, people[name], line.id)
+
+
+def test_opening_one_is_a_look_up_of_everybody_it_may_be_for(home: Home, people: dict[str, Actor]) -> None:
+    contact(home, people["karim"], share=2)
+    references = [lent_one(home, people, nth) for nth in range(2)]
+    pasted(home, people["amal"])
+    (line,) = lent_message.waiting(home, people["karim"])
+    for _ in range(attempts.LOOK_UPS.most):
+        lent_message.open_one(home, people["karim"], line.id)
+    with steps.refused("too_many_look_ups"):
+        lent_message.open_one(home, people["karim"], line.id)
+    for reference in references:
+        (found,) = access.read_out(home, people["lina"], reference)
+        assert "message_opened" in {deed.action for deed in found.deeds}, "she is told that it was opened"
 
 
 def test_a_coordinator_below_learns_nothing_of_who_shares_the_contact_elsewhere(home: Home, people: dict[str, Actor]) -> None:
@@ -184,17 +199,43 @@ def test_only_who_has_the_secret_brings_something_in_and_each_once(home: Home, p
     assert steps.counts(home)["lent_message"] == 1
 
 
-def test_guessing_is_limited_by_address_and_a_flood_by_count(home: Home, people: dict[str, Actor], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_guessing_is_limited_without_a_write_and_a_flood_by_count(
+    home: Home, people: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
     secret = lent_gateway.new_secret(home, people["ziad"]).secret
-    for _ in range(lent_gateway.MOST_WRONG):
-        with steps.refused("gateway_unknown"):
+    with monkeypatch.context() as frozen:
+        frozen.setattr(type(home.store), "writing", lambda _self: pytest.fail("a request that is not signed costs a write"))
+        for _ in range(lent_gateway.MOST_WRONG):
+            with steps.refused("gateway_unknown"):
+                ask(home, "00" * 32, body(home))
+        with steps.refused("throttled"):
             ask(home, "00" * 32, body(home))
-    with steps.refused("throttled"):
-        ask(home, secret, body(home))
-    ask(home, secret, body(home), address="192.0.2.2")
+        with steps.refused("gateway_unknown"):
+            ask(home, "00" * 32, body(home), address="192.0.2.2")
+    ask(home, secret, body(home))  # from the same address, which may be the proxy's
     monkeypatch.setattr(lent_gateway, "MOST_RIGHT", 2)
-    ask(home, secret, body(home, "2"), address="192.0.2.2")
+    ask(home, secret, body(home, "2"))
     with steps.refused("throttled"):
-        ask(home, secret, body(home, "3"), address="192.0.2.2")
+        ask(home, secret, body(home, "3"))
     home.clock.forward(seconds=timedelta(hours=1).total_seconds())  # type: ignore[attr-defined]
-    ask(home, secret, body(home, "3"), address="192.0.2.2")
+    ask(home, secret, body(home, "3"))
+    with steps.refused("gateway_unknown"):
+        ask(home, "00" * 32, body(home))
+
+
+def test_who_asks_from_many_addresses_fills_no_memory() -> None:
+    counts = Bucket(1, 900)
+    for name in range(3 * MOST_NAMES):
+        assert counts.wait(name, 0) == 0
+    assert len(counts._counts) == MOST_NAMES
+    assert [counts.wait("a", now) for now in (0, 1, 899.5, 900)] == [0, 15, 1, 0]
+
+
+@pytest.mark.parametrize("sent", ["0001-01-01T00:00:00+05:00", "0001-01-01T00:00:00", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59-05:00"])
+def test_a_clock_that_was_never_set_breaks_nothing(home: Home, people: dict[str, Actor], sent: str) -> None:
+    contact(home, people["karim"])
+    lent_one(home, people)
+    ask(home, lent_gateway.new_secret(home, people["ziad"]).secret, body(home, sent_at=sent))
+    assert lent_message.count(home, people["karim"]) + lent_message.count(home, people["karim"], hers=True) == 1
+    with steps.refused("bad_date"):
+        lent_arrive.take_down(home, people["amal"], 1, "x", "", datetime(1, 1, 1, tzinfo=UTC))
