@@ -58,6 +58,8 @@ from intake.web import (
     menu,
     opening,
     partner,
+    partner_page,
+    partner_proposal,
     picked,
     pictures,
     programme,
@@ -68,6 +70,7 @@ from intake.web import (
     second_factor,
     session_cookie,
     sign_in,
+    sound,
     tablet,
     tablet_door,
     tablet_form,
@@ -110,14 +113,17 @@ BLUEPRINTS = (
     programme.pages,
     proposal.pages,
     partner.pages,
+    partner_page.pages,
+    partner_proposal.pages,
     *(one.pages for one in (tablet, tablet_door, tablet_list)),
     envelope.pages,
     envelope_held.pages,
     *(one.pages for one in (incident, tablet_form, transparency, find_name, alert, canary, figures, delivery, picked, late)),
     *(one.pages for one in (visit, accompaniment, walk_in, centre)),
     *(one.pages for one in (lent, lent_message, lent_gateway)),
+    sound.pages,
 )
-RELAY_BLUEPRINTS = (relay.pages, tablet.pages, tablet_form.pages, api.pages)
+RELAY_BLUEPRINTS = (relay.pages, tablet.pages, tablet_form.pages, sound.pages, api.pages)
 WITHOUT_FORM_TOKEN = (envelope.pages, tablet_door.pages, lent_gateway.pages)
 """A tablet shows a token or a password of its own with each request and has no cookie, so no other site can send in its name; a gateway
 for text messages signs each of its."""
@@ -179,6 +185,7 @@ def _plain(config: Config, home: Home | Relay | None = None) -> Flask:
     headers.wire(app, secure=config.secure_cookies, hosts=config.hosts)
     language.wire(app)
     files.wire(app)
+    sound.wire(app)
     app.jinja_env.globals.update(built=menu.built)
     return app
 

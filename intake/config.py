@@ -106,6 +106,11 @@ class Config:
         return self.home / "outbox"
 
     @property
+    def sound(self) -> Path:
+        """Where the sounds lie that a computer's voice has made; they can be made again."""
+        return self.home / "sound"
+
+    @property
     def relay_file(self) -> Path:
         """The database of a relay."""
         return self.home / "relay.db"

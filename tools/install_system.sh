@@ -45,6 +45,8 @@ look() {
             need webkit2gtk-driver command -v WebKitWebDriver
             need xvfb command -v Xvfb
             need libreoffice-calc-nogui command -v soffice
+            need ffmpeg command -v ffmpeg
+            need espeak-ng command -v espeak-ng
             need python3-uno /usr/bin/python3 -c 'import uno'
             ;;
         *)

@@ -43,6 +43,10 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
     "bad_invitation": (404, N_("This invitation is used up or out of date. Ask for a new one.")),
     "no_such_area": (404, N_("There is no area “%(area)s”.")),
     "no_such_account": (404, N_("There is no account “%(account)s”.")),
+    "cannot_go_along": (
+        409,
+        N_("This account works at another point and has not offered that time here. Choose somebody else."),
+    ),
     "name_taken": (409, N_("This account name is taken. Choose another.")),
     "bad_account_name": (400, N_("Use 2 to 30 small letters, digits or hyphens, beginning with a letter.")),
     "no_such_role": (400, N_("This is not a role. Use: %(roles)s.")),
@@ -94,6 +98,24 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
     "proposal_decided": (409, N_("This proposal stands differently by now. Nothing was changed: look at the list again.")),
     "proposal_text": (400, N_("One sentence of at most %(most)s characters.")),
     "nobody_agreed": (409, N_("Somebody besides who proposed it must agree first.")),
+    "no_ffmpeg": (
+        503,
+        N_(
+            "Sound cannot be written on this machine: ffmpeg is missing. The operator installs it (apt-get install ffmpeg). Then try again."
+        ),
+    ),
+    "no_espeak": (
+        503,
+        N_(
+            "A computer's voice cannot be made on this machine: espeak-ng is missing. The operator installs it (apt-get install espeak-ng)."
+        ),
+    ),
+    "no_voice": (409, N_("There is no computer's voice for this language (%(language)s): volunteers record it.")),
+    "sound_unreadable": (400, N_("This is no recording that can be read. Nothing was kept: record it again.")),
+    "sound_too_large": (413, N_("A recording may have at most %(most)s MB. Nothing was kept: record it again, a little quicker.")),
+    "sound_too_long": (400, N_("A recording may be at most %(most)s seconds long. Nothing was kept: record it again.")),
+    "sound_too_short": (400, N_("Hardly anything is on this recording. Nothing was kept: record it again.")),
+    "sound_silent": (400, N_("Nothing can be heard on this recording. Look whether the microphone is on, and record it again.")),
     "csrf": (400, N_("The page was open too long. Nothing was lost: go back, and send it again.")),
     "bad_request": (400, N_("The page could not be read. Go back and send it again.")),
     "too_large": (413, N_("This is larger than %(most)s MB. Split it into smaller files.")),

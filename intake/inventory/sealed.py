@@ -143,6 +143,11 @@ FILES: tuple[Field, ...] = (
         "When deliveries are tried: their numbers and times, and a lock; may be deleted, as the database knows what waits.",
         "Until it is done.",
     ),
+    _kept(
+        "file:sound/*/*",
+        "What a computer's voice says in each language, made of texts of the program and the packs alone; made again if deleted.",
+        "Until nothing says the text any more.",
+    ),
     Field(
         "file:outbox/*",
         "The encrypted file of a list, until it is fetched; only the partner can open it.",

@@ -103,9 +103,10 @@ def take(home: Home, actor: Actor, visit_id: str) -> None:
 
 
 def assign(home: Home, actor: Actor, visit_id: str, account: str) -> None:
-    """Give an accompaniment to a volunteer, by account name; coordinators alone. Whoever had it before has it no more.
+    """Give an accompaniment to somebody who works at that point or above it, or who has offered that time there, by account name;
+    coordinators alone. Whoever had it before has it no more.
 
-    Raises Refused `not_allowed`, `not_found`, `no_such_account`, `visit_over`.
+    Raises Refused `not_allowed`, `not_found`, `no_such_account`, `cannot_go_along`, `visit_over`.
     """
     actor.need(Right.ACCOMPANY)
     if actor.role is Role.VOLUNTEER:
@@ -115,6 +116,10 @@ def assign(home: Home, actor: Actor, visit_id: str, account: str) -> None:
         one = kept_accounts.by_name(connection, account.strip().lower())
         if one is None or not one.is_open or not one.actor.may(Right.ACCOMPANY):
             raise refuse("no_such_account", "account", account=account[:30])
+        days = _Days(one.actor, frozenset(), tuple(shift.own(home, one.actor)))
+        path = found.joined.area_path
+        if not (path.startswith(one.area.path) or days.cover(found.about, path)):
+            raise refuse("cannot_go_along", "account")
         _give(home, connection, actor, replace_companion(found, ""), one.pseudonym)
 
 

@@ -26,6 +26,7 @@ from intake.services.home import Home
 from intake.services.lent_mail import pick_up as pick_up_letters
 from intake.services.pick_up import due as answers_due
 from intake.services.pick_up import look_where_due
+from intake.services.sound_make import make_some
 from intake.store import delivery as kept
 from intake.store.delivery import KeptDelivery
 
@@ -62,6 +63,7 @@ class Queue:
         self.deliver = self.huey.task(name="deliver")(self._deliver)
         self.huey.periodic_task(crontab(), name="look")(self.look)
         self.huey.periodic_task(crontab(minute="*/5"), name="letters")(self.letters)
+        self.huey.periodic_task(crontab(minute="17"), name="voices")(self.voices)
         self.pick_up = self.huey.task(name="pick_up")(self._pick_up)
         self.huey.on_shutdown(name="close")(self.close)
 
@@ -86,6 +88,10 @@ class Queue:
         """Pick up what came into the lent mailboxes; what is wrong with that is told on pages."""
         with suppress(Refused):
             pick_up_letters(self._home)
+
+    def voices(self) -> None:
+        """Have a computer's voice say a few of the prompts that are silent; the rest an hour later."""
+        make_some(self._home)
 
     def close(self) -> None:
         """Let go of this thread's connection to the file."""

@@ -1,8 +1,9 @@
 """Visits as they are shown: of a day at one's own point, those one goes along to, and those that want somebody to go along.
 
 No list and no page of a visit bears a name or an answer. A volunteer sees her point's visits of today, of tomorrow (for reminders) and of
-the days she has offered, and what she goes along to; a companion from another point sees day, time, place, meeting point and word, and
-nothing else. Who the person is, whoever is of her point learns by `reminder`, counted and logged like any look-up.
+the days she has offered, and what she goes along to; a companion from another point sees day, time, place, meeting point and word, the
+language she speaks best and whether she wants an interpreter, and nothing else. Who the person is, whoever is of her point learns by
+`reminder`, counted and logged like any look-up.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ AHEAD, BACK = 90, 30
 class Visit:
     """One visit as shown. `id` names it on pages; times HH:MM or ''; `centre` the name (or code), `alert` what everybody who goes there
     has to know; `along`: she wants somebody; `companion`: account name or ''; `mine`: the looker goes along; `own`: it is of the
-    looker's area; help wanted (`interpreter`, `quiet`, `step_free`) is told to the own point alone; `undoes`: the looker may take the
-    last report back."""
+    looker's area; help wanted (`quiet`, `step_free`) is told to the own point alone, `language` (its code) and `interpreter` to whoever
+    goes along too; `undoes`: the looker may take the last report back."""
 
     id: str
     date: str
@@ -64,6 +65,7 @@ class Visit:
     undoes: bool = False
     goes: bool = True
     due: bool = False
+    language: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -218,12 +220,13 @@ def _one(
         flagged=visit.flagged,
         risky=centre is not None and centre.risk != Risk.NONE,
         session=visit.walk_in_id is not None,
-        interpreter=own and payload.get("needs_interpreter") == "yes",
+        interpreter=(own or mine) and payload.get("needs_interpreter") == "yes",
         quiet="quiet" in help_wanted,
         step_free="step_free" in help_wanted,
         undoes=may_undo(home, actor, opened),
         goes=opened.joined.referral.state not in kept.OVER,
         due=about.date <= home.today.isoformat(),
+        language=str(payload.get("language", "")) if own or mine else "",
     )
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import QueuePool
 
+from intake.config import Config
 from intake.domain.problems import refuse
 from intake.store.together import Together
 
@@ -175,6 +176,10 @@ class Store:
 
 class Shelf(Protocol):
     """Where packs and profiles lie: a home, or a relay."""
+
+    @property
+    def config(self) -> Config:
+        """Its settings."""
 
     @property
     def store(self) -> Store:

@@ -3,6 +3,7 @@
 import { Device } from "./device.js";
 import { Handover } from "./handover.js";
 import { Interview } from "./interview.js";
+import { KeptSounds } from "./kept_sounds.js";
 import { anybody, keep as keepBadge, PIN, unlock } from "./lock.js";
 import { enrol, signIn } from "./office.js";
 import { install, keepLanguages, onTakenOver, persist } from "./shell.js";
@@ -76,7 +77,6 @@ const handover = new Handover(page, interview, {
     unlocks: (pin) => fits(pin),
     goOn: (left) => interview.carryOn([language, interview.language], left),
 });
-
 const fits = async (pin) => {
     const { who, left } = await unlock(device, state.who.name, pin);
     if (!who && !left) leave();
@@ -115,14 +115,17 @@ const enter = (who) => {
     ready();
 };
 
+const sounds = new KeptSounds(page, device);
+
 const ready = async () => {
     const notice = page.querySelector("[data-not-ready]");
-    if (await device.get("ready").catch(() => true)) return;
+    if (await device.get("ready").catch(() => true)) return void sounds.fetch();
     notice.hidden = false;
     const everyLanguage = [...page.querySelectorAll("[data-hand-over-in]")].map(({ dataset }) => dataset.handOverIn);
     const kept = await keepLanguages([language, ...everyLanguage]).catch(() => false);
     if (kept) await device.set("ready", true).catch(() => {});
     notice.hidden = kept;
+    sounds.fetch();
 };
 
 // --- the three doors ---
@@ -178,6 +181,7 @@ page.addEventListener("click", ({ target }) => {
     const { dataset } = button;
     if ("lock" in dataset) lock();
     if (dataset.go) show(dataset.go);
+    if (dataset.go === "sounds") sounds.show();
     if (dataset.register) {
         const offered = dataset.languages.split(" ");
         show("form");
@@ -185,13 +189,12 @@ page.addEventListener("click", ({ target }) => {
     }
     if (dataset.handOverIn) {
         const { value, dataset: chosen } = page.querySelector("[name=hand-over-programme]:checked");
-        const pictures = page.querySelector("[name=hand-over-way]:checked").value === "pictures";
-        handover.begin({ programme: value, version: chosen.version, language: dataset.handOverIn, who: state.who, pictures });
+        const { value: way } = page.querySelector("[name=hand-over-way]:checked");
+        handover.begin({ programme: value, version: chosen.version, language: dataset.handOverIn, who: state.who, pictures: way === "pictures" });
     }
     if ("nextPerson" in dataset) {
         interview.wipe();
-        if (handover.open) handover.thank();
-        else show("home");
+        handover.open ? handover.thank() : show("home");
     }
     if ("print" in dataset) print();
 });
@@ -205,10 +208,8 @@ page.addEventListener("change", offer);
 offer();
 
 // --- being there ---
-const here = () => {
-    state.seen = Date.now();
-};
-for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, here, { passive: true, capture: true });
+const here = () => void (state.seen = Date.now());
+for (const sign of ["pointerdown", "keydown", "sound-start", "sound-end"]) addEventListener(sign, here, { passive: true, capture: true });
 const look = () => {
     if (Date.now() - state.seen <= IDLE) return;
     if (state.who) lock();

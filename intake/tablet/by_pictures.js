@@ -1,13 +1,14 @@
 // A registration by pictures and sound: the same form and the same checks as walk.js, one question on each screen, answered by touching. After each
 // answer its picture is shown large: does it fit? What nobody can answer by touching is left for a volunteer, who is called at the end.
 import { problem } from "./check.js";
-import { fits, pictureRows, showScreen } from "./picture_show.js";
+import { fits, pictureRows, sayable, showScreen } from "./picture_show.js";
 import { fillParts } from "./picture_parts.js";
 import { settle } from "./picture_settle.js";
 import * as rules from "./picture_rules.js";
 import { answerOf, answersOf } from "./read.js";
 import { showWhatApplies } from "./question.js";
 import { showProblems } from "./show.js";
+import { play, playing, quiet, soundsOf } from "./sound.js";
 import { Walk, startForm } from "./walk.js";
 
 const { MINOR, MISSED, NOTICE, REVIEW, WRITES } = rules;
@@ -23,14 +24,21 @@ class PictureWalk extends Walk {
         this.root.classList.add("by-pictures");
         fillParts(this);
         this.root.addEventListener("click", (event) => this.touched(event.target.closest("button")), { signal: this.ends.signal });
+        soundsOf(this.root.lang).then((voices) => this.offerToSay(voices));
         return super.begin();
     }
 
+    offerToSay(voices) {
+        for (const one of this.root.querySelectorAll("[data-hear]")) one.hidden = !voices.kind(one.parentElement.querySelector("[data-say]"));
+    }
+
     touched(button) {
-        if (!button || this.busy || this.over) return;
+        if (!button || this.busy || this.over) return undefined;
         if ("fitsYes" in button.dataset) this.next();
         if ("fitsNo" in button.dataset) this.turn.back() || this.back();
         if ("byYear" in button.dataset) this.knowsYear();
+        if ("hear" in button.dataset) return playing() ? quiet() : void play(sayable(button.closest("section")));
+        return undefined;
     }
 
     // --- the screens ---
@@ -91,6 +99,7 @@ class PictureWalk extends Walk {
 
     show(screen, byItself = false) {
         clearTimeout(this.waiting);
+        quiet();
         this.at = screen;
         const steps = this.steps();
         const place = { at: steps.indexOf(screen) + 1, of: steps.length, changing: this.changing };

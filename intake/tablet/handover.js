@@ -29,7 +29,7 @@ export class Handover {
         this.#page = page;
         this.#interview = interview;
         this.#do = { ended, screen, unlocks, goOn };
-        for (const sign of ["pointerdown", "keydown"]) {
+        for (const sign of ["pointerdown", "keydown", "sound-start", "sound-end"]) {
             addEventListener(sign, () => (this.#seen = Date.now()), { passive: true, capture: true });
         }
     }

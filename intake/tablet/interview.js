@@ -3,7 +3,8 @@
 import { inGroups, makePictureCode, makeReference, picture, qr } from "./card.js";
 import { startByPictures } from "./by_pictures.js";
 import { close } from "./envelope.js";
-import { addVoices, quiet } from "./speech.js";
+import { addVoices } from "./listen.js";
+import { allHeard, quiet } from "./sound.js";
 import { startForm } from "./walk.js";
 
 export class Interview {
@@ -55,7 +56,8 @@ export class Interview {
         this.#what = what;
         this.#page.querySelector("[data-form-here]").replaceChildren(form);
         this.#form = form;
-        addVoices(form, form.lang, this.#page.querySelector('[data-sentence="say"]').textContent.trim());
+        if (!carried) quiet(true);
+        addVoices(form);
         const other = form.querySelector("[data-by-pictures]");
         other.hidden = !handover || pictures;
         other.addEventListener("click", () => this.begin({ ...what, pictures: true }));
@@ -69,6 +71,7 @@ export class Interview {
             carried,
             vouch,
             giveBack,
+            heard: allHeard,
             done: (registration) => this.#keep(registration, who),
             stopped: () => {
                 this.wipe();

@@ -3,8 +3,8 @@ import * as rules from "./picture_rules.js";
 
 const { CHECK, MINOR, MISSED, NOTICE, REVIEW, WRITES } = rules;
 const STORE = "consent_store";
-const WORDING = "[data-wording]:not([hidden])";
-const ALL_READ = `${WORDING}, [data-consent] .read-out:not([hidden])`;
+const WORDING = "[data-wording]:not([hidden]) [data-say]";
+const ALL_READ = `${WORDING}, [data-consent] .read-out[data-say]:not([hidden])`;
 
 // The volunteer comes and gives her PIN (true), or the person goes on without (false); null if the form was left meanwhile.
 const call = async (walk, why) => {

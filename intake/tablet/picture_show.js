@@ -51,7 +51,8 @@ export const showGoOn = (walk, screen = walk.at, over = false) => {
 const chosen = (part_, where = "input:checked") =>
     [...part_.querySelectorAll(where)].map((input) => {
         const tile = input.closest("label");
-        return { drawn: tile.querySelector("svg"), words: tidy(tile.querySelector("span")?.textContent ?? tile.textContent) };
+        const text = tile.querySelector(":scope > span");
+        return { drawn: tile.querySelector("svg"), words: tidy(text.textContent), said: text.dataset };
     });
 
 // The pictures and words of an answer: [{ drawn, words }].
@@ -66,15 +67,19 @@ const shownOf = (walk, question, screen) => {
     return [{ drawn: tallyOf(Number(answer)).map((name) => pictogram(root, name)), words: answer }];
 };
 
-const figure = (root, { drawn, words }) => {
+const figure = (root, { drawn, words, said = {} }) => {
     const shown = part(root, "fit");
     const drawings = [drawn ?? []].flat().map((one) => one.cloneNode(true));
     shown.prepend(...drawings);
     const text = shown.querySelector("[data-text]");
     text.textContent = words;
+    Object.assign(text.dataset, said);
     text.classList.toggle("alone", drawings.length === 0);
     return shown;
 };
+
+// What can be said of a screen that has a button for it: its title, and the answers on it.
+export const sayable = (section) => [...section.querySelectorAll("[data-say]")].filter((one) => one.getClientRects().length > 0);
 
 // "Does this fit?" with the picture of what was answered.
 export const fits = (walk, question) => {

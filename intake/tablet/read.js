@@ -3,7 +3,7 @@
 import { plain, tidy } from "./written.js";
 
 const values = (part, where) => [...part.querySelectorAll(where)].map((input) => input.value);
-const labelOf = (input) => tidy(input.closest("label").textContent);
+const labelOf = (input) => tidy((input.closest("label").querySelector(":scope > span") ?? input.closest("label")).textContent);
 const split = (text) => (text ?? "").split(" ").filter(Boolean);
 
 const showIf = (part) => (part.dataset.showIf ? { key: part.dataset.showIf, values: split(part.dataset.values) } : null);

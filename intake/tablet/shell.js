@@ -31,16 +31,21 @@ export const onTakenOver = (then) => {
     navigator.serviceWorker.addEventListener("controllerchange", then, { once: true });
 };
 
-// Keeps the forms of these languages; fulfils with whether the tablet can now work without a network.
-export const keepLanguages = async (languages) => {
+const ask = async (message) => {
     if (!navigator.serviceWorker) return false;
     const { active } = await ready();
     return new Promise((resolve) => {
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = ({ data }) => resolve(Boolean(data.kept));
-        active.postMessage({ keep: languages }, [port2]);
+        active.postMessage(message, [port2]);
     });
 };
+
+// Keeps the forms of these languages; fulfils with whether the tablet can now work without a network.
+export const keepLanguages = (languages) => ask({ keep: languages });
+
+// Keeps the sounds of these languages and of no other, in this form; fulfils with whether all of them are there.
+export const keepSounds = (languages, form) => ask({ sounds: { languages, form } });
 
 // Asks the browser not to throw the queue away; it may refuse.
 export const persist = async () => (await navigator.storage?.persist?.().catch(() => false)) ?? false;

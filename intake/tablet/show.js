@@ -1,4 +1,5 @@
 // What the script writes into the page: problems, the read-back. From sentences and parts that the server put there; values only as text.
+import { quiet } from "./sound.js";
 import { answerOf, inWords, lineOf } from "./read.js";
 import { filled, tidy } from "./written.js";
 
@@ -76,6 +77,7 @@ const chosenLabel = (input) => (input ? tidy(input.closest("label").textContent)
 
 // Show one step and what stands around it. `first`: the question it begins with.
 export const showStep = (root, step, { at, of, changing, first }) => {
+    quiet();
     clearProblems(root);
     for (const one of root.querySelectorAll("[data-step]")) one.hidden = one.dataset.step !== step;
     const place = at ? sentence(root, "at", { at, of }) : "";

@@ -11,7 +11,7 @@ from functools import lru_cache
 from flask import Flask, request
 from werkzeug.wrappers import Response
 
-SAME_FOR_ALL = ("files", "tablet", "tablet_form", "transparency")
+SAME_FOR_ALL = ("files", "tablet", "tablet_form", "sound", "transparency")
 """The blueprints whose answers to GET hold nothing of anybody."""
 TEXT = frozenset(
     {"text/html", "text/css", "text/javascript", "application/json", "application/javascript", "application/manifest+json", "image/svg+xml"}

@@ -10,10 +10,10 @@ from werkzeug.sansio.utils import host_is_trusted
 from werkzeug.wrappers import Response
 
 
-def content_policy(scripts: str = "'self'", *more: str) -> str:
+def content_policy(scripts: str = "'self'", *more: str, media: str = "'self'") -> str:
     """What a page may load and do: our own files, scripts by `scripts`, nothing inline, no frame around it."""
-    first = ("default-src 'self'", f"script-src {scripts}", "style-src 'self'", "img-src 'self'", "object-src 'none'", "base-uri 'none'")
-    return "; ".join((*first, "form-action 'self'", "frame-ancestors 'none'", *more))
+    first = ("default-src 'self'", f"script-src {scripts}", "style-src 'self'", "img-src 'self'", f"media-src {media}")
+    return "; ".join((*first, "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", *more))
 
 
 NO_MARKUP_BY_SCRIPTS = ("require-trusted-types-for 'script'", "trusted-types 'none'")
@@ -23,7 +23,7 @@ FEATURES = (
     *("accelerometer", "camera", "clipboard-read", "display-capture", "geolocation", "gyroscope", "hid"),
     *("magnetometer", "microphone", "midi", "payment", "serial", "usb"),
 )
-CAMERA = "camera"
+CAMERA, MICROPHONE = "camera", "microphone"
 
 
 def _features(*allowed: str) -> str:
@@ -44,6 +44,8 @@ OF_PARTS = {name: ALWAYS[name] for name in ("X-Content-Type-Options", "Cross-Ori
 INERT = (".css", ".js")
 WORKER = "worker.js"
 """A worker is no part of a page: the content policy on its script is its own."""
+KEEP_THEMSELVES = frozenset({"sound.audio", "sound.listed"})
+"""What says itself how long it keeps, as our own files do; it is the same for everybody."""
 SAME_FOR_ALL = frozenset({"tablet.app", "tablet_form.form"})
 """Pages for no account, which the tablet's worker keeps; it takes them from the browser, which has just loaded them."""
 A_MOMENT = 60
@@ -63,6 +65,13 @@ def nonce() -> str:
 def with_camera(response: Response) -> Response:
     """Let this one page use the camera, to read the code on a card."""
     response.headers["Permissions-Policy"] = _features(CAMERA)
+    return response
+
+
+def with_microphone(response: Response) -> Response:
+    """Let this one page use the microphone, to record what is said to people; it hears what was recorded before it is sent (`blob:`)."""
+    response.headers["Permissions-Policy"] = _features(MICROPHONE)
+    g.media = ("blob:",)
     return response
 
 
@@ -89,12 +98,15 @@ def wire(app: Flask, *, secure: bool, hosts: tuple[str, ...] = ()) -> None:
         ours = (request.endpoint or "").startswith("files.")  # our own files say themselves how long they keep
         inert = ours and request.path.endswith(INERT) and not request.path.endswith(WORKER)
         if "nonce" in g and request.endpoint not in SAME_FOR_ALL:
-            policy = content_policy(f"'nonce-{g.nonce}'", WORKER_SOURCE, *NO_MARKUP_BY_SCRIPTS)
+            media = " ".join(("'self'", *g.get("media", ())))
+            policy = content_policy(f"'nonce-{g.nonce}'", WORKER_SOURCE, *NO_MARKUP_BY_SCRIPTS, media=media)
             response.headers["Content-Security-Policy"] = policy
         for name, value in (OF_PARTS if inert else ALWAYS).items():
             response.headers.setdefault(name, value)
         same = request.endpoint in SAME_FOR_ALL
-        if not (ours or same) or response.status_code >= 400:  # the page that says there is no such file says who is signed in
+        if (
+            not (ours or same or request.endpoint in KEEP_THEMSELVES) or response.status_code >= 400
+        ):  # the page that says there is no such file says who is signed in
             response.headers["Cache-Control"] = "no-store"
         elif same:
             response.headers["Cache-Control"] = f"public, max-age={A_MOMENT}"

@@ -12,6 +12,7 @@ from intake.domain.accompaniment import CODE_WORDS, MEETING_POINTS, PARTS
 from intake.domain.reminder import VERDICTS
 from intake.domain.visit import REASONS, VISIT_STATES, VisitState
 from intake.web.language import select_locale
+from intake.web.words import language_name
 
 BADGES: Mapping[str, str] = {
     VisitState.PLANNED: "wait",
@@ -55,5 +56,6 @@ def words() -> dict[str, Any]:
         "meetings": MEETING_POINTS,
         "code_words": CODE_WORDS,
         "parts": PARTS,
+        "language_name": language_name,
         "verdicts": VERDICTS,
     }

@@ -40,7 +40,7 @@ TO_FILL = (
     "form",
     "token",
 )
-ROLES = {"amal": Role.VOLUNTEER, "karim": Role.COORDINATOR, "nadia": Role.AUDITOR, "ziad": Role.ADMINISTRATOR}
+ROLES = {"amal": Role.VOLUNTEER, "karim": Role.COORDINATOR, "nadia": Role.AUDITOR, "ziad": Role.ADMINISTRATOR, "ministry": Role.PARTNER}
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def to(home: Home, day: date) -> None:
     home.clock.forward(days=(day - home.today).days)  # type: ignore[attr-defined]
 
 
-def test_a_companion_of_another_point_sees_time_place_meeting_point_and_word_alone(any_home: Home, people: dict[str, Actor]) -> None:
+def test_a_companion_of_another_point_sees_when_where_word_and_language_alone(any_home: Home, people: dict[str, Actor]) -> None:
     home = any_home
     reference = booked(home, people, assist_need="companion step_free", needs_interpreter="yes")
     other = volunteer(home, people, "tala", "tripoli")
@@ -66,10 +66,12 @@ def test_a_companion_of_another_point_sees_time_place_meeting_point_and_word_alo
     shift.offer(home, other, DAY, "am", "dora")
     (free,) = accompaniment.wanted(home, other)
     assert (free.date, free.from_, free.word, free.interpreter, free.step_free) == (DAY.isoformat(), "09:30", "", False, False)
+    assert free.language == "", "not before she goes along"
     assert visit.of_day(home, other, home.today) == []
     accompaniment.take(home, other, free.id)
     mine = visit.one(home, other, free.id)
-    assert mine.word and mine.meeting and not mine.own and not mine.interpreter and not mine.step_free
+    assert mine.word and mine.meeting and not mine.own and not mine.step_free
+    assert (mine.language, mine.interpreter) == ("amh", True), "so that they can speak with each other"
     assert find.find(home, other, reference).call_name == ""
     with steps.refused("companion_there"):
         shift.offer(home, people["amal"], DAY, "day")
@@ -77,6 +79,19 @@ def test_a_companion_of_another_point_sees_time_place_meeting_point_and_word_alo
     accompaniment.give_back(home, other, free.id)
     with steps.refused("not_found"):
         visit.one(home, other, free.id)
+
+
+def test_it_is_given_to_nobody_who_has_nothing_to_do_there(home: Home) -> None:
+    people = steps.open_packs(home)
+    booked(home, people)
+    one, far = the(home, people["karim"]), volunteer(home, people, "tala", "tripoli")
+    for name, code in (("tala", "cannot_go_along"), ("ziad", "no_such_account"), ("nobody", "no_such_account")):
+        with steps.refused(code):
+            accompaniment.assign(home, people["karim"], one.id, name)
+    shift.offer(home, far, DAY, "am", "dora")
+    for name in ("tala", "amal", "lina"):
+        accompaniment.assign(home, people["karim"], one.id, name)
+        assert the(home, people["karim"]).companion == name
 
 
 def test_a_volunteer_sees_her_point_today_tomorrow_and_on_days_she_offered(any_home: Home, people: dict[str, Actor]) -> None:

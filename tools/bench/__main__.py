@@ -23,6 +23,8 @@ PARTS: dict[str, Callable[[parts.Sizes, Path], Iterator[Line]]] = {
     "full": parts.full,
     "purge": parts.purges,
     "figures": parts.figures,
+    "answers": parts.answers,
+    "first page": parts.first_page,
     "postgres": parts.on_postgres,
 }
 

@@ -6,10 +6,13 @@ import sqlite3
 import statistics
 import time
 
+from sqlalchemy import event
+
+from intake.app import create_app
 from intake.services.area import operator
 from intake.services.duplicates import compare_new
 from intake.services.find import find
-from tools.bench.homes import World, fill, opened
+from tools.bench.homes import PASSWORD, World, fill, opened
 
 FRESH = 200
 
@@ -54,3 +57,22 @@ def compare(world: World, seed: int) -> dict[str, float]:
     if done != FRESH:
         raise RuntimeError(f"{done} were compared instead of {FRESH}")
     return {"rate": FRESH / seconds, "seconds": seconds}
+
+
+def first_page(world: World, times: int = 15) -> dict[str, float]:
+    """The page itself, rendered for a coordinator who is signed in, and how many statements of the database one takes."""
+    asked, took = [0], []
+    with opened(world.config) as home:
+        client = create_app(home).test_client()
+        name = world.people["karim"].name
+        form = client.get("/sign-in").get_data(as_text=True)
+        token = form.split('name="csrf_token" value="')[1].split('"')[0]
+        client.post("/sign-in", data={"csrf_token": token, "name": name, "password": PASSWORD})
+        event.listen(home.store.engine, "before_cursor_execute", lambda *_: asked.__setitem__(0, asked[0] + 1))
+        for _ in range(times):
+            asked[0], start = 0, time.perf_counter()
+            status = client.get("/").status_code
+            took.append(time.perf_counter() - start)
+            if status != 200:
+                raise RuntimeError(f"the first page was answered with {status}")
+    return {**_milliseconds(took), "statements": asked[0]}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.bench import batches, command, counting, lists, looking, purging, saving, sending
+from tools.bench import answering, batches, command, counting, lists, looking, purging, saving, sending
 from tools.bench.figures import GOALS, Goal, Line, median
 from tools.bench.homes import World, copied, fill, make_world, mark_compared
 from tools.bench.postgres import postgres
@@ -147,6 +147,33 @@ def figures(sizes: Sizes, folder: Path) -> Iterator[Line]:
     batches.export(world, number, built["rows"], "csv", world.config.outbox)
     yield Line(f"intake figures of {sizes.counted:,}", counting.count(world), counting.floor(world))
     yield Line(f"showing figures of {sizes.counted:,} once they are counted", counting.shown(world))
+
+
+def answers(sizes: Sizes, folder: Path) -> Iterator[Line]:
+    """Answers on a whole list, previewed and applied; then the first page of a coordinator, when all of it is on the way."""
+    for many in (sizes.some, sizes.many):
+        world = make_world(folder / f"home-{many}")
+        fill(world, many, 12)
+        number, built = batches.build(world)
+        batches.export(world, number, built["rows"], "csv", world.config.outbox)
+        file = folder / f"answers-{many}.csv"
+        rows = answering.write(world, number, file)
+        floor = answering.floor(folder, file)
+        yield Line(f"intake answers preview, {rows:,} rows", answering.run(world, "preview", file, rows), floor)
+        yield Line(
+            f"intake answers apply, {rows:,} rows", answering.run(world, "apply", file, rows), floor, GOALS.get(f"answers {rows}", Goal())
+        )
+        (folder / "floor-answers.db").unlink()
+
+
+def first_page(sizes: Sizes, folder: Path) -> Iterator[Line]:
+    """What a coordinator sees first, beside many registrations, half of them on a list."""
+    world = make_world(folder / "home")
+    fill(world, sizes.counted // 2, 13)
+    number, built = batches.build(world)
+    batches.export(world, number, built["rows"], "csv", world.config.outbox)
+    fill(world, sizes.counted // 2, 14)
+    yield Line(f"a coordinator's first page beside {sizes.counted:,}", looking.first_page(world), {}, GOALS["first page"])
 
 
 def on_postgres(sizes: Sizes, folder: Path) -> Iterator[Line]:

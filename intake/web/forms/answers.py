@@ -98,6 +98,10 @@ class AnswerField(Field):
         """The two ways to decline, as tiles; their pictograms have the values' names."""
         return [Tile(value, say(words.DECLINES[value]), value, True) for value in self.question.decline]
 
+    def said_as(self, value: str) -> tuple[str, str] | None:  # noqa: ARG002 - for those below
+        """What is said for a tile, and in which of our languages, where that is not its label in the language of the page."""
+        return None
+
     def found(self) -> list[Problem]:
         """What the page itself finds wrong: an answer that is also declined."""
         if not self.conflict:

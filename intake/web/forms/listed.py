@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from intake.domain.places import STATELESS
+from intake.domain.places import STATELESS, short_language
 from intake.web import words
 from intake.web.forms.answers import AnswerField, Tile
 from intake.web.language import say, select_locale
@@ -42,6 +42,11 @@ class LanguageField(AnswerField):
         """What is offered first, then the ways to decline."""
         return [Tile(code, label) for code, label in self.tiles] + self.declines
 
+    def said_as(self, value: str) -> tuple[str, str] | None:
+        """A language is said by its own name, in itself: who understands it hears it."""
+        autonym = dict(words.first_languages()).get(value)
+        return (autonym, short_language(value)) if autonym else None
+
     @property
     def text(self) -> str:
         """What stands in the line: what has no tile."""
@@ -63,6 +68,10 @@ class LanguageField(AnswerField):
 
 class CountryField(LanguageField):
     """A tile for each country the pack offers first and for people without one, and a line with a list of all."""
+
+    def said_as(self, value: str) -> tuple[str, str] | None:  # noqa: ARG002 - as above
+        """By its name in the language of the page."""
+        return None
 
     @property
     def clashing(self) -> tuple[str, ...]:

@@ -1,0 +1,178 @@
+"""What can be heard: the prompts of the open packs in a language, and the sound there is for each; a sound of other words than those of now
+is none.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import orjson
+from babel import Locale, UnknownLocaleError
+
+from intake.domain.problems import refuse
+from intake.domain.programme import Kind
+from intake.domain.spoken import ANSWER, PLACES, Prompt, is_mark, mark_of, prompts_of
+from intake.exchange.audio import FORMS
+from intake.services.home import Home
+from intake.services.languages import FOLDER, SOURCE, all_languages, offered_languages
+from intake.services.programme import Shelf, open_programmes
+
+VOLUNTEER, COMPUTER = "volunteer", "computer"
+INDEX = "index.json"
+TEN = 10
+"""A number with so many values or fewer is answered by touching one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One prompt in one language: `text` is what is said, `source` what it says in English, `place` one of `spoken.PLACES`."""
+
+    mark: str
+    text: str
+    source: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A sound there is: of which kind, the version of its contents, its length in milliseconds, the bytes of its two forms."""
+
+    kind: str
+    version: str
+    milliseconds: int
+    ogg: int
+    m4a: int
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far a language is: prompts in all, those without a translation, those with a recording, with a computer's voice, with neither;
+    bytes a tablet keeps (Opus, AAC)."""
+
+    language: str
+    prompts: int
+    untranslated: int
+    recorded: int
+    computer: int
+    silent: int
+    ogg: int
+    m4a: int
+
+
+class _None(gettext.NullTranslations):
+    """What a catalogue falls back to: nothing, so that a missing translation is told from one that is the same as the source."""
+
+    def gettext(self, message: str) -> str:  # noqa: ARG002 - the library's signature
+        return ""
+
+
+@cache
+def _translate(language: str) -> Callable[[str], str]:
+    if language == SOURCE:
+        return gettext.NullTranslations().gettext
+    found = gettext.translation("messages", FOLDER, [language], fallback=True)
+    found.add_fallback(_None())
+    return found.gettext if isinstance(found, gettext.GNUTranslations) else _None().gettext
+
+
+def check_language(language: str) -> str:
+    """The code, if it is one of the list; raises Refused `not_a_choice`."""
+    if language not in {one.code for one in all_languages()}:
+        raise refuse("not_a_choice", "language", choices=", ".join(one.code for one in offered_languages()))
+    return language
+
+
+def prompts(home: Shelf, language: str) -> tuple[list[Said], int]:
+    """Everything that is said in a language, once each, and how many prompts have no translation yet."""
+    translate = _translate(language)
+    found: dict[str, Said] = {}
+    missing = 0
+    for one in _prompts(home):
+        text = translate(one.msgid)
+        if not text:
+            missing += 1
+            continue
+        said, source = _filled(text, one), _filled(one.msgid, one)
+        found.setdefault(mark_of(said), Said(mark_of(said), said, source, one.place))
+    for text in _names(home, language):
+        found.setdefault(mark_of(text), Said(mark_of(text), text, text, ANSWER))
+    return sorted(found.values(), key=lambda one: PLACES.index(one.place)), missing
+
+
+def _names(home: Shelf, language: str) -> Iterator[str]:
+    """Answers that stand in no catalogue: numbers, countries offered first, and what the language itself is called."""
+    yield next(one.autonym for one in all_languages() if one.code == language)
+    countries = territories(language)
+    for question in (question for pack in open_programmes(home) for question in pack.questions):
+        if question.kind == Kind.NUMBER and question.most - question.least < TEN:
+            yield from (str(number) for number in range(question.least, question.most + 1))
+        if question.kind == Kind.COUNTRY:
+            yield from (countries[code] for code in question.first if code in countries)
+
+
+@cache
+def territories(language: str) -> Mapping[str, str]:
+    """ISO 3166-1 code -> name of the country in a language; empty for one that nobody has such a list for."""
+    try:
+        return dict(Locale.parse(language).territories)
+    except UnknownLocaleError:
+        return {}
+
+
+def _prompts(home: Shelf) -> list[Prompt]:
+    return prompts_of(open_programmes(home))
+
+
+def _filled(text: str, one: Prompt) -> str:
+    return text % one.params if one.params else text
+
+
+def available(home: Shelf, language: str) -> dict[str, Heard]:
+    """Mark -> sound, for every prompt of now that can be heard in a language."""
+    said, _ = prompts(home, language)
+    made = made_in(home.config.sound, language)
+    return {one.mark: made[one.mark] for one in said if one.mark in made}
+
+
+def made_in(folder: Path, language: str) -> dict[str, Heard]:
+    """Mark -> sound, of what a computer's voice has said in a language."""
+    try:
+        index = orjson.loads((folder / language / INDEX).read_bytes())
+        return {mark: Heard(COMPUTER, *about) for mark, about in index.items() if is_mark(mark)}
+    except (OSError, ValueError, TypeError, AttributeError):  # none, or damaged: it is made anew
+        return {}
+
+
+def contents(home: Shelf, language: str, mark: str, form: str) -> tuple[bytes, str] | None:
+    """The bytes of a sound in one of its forms (`ogg` or `m4a`) and their version; None if there is none."""
+    if not is_mark(mark) or form not in FORMS:
+        return None
+    heard = available(home, language).get(mark)
+    if heard is None:
+        return None
+    try:
+        return (home.config.sound / language / f"{mark}.{form}").read_bytes(), heard.version
+    except OSError:
+        return None
+
+
+def state(home: Home, language: str) -> State:
+    """How far a language is."""
+    said, untranslated = prompts(home, check_language(language))
+    there = available(home, language)
+    kinds = [there[one.mark].kind if one.mark in there else "" for one in said]
+    sizes = sum(one.ogg for one in there.values()), sum(one.m4a for one in there.values())
+    counts = kinds.count(VOLUNTEER), kinds.count(COMPUTER), kinds.count("")
+    return State(language, len(said) + untranslated, untranslated, *counts, *sizes)
+
+
+def silent(home: Home, language: str, *, recorded_only: bool = False) -> list[Said]:
+    """The prompts of a language that cannot be heard, or (`recorded_only`) that no volunteer has recorded, in the order of their weight."""
+    said, _ = prompts(home, check_language(language))
+    there = available(home, language)
+    heard = {mark for mark, one in there.items() if one.kind == VOLUNTEER or not recorded_only}
+    return [one for one in said if one.mark not in heard]
