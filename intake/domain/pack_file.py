@@ -23,7 +23,7 @@ LONGEST_DAYS = 3650
 LEAST_EXPIRY = 14
 """A shorter agreement to hand on would run out before a list is built, approved and sent."""
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?")
+_LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Z][a-z]{3})?")
 
 
 def read_pack(text: str, file: str, known_keys: Collection[str]) -> Programme:
@@ -90,7 +90,7 @@ def _languages(top: Table) -> tuple[str, ...]:
             top.wrong("languages", f"“{language}” is not a language code such as en or ar.")
     if languages and "en" not in languages:
         top.wrong("languages", "must include “en”: the texts of the pack are written in English.")
-    return languages
+    return tuple(language.replace("-", "_") for language in languages)
 
 
 def _check_consents(top: Table, notice: Notice, partner: str, by_key: Mapping[str, Question]) -> None:

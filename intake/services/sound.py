@@ -18,7 +18,7 @@ from intake.domain.programme import Kind
 from intake.domain.spoken import ANSWER, PLACES, Prompt, is_mark, mark_of, prompts_of
 from intake.exchange.audio import FORMS
 from intake.services.home import Home
-from intake.services.languages import FOLDER, SOURCE, all_languages, offered_languages
+from intake.services.languages import FOLDER, SOURCE, all_languages, people_languages
 from intake.services.programme import Shelf, open_programmes
 
 VOLUNTEER, COMPUTER = "volunteer", "computer"
@@ -82,7 +82,7 @@ def _translate(language: str) -> Callable[[str], str]:
 def check_language(language: str) -> str:
     """The code, if it is one of the list; raises Refused `not_a_choice`."""
     if language not in {one.code for one in all_languages()}:
-        raise refuse("not_a_choice", "language", choices=", ".join(one.code for one in offered_languages()))
+        raise refuse("not_a_choice", "language", choices=", ".join(one.code for one in people_languages()))
     return language
 
 

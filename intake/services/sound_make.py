@@ -17,7 +17,7 @@ import orjson
 from intake.domain.problems import Refused, refuse
 from intake.exchange import espeak
 from intake.exchange.audio import FORMS, from_wave, has_ffmpeg
-from intake.services.languages import offered_languages
+from intake.services.languages import people_languages
 from intake.services.programme import Shelf
 from intake.services.sound import COMPUTER, INDEX, Heard, check_language, made_in, prompts
 
@@ -104,7 +104,7 @@ def make_some(home: Shelf, most: int = A_FEW) -> int:
 
 
 def _spoken() -> list[str]:
-    return [one.code for one in offered_languages() if voice_of(one.code)] if can_make() else []
+    return [one.code for one in people_languages() if voice_of(one.code)] if can_make() else []
 
 
 def _whole(folder: Path, mark: str, one: Heard) -> bool:

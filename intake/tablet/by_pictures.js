@@ -24,7 +24,7 @@ class PictureWalk extends Walk {
         this.root.classList.add("by-pictures");
         fillParts(this);
         this.root.addEventListener("click", (event) => this.touched(event.target.closest("button")), { signal: this.ends.signal });
-        soundsOf(this.root.lang).then((voices) => this.offerToSay(voices));
+        soundsOf(this.root.dataset.language).then((voices) => this.offerToSay(voices));
         return super.begin();
     }
 

@@ -31,7 +31,7 @@ export class Interview {
     }
 
     get language() {
-        return this.#form.lang;
+        return this.#form.dataset.language;
     }
 
     get atCard() {
@@ -91,7 +91,7 @@ export class Interview {
         const carried = this.#walk.answersFor(form, left);
         await this.#walk.wipe();
         if (begun !== this.#begun) return false;
-        this.#start(form, { programme, version, language: form.lang, who }, carried);
+        this.#start(form, { programme, version, language: form.dataset.language, who }, carried);
         return true;
     }
 

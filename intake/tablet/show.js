@@ -156,7 +156,7 @@ export const emptyReview = (root) => {
 
 // The notice and the consents in one of their languages.
 export const showReading = (root, language) => {
-    for (const one of root.querySelectorAll(".read-out[lang]")) one.hidden = one.lang !== language;
+    for (const one of root.querySelectorAll(".read-out[data-language]")) one.hidden = one.dataset.language !== language;
     for (const button of root.querySelectorAll("[name=read_in]")) {
         const chosen = button.value === language;
         button.setAttribute("aria-pressed", String(chosen));

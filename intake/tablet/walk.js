@@ -27,7 +27,7 @@ export class Walk {
         offerPoints(root, points, point);
         if (carried) Object.assign(this, { ...carried, left: new Set(carried.left) });
         else for (const [name, value] of [["consent_mode", mode], ["consent_witness", "none"]]) root.querySelector(`[name="${name}"][value="${value}"]`).checked = true;
-        this.readIn(carried?.language ?? root.lang);
+        this.readIn(carried?.language ?? root.dataset.language);
     }
 
     begin() {

@@ -8,7 +8,7 @@ from typing import Any
 from intake.domain.places import STATELESS, short_language
 from intake.web import words
 from intake.web.forms.answers import AnswerField, Tile
-from intake.web.language import say, select_locale
+from intake.web.language import data_locale, say
 
 
 class LanguageField(AnswerField):
@@ -55,7 +55,7 @@ class LanguageField(AnswerField):
     @property
     def listed(self) -> Iterable[tuple[str, str]]:
         """(code, name) of what the line proposes."""
-        return words.language_names(select_locale()).items()
+        return words.language_names(data_locale()).items()
 
     def code_of(self, typed: str) -> str:
         """The code of what was typed; what was typed if it is none."""
@@ -86,7 +86,7 @@ class CountryField(LanguageField):
     @property
     def listed(self) -> Iterable[tuple[str, str]]:
         """(code, name) of what the line proposes."""
-        return words.country_names(select_locale()).items()
+        return words.country_names(data_locale()).items()
 
     def code_of(self, typed: str) -> str:
         """The code of what was typed; what was typed if it is none."""
