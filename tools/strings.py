@@ -1,24 +1,28 @@
 """The texts to translate: `python -m tools.strings update` collects them into translations/, `check` says what is stale or incomplete.
 
 Texts come from Python (N_, _, gettext, ngettext), from the inventory, the templates, packs and profiles. Places are kept without line
-numbers and dates are left out, so that a catalogue changes only when a text does.
+numbers and dates are left out, so that a catalogue changes only when a text does. A language of the pages gets every text, one of the
+people what is hers (`tools.places`).
 """
 
 from __future__ import annotations
 
 import io
+import json
 import re
 import sys
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from intake.services.languages import FOLDER, SOURCE, Language, all_languages
+from tools.places import is_hers
+
 ROOT = Path(__file__).resolve().parents[1]
-FOLDER = ROOT / "translations"
 TEMPLATE = FOLDER / "messages.pot"
 KEYWORDS = {"N_": None, "_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
 SOURCES = (
@@ -26,13 +30,17 @@ SOURCES = (
     ("templates", [("**.html", "jinja2.ext:babel_extract")]),
 )
 _CHANGING = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', "# Copyright", "# FIRST")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+ALIKE: Mapping[str, list[str]] = tomllib.loads((FOLDER / "alike.toml").read_text("utf-8"))
+"""Language -> texts that are the same in it."""
+WAITING = FOLDER / "waiting.toml"
+"""Texts for the person that are not drafted in every language yet: each is named, so that none is missing unseen."""
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 
-def offered() -> list[str]:
-    """The languages that must be complete: all that a page can be shown in, the source language aside."""
-    table = tomllib.loads((FOLDER / "languages.toml").read_text(encoding="utf-8"))
-    return [entry["code"] for entry in table["languages"] if entry["state"] != "off" and entry["code"] != "en"]
+def translated_into() -> list[Language]:
+    """The languages that must be complete: all that are not off, the source language aside."""
+    return [one for one in all_languages() if one.offered and one.code != SOURCE]
 
 
 def path_of(language: str) -> Path:
@@ -62,20 +70,39 @@ def text_of(catalog: Catalog) -> str:
     return "".join(line for line in lines if not line.startswith(_CHANGING))
 
 
-def update(languages: Sequence[str]) -> None:
-    """Write messages.pot, and bring the catalogues of `languages` (of all that are offered, if none is named) up to it without guessing."""
+def within(catalog: Catalog, language: Language) -> Catalog:
+    """The messages of the catalogue that a language has to have."""
+    part = Catalog(project="intake", charset="utf-8", fuzzy=False)
+    for message in wanted(catalog):
+        if language.whole or is_hers(message):
+            part[message.id] = message.clone()
+    return part
+
+
+def known_in(language: Language) -> Catalog:
+    """A language's catalogue as it stands in its file, or an empty one; with the plural rule of the list of languages."""
+    path = path_of(language.code)
+    known = Catalog(locale=language.code, project="intake", charset="utf-8", fuzzy=False)
+    known.mime_headers = [("Plural-Forms", language.plural)]
+    if path.exists():
+        with path.open("rb") as file:
+            known = read_po(file, locale=language.code)
+    return known
+
+
+def update(codes: Sequence[str]) -> None:
+    """Write messages.pot, and bring the catalogues of these languages (of all that are not off, if none is named) up to it; nothing is
+    guessed."""
     catalog = extracted()
     TEMPLATE.write_text(text_of(catalog), encoding="utf-8")
-    for language in languages or offered():
-        path = path_of(language)
+    for language in [one for one in all_languages() if one.code in codes] or translated_into():
+        path = path_of(language.code)
         path.parent.mkdir(parents=True, exist_ok=True)
-        known = Catalog(locale=language, project="intake", charset="utf-8", fuzzy=False)
-        if path.exists():
-            with path.open("rb") as file:
-                known = read_po(file, locale=language)
-        known.update(catalog, no_fuzzy_matching=True, update_header_comment=False)
+        known = known_in(language)
+        known.update(within(catalog, language), no_fuzzy_matching=True, update_header_comment=False)
         path.write_text(text_of(known), encoding="utf-8")
-        print(f"{language}: {sum(1 for one in wanted(known) if not translated(one))} of {len(list(wanted(known)))} to translate")
+        there = list(wanted(known))
+        print(f"{language.code}: {sum(1 for one in there if not translated(one))} of {len(there)} to translate")
 
 
 def wanted(catalog: Catalog) -> Iterator[Message]:
@@ -89,15 +116,39 @@ def translated(message: Message) -> bool:
     return all(forms) and not message.fuzzy
 
 
-def faults(language: str, template: Catalog) -> Iterator[str]:
-    """What is wrong with one catalogue: missing texts, other placeholders than the English, leftovers."""
-    with path_of(language).open("rb") as file:
-        known = read_po(file, locale=language)
+def waiting() -> list[str]:
+    """The English of the texts that are known to wait for drafts."""
+    return list(tomllib.loads(WAITING.read_text("utf-8"))["texts"]) if WAITING.exists() else []
+
+
+def wait() -> None:
+    """Put every text that some language of the people lacks on the list of what waits, and take off what is drafted everywhere."""
+    catalog, lacking = extracted(), set()
+    for language in translated_into():
+        known = known_in(language)
+        for message in wanted(within(catalog, language)):
+            mine = known.get(message.id, message.context)
+            if not language.whole and (mine is None or not translated(mine)):
+                lacking.add(english_of(message))
+    lines = "".join(f"    {json.dumps(text, ensure_ascii=False)},\n" for text in sorted(lacking))
+    head = (
+        "# Texts for the person that are not drafted in every language yet (`python -m tools.strings wait`). Until then they are English.\n"
+    )
+    WAITING.write_text(f"{head}texts = [\n{lines}]\n", encoding="utf-8")
+
+
+def faults(language: Language, template: Catalog) -> Iterator[str]:
+    """What is wrong with one catalogue: missing or English texts, other placeholders than the English, leftovers, another plural rule."""
+    known, code = known_in(language), language.code
+    if known.plural_forms != language.plural:
+        yield f"{code}: another plural rule than in languages.toml"
     for message in wanted(template):
         mine = known.get(message.id, message.context)
-        english = message.id[0] if isinstance(message.id, tuple) else message.id
+        english = english_of(message)
         if mine is None or not translated(mine):
-            yield f"{language}: not translated: {english[:70]!r}"
+            if not language.whole and english in waiting():
+                continue
+            yield f"{code}: not translated: {english[:70]!r}"
             continue
         allowed = set(_PLACEHOLDER.findall(" ".join(message.id) if isinstance(message.id, tuple) else str(message.id)))
         forms = [str(form) for form in (mine.string if isinstance(mine.string, tuple | list) else (mine.string,))]
@@ -105,13 +156,24 @@ def faults(language: str, template: Catalog) -> Iterator[str]:
             missing = allowed - set(_PLACEHOLDER.findall(form))
             strange = set(_PLACEHOLDER.findall(form)) - allowed
             if strange or (missing and len(forms) == 1):
-                yield f"{language}: other placeholders than the English: {english[:70]!r}"
+                yield f"{code}: other placeholders than the English: {english[:70]!r}"
             if "%" in _PLACEHOLDER.sub("", form).replace("%%", ""):
-                yield f"{language}: a percent sign that is no placeholder: {english[:70]!r}"
+                yield f"{code}: a percent sign that is no placeholder: {english[:70]!r}"
+            if form == english and is_english(english, code):
+                yield f"{code}: still English: {english[:70]!r}"
     for message in wanted(known):
         if template.get(message.id, message.context) is None:
-            english = message.id[0] if isinstance(message.id, tuple) else message.id
-            yield f"{language}: left over: {english[:70]!r}"
+            yield f"{code}: left over: {english_of(message)[:70]!r}"
+
+
+def english_of(message: Message) -> str:
+    """The English of a message, of a plural the form for one."""
+    return str(message.id[0] if isinstance(message.id, tuple) else message.id)
+
+
+def is_english(text: str, code: str) -> bool:
+    """Whether a text that stands in a catalogue as it is in English is one to translate."""
+    return bool(_LETTERS.search(_PLACEHOLDER.sub("", text))) and text not in ALIKE.get(code, ())
 
 
 def check() -> int:
@@ -120,8 +182,9 @@ def check() -> int:
     found = []
     if not TEMPLATE.exists() or TEMPLATE.read_text(encoding="utf-8") != text_of(catalog):
         found.append("messages.pot is stale: run make strings")
-    for language in offered():
-        found += list(faults(language, catalog)) if path_of(language).exists() else [f"{language}: there is no catalogue"]
+    for language in translated_into():
+        there = path_of(language.code).exists()
+        found += faults(language, within(catalog, language)) if there else [f"{language.code}: there is no catalogue"]
     for line in found:
         print(line)
     print(f"catalogues: {len(list(wanted(catalog)))} texts, {len(found)} faults")
@@ -131,7 +194,9 @@ def check() -> int:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["update"]:
         update(sys.argv[2:])
+    elif sys.argv[1:] == ["wait"]:
+        wait()
     elif sys.argv[1:] == ["check"]:
         sys.exit(1 if check() else 0)
     else:
-        sys.exit("usage: python -m tools.strings update [LANGUAGE ...] | check")
+        sys.exit("usage: python -m tools.strings update [LANGUAGE ...] | wait | check")

@@ -20,14 +20,15 @@ def account_group() -> None:
 @account_group.command("invite")
 @click.argument("role", type=click.Choice([role.value for role in INVITED_ROLES]))
 @click.argument("area")
+@click.option("--partner", default="", help="Whose account it is, for the role of a partner.")
 @as_account
 @as_json
 @refusing
 @asks(Right.ADMINISTER)
-def invite(role: str, area: str, account: str | None, password_fd: int | None, json_: bool) -> None:
+def invite(role: str, area: str, partner: str, account: str | None, password_fd: int | None, json_: bool) -> None:
     """Make a one-time invitation, valid for seven days."""
     home = opened()
-    token = accounts.invite(home, acting(home, account, password_fd), role, area)
+    token = accounts.invite(home, acting(home, account, password_fd), role, area, partner)
     show({"path": f"/invitation/{token}"}, json_, f"/invitation/{token}")
 
 
@@ -42,10 +43,16 @@ def list_accounts(account: str | None, password_fd: int | None, json_: bool) -> 
     actor = acting(home, account, password_fd)
     rows, holders = accounts.accounts(home, actor), factors.holders(home, actor)
     document = [
-        {"name": r.name, "role": r.role.value, "area": r.area.code, "state": r.state, "second_factor": r.pseudonym in holders} for r in rows
+        {"name": r.name, "role": r.role.value, "area": r.area.code, "state": r.state, "second_factor": r.pseudonym in holders}
+        | ({"partner": r.partner} if r.partner else {})
+        for r in rows
     ]
     second = {r.name: "second factor" if r.pseudonym in holders else "" for r in rows}
-    show({"accounts": document}, json_, *(f"{r.name:20} {r.role.value:14} {r.area.code:20} {r.state:8} {second[r.name]}" for r in rows))
+    show(
+        {"accounts": document},
+        json_,
+        *(f"{r.name:20} {r.role.value:14} {r.area.code:20} {r.state:8} {r.partner} {second[r.name]}" for r in rows),
+    )
 
 
 @account_group.command("close")

@@ -148,12 +148,11 @@ def inventory_(json_: bool) -> None:
 @click.command("languages")
 @as_json
 def languages_(json_: bool) -> None:
-    """List the languages of the pages: code, own name, script, direction, state."""
+    """List the languages: code, own name, script, direction, state, and whether they have every text or what is read to a person."""
     known = all_languages()
-    rows = [
-        {"code": one.code, "autonym": one.autonym, "script": one.script, "direction": one.direction, "state": one.state} for one in known
-    ]
-    show({"languages": rows}, json_, *(f"{one.code:8} {one.direction} {one.state:8} {one.autonym}" for one in known))
+    keys = ("code", "autonym", "script", "direction", "state", "name", "scope")
+    rows = [{key: getattr(one, key) for key in keys} for one in known]
+    show({"languages": rows}, json_, *(f"{one.code:8} {one.direction} {one.state:8} {one.scope:7} {one.autonym}" for one in known))
 
 
 COMMANDS = [init, serve, demo, inventory_, languages_]

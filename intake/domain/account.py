@@ -16,12 +16,13 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{1,29}")
 
 
 class Role(StrEnum):
-    """The four roles (domain section 1) and the operator of the machine, who works by commands."""
+    """The four roles (domain section 1), a partner's own account, and the operator of the machine, who works by commands."""
 
     VOLUNTEER = "volunteer"
     COORDINATOR = "coordinator"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    PARTNER = "partner"
     OPERATOR = "operator"
 
 
@@ -30,9 +31,10 @@ ROLE_NAMES: Mapping[Role, str] = {
     Role.COORDINATOR: N_("Coordinator"),
     Role.AUDITOR: N_("Auditor"),
     Role.ADMINISTRATOR: N_("Administrator"),
+    Role.PARTNER: N_("The partner"),
     Role.OPERATOR: N_("Operator"),
 }
-INVITED_ROLES = (Role.VOLUNTEER, Role.COORDINATOR, Role.AUDITOR, Role.ADMINISTRATOR)
+INVITED_ROLES = (Role.VOLUNTEER, Role.COORDINATOR, Role.AUDITOR, Role.ADMINISTRATOR, Role.PARTNER)
 
 
 class Right(StrEnum):
@@ -66,6 +68,8 @@ class Right(StrEnum):
     MESSAGE = "message"
     RECORD = "record"
     LISTEN = "listen"
+    ANSWER_ROWS = "answer_rows"
+    PROPOSE_OWN = "propose_own"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
@@ -80,6 +84,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     ),
     Role.AUDITOR: frozenset({Right.AUDIT, Right.MANIFEST, Right.ERASE, Right.ALERT, Right.CANARY, Right.INCIDENT, Right.FIGURES}),
     Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.PROPOSE, Right.INCIDENT, Right.CENTRE, Right.LEND}),
+    Role.PARTNER: frozenset({Right.ANSWER_ROWS, Right.PROPOSE_OWN}),
     Role.OPERATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.MANIFEST, Right.ANSWER, Right.ADMINISTER, Right.AUDIT, Right.RECEIVE}
     )
@@ -95,6 +100,7 @@ class Where(StrEnum):
     CARD = "with the reference everywhere"
     HOUSE = "the whole house"
     ALONG = "own area, and visits one goes along to"
+    PARTNER = "own partner's lists, of the own area"
 
 
 WHERE: Mapping[Right, Where] = dict.fromkeys(Right, Where.BRANCH) | {
@@ -104,19 +110,23 @@ WHERE: Mapping[Right, Where] = dict.fromkeys(Right, Where.BRANCH) | {
     Right.RECORD: Where.HOUSE,
     Right.LISTEN: Where.HOUSE,
     Right.ACCOMPANY: Where.ALONG,
+    Right.ANSWER_ROWS: Where.PARTNER,
+    Right.PROPOSE_OWN: Where.ACCOUNT,
 }
 """Where each right holds: in one's own area and below, but for these. A volunteer's area is her point."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: an account in its area. `pseudonym` is what registrations and the audit log carry."""
+    """Who acts: an account in its area. `pseudonym` is what registrations and the audit log carry; `partner`: whose account it is, '' for
+    one of our own people."""
 
     account_id: int | None
     name: str
     role: Role
     area: Area
     pseudonym: str
+    partner: str = ""
 
     def may(self, right: Right) -> bool:
         """Whether the role has the right."""

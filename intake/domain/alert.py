@@ -9,6 +9,7 @@ from intake.domain.account import Role
 from intake.domain.messages import N_
 
 LOOK_UPS, MISSES, CANARY, WAY_IN, RISK = "look_ups", "misses", "canary", "way_in", "risk"
+PARTNER_WAY = "partner_way"
 KEPT_WEEKS = 26
 
 
@@ -41,6 +42,11 @@ KINDS: Mapping[str, Kind] = {
         N_("Somebody else’s password or second factor was changed"),
         N_("Ask the person whose account it is whether she asked for it. The audit log says whose."),
         frozenset({Role.AUDITOR}),
+    ),
+    PARTNER_WAY: Kind(
+        N_("A way in for a partner was opened or changed"),
+        N_("Somebody at the partner can read its lists here. Ask there, on a known number, who. The audit log says which account."),
+        frozenset({Role.COORDINATOR, Role.AUDITOR}),
     ),
     RISK: Kind(
         N_("A risk was raised for a centre"),

@@ -129,7 +129,7 @@ SEEN_BY_ACTION: Mapping[str, str] = MappingProxyType(
     }
 )
 """Word of the audit log -> what its doer saw of the person. Any other word that names a person counts as all answers."""
-BATCH_ACTIONS = frozenset({"batch_built", "batch_approved", "batch_exported", "batch_fetched", "batch_rows_opened"})
+BATCH_ACTIONS = frozenset({"batch_built", "batch_approved", "batch_exported", "batch_fetched", "batch_rows_opened", "partner_rows_opened"})
 """Words of the audit log whose doer could see the rows of a list."""
 PREVIEW = "preview_opened"
 """The word for whoever saw the rows that waited for a list; which those were is not in the log."""

@@ -24,7 +24,7 @@ LONGEST_DAYS = 3650
 LEAST_EXPIRY = 14
 """A shorter agreement to hand on would run out before a list is built, approved and sent."""
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?")
+_LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Z][a-z]{3})?")
 _WORDING_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 
 
@@ -92,7 +92,7 @@ def _languages(top: Table) -> tuple[str, ...]:
             top.wrong("languages", f"“{language}” is not a language code such as en or ar.")
     if languages and "en" not in languages:
         top.wrong("languages", "must include “en”: the texts of the pack are written in English.")
-    return languages
+    return tuple(language.replace("-", "_") for language in languages)
 
 
 def _notice(top: Table) -> Notice:

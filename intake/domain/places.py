@@ -39,6 +39,14 @@ def short_language(code: str) -> str:
         return code
 
 
+@cache
+def long_language(code: str) -> str:
+    """The ISO 639-3 code of a language that has one of two letters; a code of three letters as it is."""
+    import iso639
+
+    return code if len(code) == 3 else iso639.Language.from_part1(code).part3
+
+
 def is_language(code: str) -> bool:
     """Whether `code` is an ISO 639-3 code."""
     return code in language_codes()

@@ -197,6 +197,15 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
         409,
         N_("Its content is destroyed: it lay here too long, or somebody in it was erased. Ask the partner to send its answers again."),
     ),
+    # --- a partner's own page -----------------------------------------------------------------------------------------
+    "partner_role": (400, N_("Choose the partner whose account it is, for the role of a partner and for no other.")),
+    "no_such_list": (404, N_("There is no such list or row for you. It may have been taken back: go back to your lists.")),
+    "list_not_whole": (409, N_("This list cannot be shown now. Ask the coordinators who sent it.")),
+    "answer_decision": (400, N_("Choose one of the decisions.")),
+    "answer_day": (400, N_("This date cannot be read. Write it as 2026-03-31.")),
+    "answer_hour": (400, N_("This time cannot be read. Write it as 09:30.")),
+    "answer_ahead": (400, N_("This day has not come yet. Check it.")),
+    "answer_long": (400, N_("At most %(most)s characters.")),
     # --- answers ------------------------------------------------------------------------------------------------------
     "file_refused": (400, N_("The file was not read. Save it as XLSX or CSV and send it again.")),
     "no_file": (400, N_("No file was chosen. Choose one and send it.")),

@@ -9,7 +9,7 @@ from intake.domain.problems import refuse
 from intake.domain.reference import ALPHABET
 from intake.domain.written import digits
 
-REQUIRED = frozenset({Role.COORDINATOR, Role.AUDITOR, Role.ADMINISTRATOR})
+REQUIRED = frozenset({Role.COORDINATOR, Role.AUDITOR, Role.ADMINISTRATOR, Role.PARTNER})
 """Who must have a second factor in a home for real work. Volunteers see too little to be asked for one, and need not own a phone."""
 APP, PASSKEY, RECOVERY = "app", "passkey", "recovery_code"
 MOST = 6

@@ -33,6 +33,7 @@ ACCOUNT = of(
     ("state", "To know whether it is open.", (ADMINISTRATOR,)),
     ("password_hash", "To check a password; Argon2id, the password itself is nowhere."),
     ("second_reset", "The day an administrator took the second factor away, until the account's owner has read it.", (ADMINISTRATOR,)),
+    ("partner", "To know whose lists a partner's account may open; empty for our own people.", (ADMINISTRATOR,)),
 )
 
 SECOND = (
@@ -74,6 +75,7 @@ INVITATION = of(
     ("role", "What the new account may do.", (ADMINISTRATOR,)),
     ("area_id", "Where it may do it.", (ADMINISTRATOR,)),
     ("until", "When the link ends.", (ADMINISTRATOR,)),
+    ("partner", "For which partner the new account is; empty for our own people.", (ADMINISTRATOR,)),
 )
 
 TABLET = of(

@@ -9,12 +9,13 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from intake.domain.account import INVITED_ROLES, Actor, Right, Role, check_name, check_password
-from intake.domain.alert import WAY_IN
+from intake.domain.alert import PARTNER_WAY, WAY_IN
 from intake.domain.area import Area
 from intake.domain.problems import refuse
 from intake.domain.reference import ALPHABET
 from intake.sealing.keyring import hash_password, keyed_hash
 from intake.services import audit, keys_grant
+from intake.services import programme as programmes
 from intake.services.alert_raise import raise_in
 from intake.services.home import Home
 from intake.store import account as kept
@@ -38,6 +39,7 @@ __all__ = [
     "reopen_account",
     "set_password",
     "token_hash",
+    "way_in",
 ]
 
 INVITATION_DAYS = 7
@@ -50,14 +52,19 @@ def token_hash(home: Home, token: str) -> bytes:
     return keyed_hash(home.keyring.derive("tokens"), token)
 
 
-def invite(home: Home, actor: Actor, role: str, area_code: str) -> str:
-    """Make an invitation for one account; returns its one-time token, which is kept nowhere.
+def invite(home: Home, actor: Actor, role: str, area_code: str, partner: str = "") -> str:
+    """Make an invitation for one account; returns its one-time token, which is kept nowhere. `partner`: whose account it is to be, for that
+    role alone; it will see this partner's lists of the area.
 
-    Raises Refused: `not_allowed` (also outside the actor's branch), `no_such_role`, `no_such_area`.
+    Raises Refused: `not_allowed` (also outside the actor's branch), `no_such_role`, `no_such_area`, `no_such_partner`, `partner_role`.
     """
     actor.need(Right.ADMINISTER)
     if role not in INVITED_ROLES:
         raise refuse("no_such_role", "role", roles=", ".join(INVITED_ROLES))
+    if bool(partner) != (role == Role.PARTNER):
+        raise refuse("partner_role", "partner")
+    if partner:
+        programmes.partner(home, partner)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with home.store.writing() as connection:
         area = areas.by_code(connection, area_code)
@@ -65,8 +72,11 @@ def invite(home: Home, actor: Actor, role: str, area_code: str) -> str:
             raise refuse("no_such_area", "area", area=area_code)
         if not actor.area.covers(area):
             raise refuse("not_allowed", "area")
-        kept.invite(connection, token_hash(home, token), Role(role), area, home.today + timedelta(days=INVITATION_DAYS))
-        audit.write(home, connection, actor, [audit.Event("account_invited", detail={"role": str(role), "area": area.code})])
+        kept.invite(connection, token_hash(home, token), Role(role), area, home.today + timedelta(days=INVITATION_DAYS), partner)
+        detail = {"role": str(role), "area": area.code} | ({"partner": partner} if partner else {})
+        audit.write(home, connection, actor, [audit.Event("account_invited", detail=detail)])
+        if partner:
+            raise_in(home, connection, actor, PARTNER_WAY, area.id)
     return token
 
 
@@ -92,16 +102,16 @@ def accept(home: Home, token: str, name: str, password: str) -> Actor:
         found = kept.invitation(connection, token_hash(home, token), home.today)
         if found is None or not kept.use_up(connection, token_hash(home, token)):
             raise refuse("bad_invitation")
-        return make(home, connection, name, found.role, found.area, password_hash)
+        return make(home, connection, name, found.role, found.area, password_hash, found.partner)
 
 
-def make(home: Home, connection: Connection, name: str, role: Role, area: Area, password_hash: str) -> Actor:
+def make(home: Home, connection: Connection, name: str, role: Role, area: Area, password_hash: str, partner: str = "") -> Actor:
     """Make an account in the caller's transaction, with a fresh pseudonym; raises Refused `name_taken`."""
     if kept.by_name(connection, name):
         raise refuse("name_taken", "name")
     pseudonym = f"{role[0]}-" + "".join(secrets.choice(ALPHABET) for _ in range(PSEUDONYM_SIGNS))
     try:
-        actor = kept.add(connection, name, role, area, pseudonym, password_hash).actor
+        actor = kept.add(connection, name, role, area, pseudonym, password_hash, partner).actor
     except IntegrityError:  # taken by another process since we looked
         raise refuse("name_taken", "name") from None
     audit.write(home, connection, actor, [audit.Event("account_made", detail={"role": role.value, "area": area.code})])
@@ -164,7 +174,7 @@ def reopen_account(home: Home, actor: Actor, name: str, password: str) -> None:
             kept.set_password(connection, account.id, password_hash)
             sign_ins.remove_all(connection, account.id)  # one that was being made while it was closed
             audit.write(home, connection, actor, [audit.Event("account_reopened", detail={"account": account.pseudonym})])
-            raise_in(home, connection, actor, WAY_IN, account.area.id)
+            raise_in(home, connection, actor, way_in(account), account.area.id)
 
 
 def set_password(home: Home, actor: Actor, name: str, password: str, keep_token: str = "") -> None:
@@ -187,7 +197,12 @@ def set_password(home: Home, actor: Actor, name: str, password: str, keep_token:
         sign_ins.remove_all(connection, account.id, token_hash(home, keep_token) if keep_token else b"")
         audit.write(home, connection, actor, [audit.Event("password_set", detail={"account": account.pseudonym})])
         if not own:  # whoever can do this can become anybody: auditors are told
-            raise_in(home, connection, actor, WAY_IN, account.area.id)
+            raise_in(home, connection, actor, way_in(account), account.area.id)
+
+
+def way_in(account: Account) -> str:
+    """Which alert tells that somebody else opened a way into this account."""
+    return PARTNER_WAY if account.partner else WAY_IN
 
 
 def in_branch(connection: Connection, actor: Actor, name: str) -> Account:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from intake.domain import answer_words
 from intake.domain.account import Actor, Right, Role
 from intake.domain.answer import COLUMNS, Answer, Known, Ruling, Unreadable, read_answer, rule, two_answers, words_of
+from intake.domain.area import Area
 from intake.domain.partner import Profile
 from intake.domain.problems import refuse
 from intake.domain.reference import read_partner_ref
@@ -91,15 +92,16 @@ def apply(
     return outcome
 
 
-def apply_rows(home: Home, actor: Actor, profile: Profile, rows: Sequence[Mapping[str, str]]) -> Outcome:
-    """As `apply`, for rows that came another way than in a file: each maps our column codes to what was written."""
-    actor.need(Right.ANSWER)
-    agreed = words_of(profile.answers)
+def apply_rows(home: Home, actor: Actor, profile: Profile, rows: Sequence[Mapping[str, str]], area: Area | None = None) -> Outcome:
+    """As `apply`, for rows that came another way than in a file: each maps our column codes to what was written. `area`: whose
+    coordinators see what can't be applied, the actor's by default. A partner's own account answers for its partner alone."""
+    actor.need(Right.ANSWER_ROWS if actor.partner == profile.code else Right.ANSWER)
+    agreed = words_of(profile.answers, centre.codes(home, profile.code))
     read = [_Row(number, dict(cells), read_answer(cells, agreed, home.today)) for number, cells in enumerate(rows, start=1)]
-    return _apply(home, actor, profile, read)
+    return _apply(home, actor, profile, read, area)
 
 
-def _apply(home: Home, actor: Actor, profile: Profile, rows: list[_Row]) -> Outcome:
+def _apply(home: Home, actor: Actor, profile: Profile, rows: list[_Row], area: Area | None = None) -> Outcome:
     with home.store.writing() as connection:
         changed = _judge(home, connection, actor, profile, rows, lock=True)
         kept_referral.change(connection, [one.referral for one in changed])
@@ -110,7 +112,7 @@ def _apply(home: Home, actor: Actor, profile: Profile, rows: list[_Row]) -> Outc
         closing.settle(home, connection, answered, again=answered)
         delivery_steps.answered(home, connection, actor, sorted({one.referral.batch_id for one in changed if one.referral.batch_id}))
         settled = queue.put(
-            home, connection, actor.area, profile.code, [(row.cells, row.ruling, row.referral) for row in rows if row.ruling]
+            home, connection, area or actor.area, profile.code, [(row.cells, row.ruling, row.referral) for row in rows if row.ruling]
         )
         outcome = _outcome(profile, rows)
         events = [Event("answer_applied", about=one.key, detail={"state": one.referral.state}) for one in changed]

@@ -79,9 +79,9 @@ def correction_rows(home: Home, connection: Connection, batch: KeptBatch, profil
         yield (source, payload), make(payload, "", CORRECTION)
 
 
-def retraction_rows(home: Home, connection: Connection, batch: KeptBatch, profile: Profile) -> list[list[str]]:
-    """The retractions of a batch as rows."""
-    waiting = kept.retractions_in(connection, batch.id)
+def retraction_rows(home: Home, connection: Connection, batch: KeptBatch, profile: Profile, part: slice = slice(None)) -> list[list[str]]:
+    """The retractions of a batch as rows, or a `part` of them."""
+    waiting = kept.retractions_in(connection, batch.id)[part]
     keys = home.record_keys([one.key_id for one in waiting])
     return [
         retraction_row(profile, str(batch.id), open_seal(keys[one.key_id], one.sealed, RETRACTION_PLACE + one.id).decode())

@@ -21,6 +21,8 @@ from intake.store.delivery import KeptDelivery, KeptStep
 BY_HAND = (RECEIVED, ACKNOWLEDGED)
 """What a coordinator may note because the partner said so."""
 GONE = "sent"
+PAGE = "page"
+"""By its own page: the partner opened rows of the list there, or answered some."""
 Step = KeptStep
 Delivery = KeptDelivery
 
@@ -78,7 +80,7 @@ def taken(home: Home, connection: Connection, actor: Actor, file: KeptFile) -> N
 
 def answered(home: Home, connection: Connection, actor: Actor, batches: Sequence[int]) -> None:
     """The partner answered rows of these batches: so it has them, and says so."""
-    once(home, connection, batches, ACKNOWLEDGED, actor.pseudonym, "answer")
+    once(home, connection, batches, ACKNOWLEDGED, actor.pseudonym, PAGE if actor.partner else "answer")
 
 
 def note_by_hand(home: Home, actor: Actor, batch_id: int, step: str) -> None:

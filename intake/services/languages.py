@@ -1,4 +1,8 @@
-"""The interface languages: `translations/languages.toml` is the one list of them."""
+"""The languages: `translations/languages.toml` is the one list of them, and everything about a language is derived from it.
+
+A language of the pages has every text (scope `whole`). A language of the people has what is read or said to the person herself (scope
+`people`): the tablet's form, the notice and the consents, the card, what is read out of what is kept.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +13,33 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from intake.domain.places import long_language, short_language
+
 FOLDER = Path(__file__).resolve().parents[2] / "translations"
 STATES = ("enabled", "draft", "off")
+SCOPES = ("whole", "people")
+CALENDARS = ("gregorian", "ethiopic", "persian")
 SOURCE = "en"
 """The language the msgids are written in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One interface language: `autonym` is its own name for itself, `script` its ISO 15924 code, `direction` ltr or rtl."""
+    """One language: `code` as gettext writes it, `name` in English, `autonym` its own name for itself, `script` ISO 15924, `direction`
+    ltr or rtl, `plural` gettext's rule, `calendar` the one a year may be told in, `sound` the voice of espeak-ng ('': none), `font` the
+    family a device needs ("system": any)."""
 
     code: str
+    name: str
     autonym: str
     script: str
     direction: str
+    plural: str
+    calendar: str
+    sound: str
+    font: str
     state: str
+    scope: str
 
     @property
     def draft(self) -> bool:
@@ -32,8 +48,23 @@ class Language:
 
     @property
     def offered(self) -> bool:
-        """Whether it can be chosen on a page."""
+        """Whether it can be chosen by or for somebody."""
         return self.state != "off"
+
+    @property
+    def whole(self) -> bool:
+        """Whether it has every text of the pages."""
+        return self.scope == "whole"
+
+    @property
+    def tag(self) -> str:
+        """The code as HTML and HTTP write it (BCP 47)."""
+        return self.code.replace("_", "-")
+
+    @property
+    def iso(self) -> str:
+        """The ISO 639-3 code, as in the answer to which language somebody speaks."""
+        return long_language(self.code.partition("_")[0])
 
 
 @cache
@@ -41,29 +72,63 @@ def all_languages() -> tuple[Language, ...]:
     """Every language of the list, in its order. Raises ValueError for a list that can't be right: that is a mistake in the release."""
     table = tomllib.loads((FOLDER / "languages.toml").read_text("utf-8"))
     found = tuple(Language(**entry) for entry in table["languages"])
-    for language in found:
-        if language.state not in STATES or language.direction not in ("ltr", "rtl"):
-            raise ValueError(f"languages.toml: {language.code}")
+    for one in found:
+        words = (one.state in STATES, one.scope in SCOPES, one.direction in ("ltr", "rtl"), one.calendar in CALENDARS)
+        if not all(words):
+            raise ValueError(f"languages.toml: {one.code}")
     return found
 
 
+@cache
+def people_languages() -> tuple[Language, ...]:
+    """The languages in which something can be read or said to a person."""
+    return tuple(one for one in all_languages() if one.offered)
+
+
+@cache
 def offered_languages() -> tuple[Language, ...]:
     """The languages a page can be shown in."""
-    return tuple(language for language in all_languages() if language.offered)
+    return tuple(one for one in people_languages() if one.whole)
 
 
 def language_of(code: str) -> Language | None:
-    """The offered language with this code, or None."""
-    return next((language for language in offered_languages() if language.code == code), None)
+    """The language of the pages with this code, or None."""
+    return _found(code, offered_languages())
+
+
+def people_language(code: str) -> Language | None:
+    """The language of the people with this code (`zh_Hans` or `zh-Hans`), or None."""
+    return _found(code, people_languages())
+
+
+def _found(code: str, among: tuple[Language, ...]) -> Language | None:
+    wanted = code.replace("-", "_")
+    return next((one for one in among if one.code == wanted), None)
+
+
+def spoken(code: str) -> Language | None:
+    """The language of the people that somebody speaks whose language has this code, ours or one of ISO 639 (`amh`, `am`); None if none."""
+    short = short_language(code)
+    return people_language(code) or next((one for one in people_languages() if one.code.partition("_")[0] == short), None)
+
+
+@cache
+def catalogue(code: str) -> gettext.NullTranslations:
+    """The compiled catalogue of a language; texts that are not in it are English, as are all if there is no catalogue."""
+    path = FOLDER / code / "LC_MESSAGES" / "messages.mo"
+    if code not in (one.code for one in all_languages()) or not path.is_file():
+        return gettext.NullTranslations()
+    with path.open("rb") as file:
+        return gettext.GNUTranslations(file)
 
 
 def in_language(code: str) -> Callable[..., str]:
     """What turns a msgid and its parameters into a sentence of this language, for what is written outside a page; English if there is no
     catalogue for it."""
-    catalogue = gettext.translation("messages", FOLDER, [code], fallback=True)
+    known = catalogue(code)
 
     def said(msgid: str, **params: object) -> str:
-        text = catalogue.gettext(msgid)
+        text = known.gettext(msgid)
         return text % params if params else text
 
     return said

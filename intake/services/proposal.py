@@ -44,6 +44,10 @@ def propose(home: Home, actor: Actor, kind: str, code: str, what: str, why: str,
     actor.need(Right.PROPOSE)
     if kind not in KINDS:
         raise refuse("not_a_choice", "kind", choices=", ".join(KINDS))
+    return _propose(home, actor, kind, code, what, why, text)
+
+
+def _propose(home: Home, actor: Actor, kind: str, code: str, what: str, why: str, text: str) -> int:
     text = check(what, why, text)
     _title(home, kind, code)
     with home.store.writing() as connection:
@@ -53,6 +57,14 @@ def propose(home: Home, actor: Actor, kind: str, code: str, what: str, why: str,
         kept.set_voice(connection, number, actor.pseudonym, actor.role, yes=True)
         audit.write(home, connection, actor, [audit.Event("proposed", detail={"proposal": number, "what": what})])
     return number
+
+
+def propose_own(home: Home, actor: Actor, kind: str, code: str, what: str, why: str, text: str = "") -> int:
+    """As `propose`, by a partner's own account: about its profile, or a pack whose referrals go to it (`choices_own`)."""
+    actor.need(Right.PROPOSE_OWN)
+    if f"{kind}:{code}" not in dict(choices_own(home, actor)):
+        raise refuse("not_a_choice", "about", choices=", ".join(code for code, _title in choices_own(home, actor)))
+    return _propose(home, actor, kind, code, what, why, text)
 
 
 def say(home: Home, actor: Actor, number: int, voice: str, *, yes: bool) -> None:
@@ -98,6 +110,22 @@ def proposals(home: Home, actor: Actor) -> list[Proposal]:
     """Every proposal, the newest first. Raises Refused `not_allowed`."""
     actor.need(Right.PROPOSE)
     return _shown(home)
+
+
+def own(home: Home, actor: Actor) -> list[Proposal]:
+    """What the actor has proposed, the newest first, without who said what to it. Raises Refused `not_allowed`."""
+    actor.need(Right.PROPOSE_OWN)
+    with home.store.reading() as connection:
+        rows = [row for row in kept.all_of(connection) if row.proposed_by == actor.pseudonym]
+    return [_one(home, row, ()) for row in rows]
+
+
+def choices_own(home: Home, actor: Actor) -> list[tuple[str, str]]:
+    """What a partner's account may propose to change, as `choices`. Raises Refused `not_allowed`."""
+    actor.need(Right.PROPOSE_OWN)
+    found = [(f"partner:{one.code}", one.name) for one in programmes.partners(home) if one.code == actor.partner]
+    packs = {one.code: one.title for one in programmes.programmes(home) if one.partner == actor.partner}
+    return found + [(f"{PROGRAMME}:{code}", title) for code, title in packs.items()]
 
 
 def of_version(home: Home, kind: str, code: str, version: int) -> list[Proposal]:

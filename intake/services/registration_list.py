@@ -18,7 +18,7 @@ from intake.exchange.reading import normal
 from intake.sealing.keyring import digest, keyed_hash
 from intake.services.area import all_areas, find_area
 from intake.services.home import Home
-from intake.services.languages import language_of
+from intake.services.languages import people_language
 from intake.services.programme import open_programme
 from intake.services.registration import Prepared, Registering, keep, prepare
 from intake.services.table import INERT_MARK, read
@@ -126,7 +126,7 @@ def _check(
 ) -> Verdict | None:
     answers = {key: value for key, value in row.cells.items() if key not in (POINT_COLUMN, LANGUAGE_COLUMN) and value}
     language = row.cells.get(LANGUAGE_COLUMN, "").strip().lower() or options.consent_language
-    if language and not (is_language(language) or language_of(language)):
+    if language and not (is_language(language) or people_language(language)):
         return Verdict(row.number, reasons=(problem("not_a_language", LANGUAGE_COLUMN),))
     code = row.cells.get(POINT_COLUMN, "").strip().lower() or options.point
     if not code:

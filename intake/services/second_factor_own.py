@@ -11,12 +11,11 @@ from datetime import date
 from sqlalchemy import Connection
 
 from intake.domain.account import Actor, Right
-from intake.domain.alert import WAY_IN
 from intake.domain.problems import refuse
 from intake.domain.reference import ALPHABET
 from intake.domain.second_factor import RECOVERY_CODES, RECOVERY_SIGNS
 from intake.services import audit, second_factor
-from intake.services.account import in_branch
+from intake.services.account import in_branch, way_in
 from intake.services.alert_raise import raise_in
 from intake.services.home import Home
 from intake.services.second_factor import CHANGE, Given
@@ -151,7 +150,7 @@ def reset(home: Home, actor: Actor, name: str) -> None:
         kept.set_reset(connection, account.id, home.today)
         sign_ins.remove_all(connection, account.id)
         audit.write(home, connection, actor, [audit.Event("second_reset", detail={"account": account.pseudonym})])
-        raise_in(home, connection, actor, WAY_IN, account.area.id)
+        raise_in(home, connection, actor, way_in(account), account.area.id)
 
 
 def holders(home: Home, actor: Actor) -> frozenset[str]:

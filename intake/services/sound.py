@@ -20,7 +20,7 @@ from intake.domain.spoken import ANSWER, PLACES, Prompt, is_mark, mark_of, promp
 from intake.exchange.audio import FORMS
 from intake.sealing.keyring import open_seal
 from intake.services.home import Home
-from intake.services.languages import FOLDER, SOURCE, all_languages, offered_languages
+from intake.services.languages import FOLDER, SOURCE, people_languages
 from intake.services.programme import Shelf, open_programmes
 from intake.store import recording as kept
 from intake.store.recording import KeptRecording
@@ -86,8 +86,8 @@ def _translate(language: str) -> Callable[[str], str]:
 
 def check_language(language: str) -> str:
     """The code, if it is one of the list; raises Refused `not_a_choice`."""
-    if language not in {one.code for one in all_languages()}:
-        raise refuse("not_a_choice", "language", choices=", ".join(one.code for one in offered_languages()))
+    if language not in {one.code for one in people_languages()}:
+        raise refuse("not_a_choice", "language", choices=", ".join(one.code for one in people_languages()))
     return language
 
 
@@ -110,7 +110,7 @@ def prompts(home: Shelf, language: str) -> tuple[list[Said], int]:
 
 def _names(home: Shelf, language: str) -> Iterator[str]:
     """Answers that stand in no catalogue: numbers, countries offered first, and what the language itself is called."""
-    yield next(one.autonym for one in all_languages() if one.code == language)
+    yield next(one.autonym for one in people_languages() if one.code == language)
     countries = territories(language)
     for question in (question for pack in open_programmes(home) for question in pack.questions):
         if question.kind == Kind.NUMBER and question.most - question.least < TEN:

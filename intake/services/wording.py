@@ -6,23 +6,21 @@ for one English text for ever; a better translation is another text under the sa
 
 from __future__ import annotations
 
-import gettext
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from intake.domain.account import Actor, Right
-from intake.domain.places import short_language
 from intake.domain.problems import refuse
 from intake.domain.programme import Notice, Programme
 from intake.domain.wording import Wording
 from intake.services.home import Home
-from intake.services.languages import FOLDER, SOURCE, language_of
+from intake.services.languages import SOURCE, catalogue, people_language, spoken
 from intake.store import programme as kept_packs
 from intake.store import wording as kept
 from intake.store.base import Store
@@ -41,11 +39,6 @@ class Listed:
     until: date | None
 
 
-@cache
-def _catalogue(language: str) -> gettext.NullTranslations:
-    return gettext.translation("messages", FOLDER, [language], fallback=True)
-
-
 def in_language(pack: Programme, language: str) -> Wording:
     """What is read out for a pack, in one language; English where a sentence has no translation."""
     return _said(pack.notice, language)
@@ -53,20 +46,21 @@ def in_language(pack: Programme, language: str) -> Wording:
 
 @lru_cache(maxsize=256)
 def _said(notice: Notice, language: str) -> Wording:
-    say = (gettext.NullTranslations() if language == SOURCE else _catalogue(language)).gettext
+    say = catalogue(language).gettext
     asked = tuple((consent.key, say(consent.wording)) for consent in notice.consents)
     return Wording(notice.wording_id, language, tuple(say(sentence) for sentence in notice.text), asked)
 
 
 def languages_of(pack: Programme) -> list[str]:
     """The languages a pack can be read out in."""
-    return [code for code in pack.languages if language_of(code)]
+    return [found.code for code in pack.languages if (found := people_language(code))]
 
 
 def hash_for(home: Home, pack: Programme, language: str) -> str:
     """The hash of what is read out in `language` (a code of two or three letters); '' if there is no text of ours in it: then somebody
     interpreted, or nobody knows."""
-    code = short_language(language) if language else ""
+    found = spoken(language) if language else None
+    code = found.code if found else ""
     if code not in languages_of(pack):
         return ""
     put_on_ledger(home, pack)
@@ -144,7 +138,8 @@ def closed_in(home: Home, connection: Connection, programme: str) -> None:
 def is_known(home: Home, pack: Programme, language: str, wording_hash: str) -> bool:
     """Whether these words were ever read out under the pack's wording id in this language."""
     put_on_ledger(home, pack)
-    code = short_language(language)
+    found = spoken(language)
+    code = found.code if found else language
     if code in (SOURCE, *languages_of(pack)) and in_language(pack, code).hash == wording_hash:
         return True  # those of now: of nearly every envelope, so the ledger is not read for each
     with home.store.reading() as connection:

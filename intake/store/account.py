@@ -29,6 +29,7 @@ class Account:
     area: Area
     pseudonym: str
     state: str
+    partner: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -38,7 +39,7 @@ class Account:
     @property
     def actor(self) -> Actor:
         """Who acts when this account is signed in."""
-        return Actor(self.id, self.name, self.role, self.area, self.pseudonym)
+        return Actor(self.id, self.name, self.role, self.area, self.pseudonym, self.partner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +49,23 @@ class Invitation:
     role: Role
     area: Area
     until: date
+    partner: str = ""
 
 
 # Columns of the account first, its area's after them.
-COLUMNS = (AccountTable.id, AccountTable.name, AccountTable.role, AccountTable.pseudonym, AccountTable.state)
+COLUMNS = (AccountTable.id, AccountTable.name, AccountTable.role, AccountTable.pseudonym, AccountTable.state, AccountTable.partner)
 _ACCOUNTS = select(*COLUMNS, *areas.COLUMNS).join_from(AccountTable, AreaTable, AccountTable.area_id == AreaTable.id)
 _SECRETS = _ACCOUNTS.add_columns(AccountTable.password_hash)
 _BY_PSEUDONYM = Hot(_ACCOUNTS.where(AccountTable.pseudonym.in_(bindparam(LIST, expanding=True))))
-_INVITATIONS = select(InvitationTable.role, InvitationTable.until, *areas.COLUMNS).join_from(
+_INVITATIONS = select(InvitationTable.role, InvitationTable.until, InvitationTable.partner, *areas.COLUMNS).join_from(
     InvitationTable, AreaTable, InvitationTable.area_id == AreaTable.id
 )
 
 
 def made(row: Sequence[Any]) -> Account:
     """The account in a row of COLUMNS and the area's columns."""
-    number, name, role, pseudonym, state = row[:5]
-    return Account(number, name, Role(role), Area(*row[5:12]), pseudonym, state)
+    number, name, role, pseudonym, state, partner = row[:6]
+    return Account(number, name, Role(role), Area(*row[6:13]), pseudonym, state, partner)
 
 
 def by_name(connection: Connection, name: str) -> Account | None:
@@ -90,11 +92,12 @@ def branch(connection: Connection, path: str) -> list[Account]:
     return [made(row) for row in connection.execute(query)]
 
 
-def add(connection: Connection, name: str, role: Role, area: Area, pseudonym: str, password_hash: str) -> Account:
+def add(connection: Connection, name: str, role: Role, area: Area, pseudonym: str, password_hash: str, partner: str = "") -> Account:
     """Keep a new open account; raises IntegrityError if the name is taken."""
     values = {"name": name, "role": role.value, "area_id": area.id, "pseudonym": pseudonym, "state": OPEN, "password_hash": password_hash}
+    values |= {"partner": partner}
     number = connection.execute(insert(AccountTable).values(values).returning(AccountTable.id)).scalar_one()
-    return Account(number, name, role, area, pseudonym, OPEN)
+    return Account(number, name, role, area, pseudonym, OPEN, partner)
 
 
 def set_password(connection: Connection, number: int, password_hash: str) -> None:
@@ -107,15 +110,16 @@ def close(connection: Connection, number: int) -> None:
     connection.execute(update(AccountTable).where(AccountTable.id == number).values(password_hash=None, state=CLOSED))
 
 
-def invite(connection: Connection, token_hash: bytes, role: Role, area: Area, until: date) -> None:
+def invite(connection: Connection, token_hash: bytes, role: Role, area: Area, until: date, partner: str = "") -> None:
     """Keep an invitation, by its token's keyed hash only."""
-    connection.execute(insert(InvitationTable).values(token_hash=token_hash, role=role.value, area_id=area.id, until=until))
+    values = {"token_hash": token_hash, "role": role.value, "area_id": area.id, "until": until, "partner": partner}
+    connection.execute(insert(InvitationTable).values(values))
 
 
 def invitation(connection: Connection, token_hash: bytes, today: date) -> Invitation | None:
     """What an invitation that still holds is for."""
     row = connection.execute(_INVITATIONS.where(InvitationTable.token_hash == token_hash, InvitationTable.until >= today)).first()
-    return Invitation(Role(row.role), Area(*row[2:]), row.until) if row else None
+    return Invitation(Role(row.role), Area(*tuple(row)[-len(areas.COLUMNS) :]), row.until, row.partner) if row else None
 
 
 def use_up(connection: Connection, token_hash: bytes) -> bool:

@@ -26,7 +26,7 @@ def signed_in(connection: Connection, token_hash: bytes, today: date, after: int
     of an hour in which a sign-in that ends now has begun."""
     values = {"token": token_hash, "today": today.isoformat(), "state": accounts.OPEN, "after": after}
     rows = _SIGNED_IN.rows(connection, values)
-    return (accounts.made(rows[0]), bool(rows[0][12]), bool(rows[0][13])) if rows else None
+    return (accounts.made(rows[0]), bool(rows[0][13]), bool(rows[0][14])) if rows else None
 
 
 def add(connection: Connection, token_hash: bytes, account_id: int, until: date, began: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Integer, LargeBinary, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Integer, LargeBinary, SmallInteger, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake.store.base import Base, Bytes16, Bytes32
@@ -28,7 +28,8 @@ class AreaTable(Base):
 
 
 class AccountTable(Base):
-    """Volunteers, coordinators, auditors, administrators. `pseudonym` is what registrations and the audit log carry."""
+    """Volunteers, coordinators, auditors, administrators, partners (`partner`: whose). `pseudonym` is what registrations and the audit log
+    carry."""
 
     __tablename__ = "account"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -39,6 +40,7 @@ class AccountTable(Base):
     state: Mapped[str] = mapped_column(String(10))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     second_reset: Mapped[date | None]
+    partner: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
 
 
 class SecondFactorTable(Base):
@@ -77,6 +79,7 @@ class InvitationTable(Base):
     role: Mapped[str] = mapped_column(String(20))
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
     until: Mapped[date]
+    partner: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
 
 
 class TabletTable(Base):

@@ -12,7 +12,7 @@ import { Status } from "./status.js";
 const IDLE = 5 * 60_000;
 const LOOK = 5_000;
 const page = document.body;
-const language = document.documentElement.lang;
+const language = document.documentElement.dataset.language;
 const device = await Device.open().catch(() => {
     page.querySelector('[data-screen="no-room"]').hidden = false;
     throw new Error("the browser keeps nothing");

@@ -30,7 +30,7 @@ class Walk {
         offerPoints(root, points, point);
         if (carried) Object.assign(this, { ...carried, left: new Set(carried.left) });
         else for (const [name, value] of [["consent_mode", mode], ["consent_witness", "none"]]) root.querySelector(`[name="${name}"][value="${value}"]`).checked = true;
-        this.readIn(carried?.language ?? root.lang);
+        this.readIn(carried?.language ?? root.dataset.language);
         listen(this);
         showWhatApplies(root);
         for (let step = this.steps().indexOf(this.at); step > 0; step -= 1) this.turn.forward();
@@ -40,7 +40,7 @@ class Walk {
     // The notice and the consents in another language; the page itself stays in its own.
     readIn(language) {
         this.language = language;
-        for (const one of this.root.querySelectorAll(".read-out[lang]")) one.hidden = one.lang !== language;
+        for (const one of this.root.querySelectorAll(".read-out[data-language]")) one.hidden = one.dataset.language !== language;
         for (const button of this.root.querySelectorAll("[name=read_in]")) {
             const chosen = button.value === language;
             button.setAttribute("aria-pressed", String(chosen));

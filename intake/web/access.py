@@ -18,7 +18,7 @@ from intake.domain.presence import PRESENCES
 from intake.domain.problems import Refused
 from intake.domain.retention import REASONS
 from intake.services.access import read_out
-from intake.services.languages import language_of
+from intake.services.languages import people_language
 from intake.web import words
 from intake.web.answer import COLUMN_NAMES
 from intake.web.batch_words import day
@@ -126,7 +126,7 @@ def _said(key: str, value: str) -> str:
     if value in ("yes", "no") and key.startswith(("consent_", "contact_", "agreed")):
         return say(YES if value == "yes" else NO)
     if key in ("consent_language", "language"):
-        found = language_of(value)
+        found = people_language(value)
         return found.autonym if found else words.language_name(value)
     if key in ("consent_date", "date"):
         return _day(value)

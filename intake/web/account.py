@@ -10,6 +10,7 @@ from intake.domain.problems import Refused, refuse
 from intake.domain.second_factor import REQUIRED
 from intake.services import account as accounts
 from intake.services import area as areas
+from intake.services import programme as programmes
 from intake.services import second_factor_own as factors
 from intake.services import sign_in as door
 from intake.web import session
@@ -35,6 +36,8 @@ def _list(problems: Refused | None = None, link: str = "") -> Response:
         problems=problems.problems if problems else (),
         accounts=accounts.accounts(home, actor),
         areas=areas.all_areas(home, actor),
+        partners=[(one.code, one.name) for one in programmes.partners(home)],
+        sent=request.form,
         roles=[(role.value, ROLE_NAMES[role]) for role in INVITED_ROLES],
         role_names=ROLE_NAMES,
         link=link,
@@ -48,7 +51,9 @@ def _list(problems: Refused | None = None, link: str = "") -> Response:
 def invite() -> Response:
     """Make an invitation and show its link, once: only a hash of it is kept."""
     try:
-        token = accounts.invite(opened_home(), current(), request.form.get("role", ""), request.form.get("area", ""))
+        token = accounts.invite(
+            opened_home(), current(), request.form.get("role", ""), request.form.get("area", ""), request.form.get("partner", "")
+        )
     except Refused as refused:
         return _list(refused)
     return _list(link=url_for("account.invitation", token=token, _external=True))

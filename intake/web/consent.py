@@ -19,7 +19,7 @@ from intake.services import programme as programmes
 from intake.services import wording
 from intake.services.draft import open_draft, seal_draft
 from intake.services.erasure import PURPOSES
-from intake.services.languages import language_of
+from intake.services.languages import people_language
 from intake.web.batch_words import day
 from intake.web.guard import current, guard, opened_home
 from intake.web.language import current_language
@@ -80,8 +80,8 @@ def _ask(held: dict[str, str], problems: tuple[Any, ...] = ()) -> Response:
         "consent/ask.html",
         problems=problems,
         pack=pack,
-        reading=language_of(held["language"]),
-        languages_read=[language_of(code) for code in offered],
+        reading=people_language(held["language"]),
+        languages_read=[people_language(code) for code in offered],
         words=wording.in_language(pack, held["language"]),
         asked=next(one for one in pack.notice.consents if one.key == PURPOSES[held["wish"]]),
         modes=MODES,

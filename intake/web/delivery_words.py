@@ -33,6 +33,7 @@ WAYS: Mapping[str, str] = {
     Way.FOLDER.value: N_("into a folder shared with the partner"),
     Way.MAIL.value: N_("by e-mail"),
     "answer": N_("the partner answered"),
+    "page": N_("on the partner’s own page here"),
     "said": N_("the partner said so"),
     "": "",
 }

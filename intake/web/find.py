@@ -18,7 +18,7 @@ from intake.services.follow_up import of_reference
 from intake.web.batch_words import day as day_in_words
 from intake.web.guard import current, guard, opened_home
 from intake.web.headers import with_camera
-from intake.web.language import say, select_locale
+from intake.web.language import data_locale, say
 from intake.web.page import page
 
 pages = Blueprint("find", __name__)
@@ -74,6 +74,6 @@ def _day(found: Found) -> str:
     if found.appointment is None:
         return ""
     try:
-        return format_date(date.fromisoformat(found.appointment.date), "full", locale=select_locale())
+        return format_date(date.fromisoformat(found.appointment.date), "full", locale=data_locale())
     except ValueError:
         return found.appointment.date

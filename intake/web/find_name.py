@@ -13,7 +13,7 @@ from intake.services.area import points
 from intake.services.find_name import Sought, find_by_name
 from intake.web import words
 from intake.web.guard import current, guard, opened_home
-from intake.web.language import say, select_locale
+from intake.web.language import data_locale, say
 from intake.web.page import page
 
 pages = Blueprint("find_name", __name__)
@@ -59,5 +59,5 @@ def _languages() -> list[tuple[str, str]]:
     """Those the packs offer first, then our own, then all others by name."""
     asked = [question for pack in programmes.open_programmes(opened_home()) for question in pack.questions if question.key == "language"]
     first = dict.fromkeys([*(code for question in asked for code in question.first), *(code for code, _ in words.first_languages())])
-    names = words.language_names(select_locale())
+    names = words.language_names(data_locale())
     return [(code, words.language_name(code)) for code in first] + [one for one in names.items() if one[0] not in first]

@@ -17,6 +17,7 @@ from intake.web.batch_words import day
 from intake.web.guard import current, opened_home, public, signed_in
 from intake.web.incident import urgent
 from intake.web.page import page
+from intake.web.partner_page import sent_lists
 
 pages = Blueprint("home", __name__)
 
@@ -35,6 +36,8 @@ TEMPLATES = {
 def index() -> Response:
     """What this role does most, first."""
     home, actor, waiting, answered = opened_home(), current(), None, None
+    if actor.role is Role.PARTNER:
+        return sent_lists()
     alerts = alert.waiting(home, actor) if actor.role is Role.AUDITOR else 0
     if actor.role is Role.COORDINATOR:
         compare_new(home, most=COMPARED_AT_ONCE)  # so that the count of suspected duplicates is no older than this page

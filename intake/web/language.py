@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from gettext import NullTranslations
 
 import flask_babel  # type: ignore[import-untyped]
+from babel import Locale, UnknownLocaleError
 from flask import Flask, current_app, g, request, url_for
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
@@ -12,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from intake.domain.problems import Problem
 from intake.domain.reference import in_groups
-from intake.services.languages import FOLDER, SOURCE, Language, language_of, offered_languages
+from intake.services.languages import SOURCE, Language, catalogue, language_of, offered_languages, people_language
 
 FIELD = "lang"
 COOKIE = "lang"
@@ -54,12 +58,46 @@ def _asked_for() -> str | None:
 
 def current_language() -> Language:
     """The language of this page."""
-    return language_of(select_locale()) or offered_languages()[0]
+    return people_language(select_locale()) or offered_languages()[0]
 
 
 def show_in(code: str) -> None:
-    """Show this page in the language its address names, whatever was chosen before; nothing is remembered of it."""
+    """Show this page in the language its address names, whatever was chosen before; nothing is remembered of it. A page for a person may be
+    in a language of the people."""
     g.locale, g.locale_of_address = code, True
+    _changed()
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Inside, what is said is said in this language; the page goes on in its own."""
+    before = select_locale()
+    g.locale = code
+    _changed()
+    try:
+        yield
+    finally:
+        g.locale = before
+        _changed()
+
+
+def _changed() -> None:
+    g.pop("catalogue", None)
+    flask_babel.refresh()
+
+
+@cache
+def _with_data(code: str) -> str:
+    try:
+        Locale.parse(code)
+    except UnknownLocaleError:
+        return SOURCE
+    return code
+
+
+def data_locale() -> str:
+    """The locale whose names and dates stand in the page: that of its language, or English where Babel knows none (Krio)."""
+    return _with_data(select_locale())
 
 
 def remember(response: Response) -> Response:
@@ -86,12 +124,13 @@ def switch_path() -> str:
 
 def gettext(msgid: str, **params: object) -> str:
     """`msgid` in the language of the page, its %(name)s places filled in."""
-    return str(flask_babel.gettext(msgid, **params))
+    text = _catalogue().gettext(msgid)
+    return text % params if params else text
 
 
 def ngettext(one: str, many: str, count: int, **params: object) -> str:
     """The form of the message that fits `count` in the language of the page; `%(num)s` is the count."""
-    return str(flask_babel.ngettext(one, many, count, **params))
+    return _catalogue().ngettext(one, many, count) % {"num": count, **params}
 
 
 def translate(problem: Problem) -> str:
@@ -109,19 +148,20 @@ def reference(text: str) -> Markup:
     return Markup('<bdi dir="ltr" class="reference">{}</bdi>').format(in_groups(text))
 
 
-def _catalogue() -> Any:
-    # A template is always in the language of the page, so the catalogue is looked for once a page and not once a sentence.
+def _catalogue() -> NullTranslations:
+    # Looked for once a page and not once a sentence.
     if "catalogue" not in g:
-        g.catalogue = flask_babel.get_translations()
-    return g.catalogue
+        g.catalogue = catalogue(select_locale())
+    found: NullTranslations = g.catalogue
+    return found
 
 
 def wire(app: Flask) -> None:
     """Give the app its languages."""
-    flask_babel.Babel(app, default_translation_directories=str(FOLDER), default_locale=SOURCE, locale_selector=select_locale)
+    flask_babel.Babel(app, default_locale=SOURCE, locale_selector=data_locale)  # dates and numbers; texts come from our own catalogues
     app.after_request(remember)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda msgid: _catalogue().ugettext(msgid), lambda one, many, count: _catalogue().ungettext(one, many, count), newstyle=True
+        lambda msgid: _catalogue().gettext(msgid), lambda one, many, count: _catalogue().ngettext(one, many, count), newstyle=True
     )
     app.jinja_env.filters.update(translate=translate, say=say, reference=reference)
     app.context_processor(_for_templates)

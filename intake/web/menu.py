@@ -23,6 +23,9 @@ class Entry:
 
 
 ENTRIES = (
+    # A partner's account has these two, and nothing else.
+    Entry("partner_page.index", N_("Your lists"), Right.ANSWER_ROWS),
+    Entry("partner_proposal.index", N_("Your proposals"), Right.PROPOSE_OWN),
     # With a person in front of one, in the order of her visits.
     Entry("registration.index", N_("Register"), Right.REGISTER),
     Entry("find.index", N_("Find"), Right.FIND),

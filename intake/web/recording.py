@@ -13,7 +13,7 @@ from intake.domain.recording import PLACE_NAMES
 from intake.exchange.audio import MOST_BYTES, MOST_SECONDS, has_ffmpeg
 from intake.services import recording as service
 from intake.services import sound
-from intake.services.languages import Language, all_languages
+from intake.services.languages import Language, people_language, people_languages
 from intake.services.recording import Text
 from intake.web.guard import current, guard, opened_home
 from intake.web.headers import with_microphone
@@ -40,7 +40,7 @@ def index() -> Answer:
     home, actor = opened_home(), current()
     listens = actor.may(Right.LISTEN)
     found = []
-    for one in all_languages():
+    for one in people_languages():
         waits = len(service.waiting(home, actor, one.code)) if listens else 0
         found.append(Line(one, sound.state(home, one.code), waits))
     return page("recording/index.html", lines=found, listens=listens, mine=service.own(home, actor), ffmpeg=has_ffmpeg())
@@ -86,7 +86,7 @@ def _place(texts: list[Text], mark: str) -> int:
 
 
 def _language(code: str) -> Language:
-    found = next((one for one in all_languages() if one.code == code), None)
+    found = people_language(code)
     if found is None:
         raise refuse("not_found")
     return found

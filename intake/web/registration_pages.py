@@ -17,7 +17,7 @@ from intake.domain.registration import YES
 from intake.services import programme as programmes
 from intake.services import wording
 from intake.services.draft import seal_draft
-from intake.services.languages import Language, language_of
+from intake.services.languages import Language, people_language
 from intake.services.registration import Registered
 from intake.web import words
 from intake.web.forms.registration import show_step
@@ -86,9 +86,9 @@ def _labels(pack: Programme) -> dict[str, str]:
 
 def _reading(walk: Walk) -> Language:
     """The language the notice is read in: the one chosen, else that of the page, else the pack's first."""
-    offered = [code for code in walk.pack.languages if language_of(code)]
+    offered = wording.languages_of(walk.pack)
     for code in (walk.draft.language, current_language().code, *offered):
-        found = language_of(code) if code in offered else None
+        found = people_language(code) if code in offered else None
         if found:
             return found
     return current_language()
@@ -97,7 +97,7 @@ def _reading(walk: Walk) -> Language:
 def _notice(walk: Walk) -> Response:
     reading = _reading(walk)
     walk.draft.language = reading.code
-    languages = [found for code in walk.pack.languages if (found := language_of(code))]
+    languages = [people_language(code) for code in wording.languages_of(walk.pack)]
     words_read = wording.in_language(walk.pack, reading.code)
     return _page(walk, "notice", reading=reading, languages_read=languages, wording=words_read, points=_points(walk))
 

@@ -15,6 +15,7 @@ from intake.domain.area import Area
 from intake.domain.problems import Problem, problem
 from intake.domain.programme import Programme, Step
 from intake.domain.registration import MINOR_WITH, NO, When, check_answers, check_consent, is_minor
+from intake.services.wording import languages_of
 from intake.web.forms.registration import StepForm, read_step
 
 NOTICE, CONSENT, MINOR, REVIEW = "~notice", "~consent", "~minor", "~review"
@@ -104,7 +105,7 @@ class Walk:
             self.problems = []
 
     def _take_notice(self, sent: Any) -> None:
-        if (read_in := sent.get("read_in", "")) in self.pack.languages:
+        if (read_in := sent.get("read_in", "")) in languages_of(self.pack):
             self.draft.language = read_in
         if sent.get("point", "") in self.points:
             self.draft.point = sent["point"]

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from intake.domain.problems import refuse
 from intake.domain.spoken import mark_of
 from intake.services import sound as service
-from intake.services.languages import language_of
+from intake.services.languages import people_language
 from intake.web import session
 from intake.web.files import FOREVER
 from intake.web.guard import public, shelf
@@ -28,7 +28,7 @@ TYPES = {"ogg": "audio/ogg", "m4a": "audio/mp4"}
 def listed(language: str) -> Response:
     """What there is in a language: mark -> [kind, version, milliseconds, bytes as Opus, bytes as AAC]."""
     session.look_at_nobody()
-    if language_of(language) is None:
+    if people_language(language) is None:
         raise refuse("not_found")
     there = service.available(shelf(), language)
     sounds = {mark: [one.kind, one.version, one.milliseconds, one.ogg, one.m4a] for mark, one in there.items()}
@@ -44,7 +44,7 @@ def listed(language: str) -> Response:
 def audio(language: str, mark: str, form: str) -> Response:
     """One sound; parts of it too, which some browsers ask for."""
     session.look_at_nobody()
-    if language_of(language) is None or form not in TYPES:
+    if people_language(language) is None or form not in TYPES:
         raise refuse("not_found")
     found = service.contents(shelf(), language, mark, form)
     if found is None:

@@ -9,16 +9,16 @@ from typing import Any
 
 import orjson
 from flask import Blueprint, abort, redirect, request, url_for
-from flask_babel import force_locale  # type: ignore[import-untyped]
 from werkzeug.wrappers import Response
 
 from intake.domain.picture_code import PICTURES
-from intake.services.languages import language_of
+from intake.services.languages import people_language, people_languages
 from intake.services.programme import open_programmes
+from intake.services.wording import languages_of
 from intake.web import session, tablet_shell
 from intake.web.files import static_url
 from intake.web.guard import public, shelf
-from intake.web.language import current_language, say, show_in
+from intake.web.language import current_language, say, show_in, speaking
 from intake.web.page import page
 
 pages = Blueprint("tablet", __name__)
@@ -35,28 +35,29 @@ def index() -> Response:
 @public
 def app(language: str) -> Response:
     """The app: enrolling, unlocking, the first page, handing over, the card. The forms are fetched into it."""
-    if language_of(language) is None:
+    found = people_language(language)
+    if found is None:
         abort(404)
     session.look_at_nobody()
-    show_in(language)
-    packs = [(pack.code, pack.version, pack.title, pack.short, pack.languages) for pack in open_programmes(shelf())]
-    return page("tablet/app.html", packs=packs, pictures=PICTURES, shell=tablet_shell.version())
+    show_in(found.code)
+    packs = [(pack.code, pack.version, pack.title, pack.short, languages_of(pack)) for pack in open_programmes(shelf())]
+    return page("tablet/app.html", packs=packs, pictures=PICTURES, shell=tablet_shell.version(), hers=people_languages())
 
 
 @pages.get("/tablet/<language>.webmanifest")
 @public
 def manifest(language: str) -> Response:
     """What the device is told about the app; its name says nothing about the service."""
-    found = language_of(language)
+    found = people_language(language)
     if found is None:
         abort(404)
-    with force_locale(language):
+    with speaking(found.code):
         name = say("Intake")
     about = {
         "id": "/tablet",
         "name": name,
         "short_name": name,
-        "lang": found.code,
+        "lang": found.tag,
         "dir": found.direction,
         "start_url": url_for("tablet.app", language=language),
         "scope": "/tablet",

@@ -21,7 +21,7 @@ from intake.domain.registration import ADULT_AGE, MINOR_BANDS, OLDEST
 from intake.services import programme as programmes
 from intake.services import wording
 from intake.services.home import Home
-from intake.services.languages import language_of
+from intake.services.languages import Language, people_language
 from intake.web import session
 from intake.web.forms.registration import show_step
 from intake.web.guard import public, shelf
@@ -67,21 +67,23 @@ def form(programme: str, version: int, language: str) -> Response:
     """The form of one version of a pack in one of its languages, open or not: what waits on a tablet may be of an older version."""
     session.look_at_nobody()
     pack = programmes.programme(shelf(), programme, version)
-    shown = language_of(language)
-    if shown is None or language not in pack.languages:
+    shown = people_language(language)
+    if shown is None or shown.code not in wording.languages_of(pack):
         raise refuse("not_found")
-    show_in(language)
-    return page("tablet/form.html", pack=pack, reading=shown, **_shown_in_all(pack), **_asked(pack), **_told(pack))
+    show_in(shown.code)
+    return page("tablet/form.html", pack=pack, reading=shown, **_read_out(pack, shown), **_asked(pack), **_told(pack))
 
 
-def _shown_in_all(pack: Programme) -> dict[str, Any]:
-    """What is read out, in every language of the pack."""
-    spoken = [found for code in pack.languages if (found := language_of(code))]
+def _read_out(pack: Programme, shown: Language) -> dict[str, Any]:
+    """What is read out: in the form's language, and in those of the volunteers. The words of the others stand in
+    forms of theirs, which the tablet has too."""
+    there = [found for code in wording.languages_of(pack) if (found := people_language(code))]
+    spoken = [one for one in there if one.whole or one == shown]
     home = shelf()
     if isinstance(home, Home):  # a tablet may send long after this what it showed; for a relay the office notes it with each visit
         wording.put_on_ledger(home, pack)
-    shown = [(one, wording.in_language(pack, one.code)) for one in spoken]
-    return {"spoken": spoken, "readings": shown, "wordings": [(one, dict(words.consents)) for one, words in shown]}
+    readings = [(one, wording.in_language(pack, one.code)) for one in spoken]
+    return {"spoken": spoken, "readings": readings, "wordings": [(one, dict(words.consents)) for one, words in readings]}
 
 
 def _asked(pack: Programme) -> dict[str, Any]:

@@ -12,8 +12,9 @@ import time
 from flask import current_app, url_for
 
 from intake.services.home import ROOT
-from intake.services.languages import FOLDER, language_of, offered_languages
+from intake.services.languages import FOLDER, offered_languages, people_language
 from intake.services.programme import open_programmes
+from intake.services.wording import languages_of
 from intake.web import files
 from intake.web.guard import shelf
 
@@ -51,13 +52,13 @@ def scripts() -> list[str]:
 
 def forms() -> list[tuple[str, int, str]]:
     """(programme, version, language) of every form that is open, in the languages of its pack that are offered."""
-    return [(pack.code, pack.version, code) for pack in open_programmes(shelf()) for code in pack.languages if language_of(code)]
+    return [(pack.code, pack.version, code) for pack in open_programmes(shelf()) for code in languages_of(pack)]
 
 
 def addresses(language: str) -> dict[str, object]:
     """What a tablet keeps: `core`, the app in `language` (the first one offered if it is not) with all its files, and `forms`, language ->
     the addresses of the app and the forms in it. Our modules import those of others by their plain names, so theirs bear no mark."""
-    chosen = language if language_of(language) else offered_languages()[0].code
+    chosen = language if people_language(language) else offered_languages()[0].code
     by_language: dict[str, list[str]] = {}
     for code, version, one in forms():
         by_language.setdefault(one, []).append(url_for("tablet_form.form", programme=code, version=version, language=one))

@@ -24,7 +24,7 @@ from intake.inventory.field import (
     VERSION_ONLY,
     VOLUNTEER,
 )
-from intake.services.languages import language_of, offered_languages
+from intake.services.languages import people_language, people_languages
 from intake.services.transparency import Asked, what_we_keep
 from intake.web import session
 from intake.web.access import PROOF
@@ -87,17 +87,19 @@ def index() -> Response:
 @public
 def page_in(language: str) -> Response:
     """What is asked and why, how long it stays, who sees it, what the partner gets, what is never asked, and what a person can ask for."""
-    if language_of(language) is None:
+    found = people_language(language)
+    if found is None:
         abort(404)
     session.look_at_nobody()
-    show_in(language)
+    show_in(found.code)
     return page(
         "transparency/index.html",
         found=what_we_keep(opened_home()),
         never=RULES,
         rights=RIGHTS,
         names={**PROOF, **COLUMN_NAMES},
-        address_in={one.code: url_for("transparency.page_in", language=one.code) for one in offered_languages()},
+        address_in={one.code: url_for("transparency.page_in", language=one.code) for one in people_languages()},
+        languages=people_languages(),
         seen_by=seen_by,
         goes=goes,
         goes_of=goes_of,

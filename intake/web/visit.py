@@ -6,7 +6,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, request, url_for
-from flask_babel import force_locale  # type: ignore[import-untyped]
 from werkzeug.wrappers import Response
 
 from intake.domain.account import Right, Role, Where
@@ -16,13 +15,14 @@ from intake.domain.visit import FOLLOWS, REPORTED, VisitState
 from intake.services import accompaniment, reminder, visit_report, walk_in
 from intake.services import shift as shifts
 from intake.services import visit as service
-from intake.services.languages import offered_languages
+from intake.services.languages import people_language
+from intake.services.languages import spoken as language_spoken
 from intake.web.guard import current, guard, opened_home, shown_actor
 from intake.web.language import gettext as _
-from intake.web.language import select_locale
+from intake.web.language import select_locale, speaking
 from intake.web.page import page
 from intake.web.visit_words import asked_day, day_in, words
-from intake.web.words import language_name, three_letters
+from intake.web.words import language_name
 
 pages = Blueprint("visit", __name__)
 
@@ -160,18 +160,18 @@ def person(visit_id: str) -> Response:
     home, actor = opened_home(), current()
     found = reminder.person(home, actor, visit_id)
     spoken = language_name(found.language) if found.language else ""
-    texts = [(code, _text(code, found.visit.date, found.visit.from_)) for code in _languages(found.language)]
+    texts = [(people_language(code), _text(code, found.visit.date, found.visit.from_)) for code in _languages(found.language)]
     return page("visit/person.html", person=found, visit=found.visit, texts=texts, spoken=spoken, **words())
 
 
 def _languages(spoken: str) -> list[str]:
     """Her own language first if the pages have it, then the page's."""
-    own = [one.code for one in offered_languages() if three_letters(one.code) == spoken]
-    return list(dict.fromkeys([*own, select_locale()]))
+    own = language_spoken(spoken) if spoken else None
+    return list(dict.fromkeys([*([own.code] if own else []), select_locale()]))
 
 
 def _text(code: str, day: str, at: str) -> str:
-    with force_locale(code):
+    with speaking(code):
         said = day_in(code, day)
         return _(TEXT_AT, day=said, time=at) if at else _(TEXT_ON, day=said)
 

@@ -11,7 +11,7 @@ from babel.dates import format_date
 from intake.domain.accompaniment import CODE_WORDS, MEETING_POINTS, PARTS
 from intake.domain.reminder import VERDICTS
 from intake.domain.visit import REASONS, VISIT_STATES, VisitState
-from intake.web.language import select_locale
+from intake.web.language import data_locale
 from intake.web.words import language_name
 
 BADGES: Mapping[str, str] = {
@@ -28,7 +28,7 @@ BADGES: Mapping[str, str] = {
 def long_day(text: str) -> str:
     """An ISO date in words, with its weekday; as it came if it is none."""
     try:
-        return format_date(date.fromisoformat(text), "full", locale=select_locale())
+        return format_date(date.fromisoformat(text), "full", locale=data_locale())
     except ValueError:
         return text
 

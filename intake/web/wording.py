@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from intake.domain.account import Right
 from intake.services import programme as programmes
 from intake.services import wording as service
-from intake.services.languages import language_of
+from intake.services.languages import people_language
 from intake.web.batch_words import day
 from intake.web.guard import current, guard, opened_home
 from intake.web.page import page
@@ -25,4 +25,4 @@ def index() -> Response:
     for one in programmes.open_programmes(home):
         service.put_on_ledger(home, one)
     found = [(title, service.ledger(home, actor, code)) for code, title in titles.items()]
-    return page("wording/index.html", found=found, language_of=language_of, day=day)
+    return page("wording/index.html", found=found, language_of=people_language, day=day)

@@ -15,7 +15,7 @@ from intake.domain.messages import N_
 from intake.domain.places import STATELESS, country_codes, is_language, short_language
 from intake.domain.programme import NOT_SAID, UNKNOWN, Kind, Question
 from intake.services.languages import SOURCE, all_languages
-from intake.web.language import gettext, say, select_locale
+from intake.web.language import data_locale, gettext, say
 
 DECLINES: Mapping[str, str] = {UNKNOWN: N_("Don’t know"), NOT_SAID: N_("Rather not say")}
 STATELESS_LABEL = N_("Stateless")
@@ -51,12 +51,7 @@ def country_names(locale: str) -> Mapping[str, str]:
 @cache
 def first_languages() -> tuple[tuple[str, str], ...]:
     """(ISO 639-3 code, autonym) of the languages offered as tiles: those of our own list."""
-    return tuple((three_letters(language.code), language.autonym) for language in all_languages())
-
-
-def three_letters(code: str) -> str:
-    """The ISO 639-3 code of one of our languages."""
-    return code if len(code) == 3 else iso639.Language.from_part1(code).part3
+    return tuple((language.iso, language.autonym) for language in all_languages())
 
 
 def language_code(typed: str) -> str:
@@ -75,7 +70,7 @@ def country_code(typed: str) -> str:
 
 
 def _code(wanted: str, names: Callable[[str], Mapping[str, str]]) -> str:
-    for locale in (select_locale(), SOURCE):
+    for locale in (data_locale(), SOURCE):
         for code, name in names(locale).items():
             if plain(name) == wanted:
                 return code
@@ -84,18 +79,18 @@ def _code(wanted: str, names: Callable[[str], Mapping[str, str]]) -> str:
 
 def language_name(code: str) -> str:
     """The name of a language in the language of the page; its own name or code if there is none."""
-    named = language_names(select_locale()).get(code)
+    named = language_names(data_locale()).get(code)
     return named or dict(first_languages()).get(code) or short_language(code)
 
 
 def country_name(code: str) -> str:
     """The name of a country in the language of the page."""
-    return gettext(STATELESS_LABEL) if code == STATELESS else country_names(select_locale()).get(code, code)
+    return gettext(STATELESS_LABEL) if code == STATELESS else country_names(data_locale()).get(code, code)
 
 
 def month_names() -> list[tuple[str, str]]:
     """("01", "January") ... in the language of the page."""
-    names = Locale.parse(select_locale()).months["stand-alone"]["wide"]
+    names = Locale.parse(data_locale()).months["stand-alone"]["wide"]
     return [(f"{number:02d}", names[number]) for number in range(1, 13)]
 
 
@@ -104,7 +99,7 @@ def month_name(month: str) -> str:
     year, _, number = month.partition("-")
     if not (year.isdigit() and number.isdigit() and 1 <= int(number) <= 12):
         return month
-    return format_skeleton("yMMMM", date(int(year), int(number), 1), locale=select_locale())
+    return format_skeleton("yMMMM", date(int(year), int(number), 1), locale=data_locale())
 
 
 def in_words(question: Question, value: str) -> str:

@@ -1,5 +1,5 @@
-"""From a volunteer's mouth to a tablet without a network: recorded with a (false) microphone, approved by somebody else, kept, and played to
-its end; what was stopped was not heard."""
+"""From a volunteer's mouth to a tablet without a network: recorded with a false microphone, approved by somebody else, kept, and played
+to its end; what was stopped was not heard."""
 
 from __future__ import annotations
 

@@ -179,7 +179,7 @@ def slipped(path: Path, at: int, slip: str, value: object) -> str:
     return "\n".join(f"{json.dumps(name)} = {written(inner)}" for name, inner in tree.items())
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(path=st.sampled_from([*PACKS, *PROFILES]), at=st.integers(0, 5000), slip=SLIPS, value=VALUES)
 @example(path=PACKS[0], at=0, slip="retype", value=float("nan"))
 def test_any_slip_loads_or_is_refused(path: Path, at: int, slip: str, value: object) -> None:

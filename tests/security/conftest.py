@@ -13,14 +13,15 @@ from intake.domain.account import Actor
 from intake.services import account
 from intake.services.home import Home
 from tests import steps
-from tests.web.pages import parse
+from tests.web.tree import parse
 from tests.world import PASSWORD
 
-NEIGHBOURS = {
+NEIGHBOURS: dict[str, tuple[str, ...]] = {
     "vol": ("volunteer", "tripoli"),
     "coo": ("coordinator", "north"),
     "aud": ("auditor", "north"),
     "adm": ("administrator", "north"),
+    "par": ("partner", "north", "moph_lb"),
 }
 """People of another area than the sample registrations', by name."""
 
@@ -33,17 +34,17 @@ def stocked() -> str:
 
 @pytest.fixture
 def app(home: Home) -> Flask:
-    """The application of a home with the sample people, the packs open, and the neighbours."""
+    """The application of a home with the sample people, the packs open, the neighbours, and the ministry's own account."""
     people = steps.open_packs(home)
-    for name, (role, area) in NEIGHBOURS.items():
-        account.accept(home, account.invite(home, people["ziad"], role, area), name, PASSWORD)
+    for name, invited in {**NEIGHBOURS, "ministry": ("partner", "lebanon", "moph_lb")}.items():
+        account.accept(home, account.invite(home, people["ziad"], *invited), name, PASSWORD)
     return create_app(home)
 
 
 @pytest.fixture
 def everybody(app: Flask, home: Home) -> dict[str, Actor]:
     """Every account by name."""
-    return {name: account.actor_by_name(home, name) for name in ("amal", "karim", "lina", "nadia", "ziad", *NEIGHBOURS)}
+    return {name: account.actor_by_name(home, name) for name in ("amal", "karim", "lina", "nadia", "ziad", "ministry", *NEIGHBOURS)}
 
 
 def form_token(client: FlaskClient, path: str = "/") -> str:

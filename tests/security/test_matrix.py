@@ -25,7 +25,7 @@ from tests.world import PASSWORD
 from tools import authorisation
 from tools.authorisation import NO, NOBODY, OPEN, REFUSED, SIGN_IN, Line, commands, routes
 
-PEOPLE = {"volunteer": "amal", "coordinator": "karim", "auditor": "nadia", "administrator": "ziad"}
+PEOPLE = {"volunteer": "amal", "coordinator": "karim", "auditor": "nadia", "administrator": "ziad", "partner": "ministry"}
 KNOWN = {"number": "1", "format": "csv", "programme": steps.VACCINATION, "code": "dora"}
 MORE = {("hold",): ["--end"], ("correct",): ["--set", "call_name"]}
 """What a command wants besides what it always asks for."""

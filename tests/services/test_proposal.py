@@ -30,20 +30,20 @@ def test_from_a_volunteer_to_a_new_version(any_home: Home, people: dict[str, Act
         with steps.refused("proposal_decided"):
             act()
     with steps.refused("no_such_programme"):
-        proposal.made(home, ziad, number, 2)
-    text = programme.shipped("programmes")["vaccination.toml"].replace("version = 1\n", "version = 2\n", 1)
+        proposal.made(home, ziad, number, 3)
+    text = programme.shipped("programmes")["vaccination.toml"].replace("version = 2\n", "version = 3\n", 1)
     programme.load_programme(home, ziad, text, "vaccination.toml")
-    proposal.made(home, ziad, number, 2)
+    proposal.made(home, ziad, number, 3)
     (one,) = proposal.proposals(home, amal)
     assert (one.text, one.state, one.version, set(one.yes), one.no) == (
         "Say dose, not jab.",
         "made",
-        2,
+        3,
         {"volunteer", "coordinator", "people"},
         (),
     )
-    assert proposal.of_version(home, "programme", "vaccination", 2) == [one]
-    assert proposal.of_version(home, "programme", "vaccination", 1) == []
+    assert proposal.of_version(home, "programme", "vaccination", 3) == [one]
+    assert proposal.of_version(home, "programme", "vaccination", 2) == []
     assert steps.found_anywhere(home, ["Say dose"]) == []
 
 

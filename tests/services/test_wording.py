@@ -18,7 +18,7 @@ from tests import steps, tablets
 
 PACK = (Path(intake.__file__).parent / "programmes" / "vaccination.toml").read_text("utf-8")
 SENTENCE = "We are volunteers of Amel Association."
-SECOND = PACK.replace("version = 1", "version = 2", 1)
+SECOND = PACK.replace("version = 2", "version = 3", 1)
 OTHER_WORDS = SECOND.replace(SENTENCE, "We are volunteers.")
 People = dict[str, Actor]
 

@@ -75,7 +75,7 @@ def test_an_ordinary_registration_takes_few_touches(site: Site, pages: Any, lang
     assert form.kept == [
         {
             "programme": "vaccination",
-            "version": 1,
+            "version": 2,
             "language": language,
             "point": "dora",
             "answers": {**ORDINARY, "contact_mode": "none", "availability": "sun_am sun_pm"},

@@ -11,7 +11,8 @@ from intake.domain.account import Actor
 from intake.services import answer
 from intake.services.home import Home
 from tests.web.office import answers, enter, force, sent
-from tests.web.pages import Visitor, controls
+from tests.web.pages import Visitor
+from tests.web.tree import controls
 
 
 @pytest.fixture

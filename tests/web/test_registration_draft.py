@@ -10,8 +10,9 @@ from flask import Flask
 from intake.services import programme as programmes
 from intake.services.area import operator
 from intake.services.home import Home
-from tests.web.pages import Visitor, controls
+from tests.web.pages import Visitor
 from tests.web.registering import AGREED, NAME, begin, decline_all, kept, on_step, reference_on
+from tests.web.tree import controls
 
 
 def test_saving_twice_keeps_one(amal: Visitor, home: Home) -> None:
@@ -61,7 +62,7 @@ def test_a_draft_belongs_to_whoever_began_it_and_to_its_programme_and_ends(
 def test_a_pack_that_changed_meanwhile_starts_again_at_the_notice(amal: Visitor, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     begin(amal)
     amal.press("next", call_name=NAME)
-    text = programmes.shipped("programmes")["vaccination.toml"].replace("version = 1", "version = 2", 1)
+    text = programmes.shipped("programmes")["vaccination.toml"].replace("version = 2", "version = 3", 1)
     monkeypatch.setattr(programmes, "_FRESH_SECONDS", -1.0)
     programmes.load_programme(home, operator(home), text, "vaccination.toml")
     assert amal.press("next").heading == "Read this out first"

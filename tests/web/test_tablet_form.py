@@ -19,15 +19,16 @@ from intake.services.home import Home
 from intake.services.languages import language_of
 from intake.web.files import FOLDERS
 from intake.web.tablet_form import PROBLEMS, WORDS
-from tests.web.pages import Node, Page, Visitor
+from tests.web.pages import Page, Visitor
 from tests.web.registering import begin, on_step
+from tests.web.tree import Node
 
 PACKS = ("vaccination", "relief")
 MOST_BYTES = 60_000
 
 
 def opened(visitor: Visitor, programme: str = "vaccination", language: str = "en") -> Page:
-    page = visitor.open(f"/tablet/form/{programme}/1/{language}")
+    page = visitor.open(f"/tablet/form/{programme}/2/{language}")
     assert page.status == 200
     return page
 
@@ -120,7 +121,7 @@ def test_the_hash_that_a_tablet_will_send_is_over_the_words_on_its_page(visitor:
 
 def test_the_page_is_the_same_for_everybody_and_leaves_nothing(app: Flask, signed_in: Callable[..., Visitor]) -> None:
     nobody, karim = Visitor(app, language="ar"), signed_in("karim", language="fr")
-    path = "/tablet/form/vaccination/1/en?lang=ar"
+    path = "/tablet/form/vaccination/2/en?lang=ar"
     assert nobody.open(path).body == karim.open(path).body
     for page in (nobody.page, karim.page):
         assert next(page.root.all("html")).attrs["lang"] == "en"
@@ -140,7 +141,8 @@ def test_opened_by_itself_it_says_where_to_go(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["nothing/1/en", "vaccination/2/en", "vaccination/1/de", "vaccination/1/am", "vaccination/x/en", "vaccination/1"]
+    "path",
+    ["nothing/2/en", "vaccination/3/en", "vaccination/2/de", "vaccination/2/ckb", "vaccination/2/es", "vaccination/2"],
 )
 def test_what_is_not_there(visitor: Visitor, path: str) -> None:
     assert visitor.open(f"/tablet/form/{path}").status == 404
@@ -152,12 +154,12 @@ def test_a_version_that_takes_no_registrations_any_more_still_opens(
     monkeypatch.setattr(programmes, "_FRESH_SECONDS", -1.0)
     newer = (
         programmes.shipped("programmes")["vaccination.toml"]
-        .replace("version = 1", "version = 2", 1)
+        .replace("version = 2", "version = 3", 1)
         .replace("What would you like", "What do you want")
     )
     programmes.load_programme(home, operator(home), newer, "vaccination.toml")
     assert "What would you like us to call you?" in opened(visitor).text
-    assert "What do you want us to call you?" in visitor.open("/tablet/form/vaccination/2/en").text
+    assert "What do you want us to call you?" in visitor.open("/tablet/form/vaccination/3/en").text
     programmes.close_programme(home, people["ziad"], "vaccination")
     assert opened(visitor).status == 200
 

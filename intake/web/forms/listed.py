@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from intake.domain.places import STATELESS, short_language
+from intake.domain.places import STATELESS
+from intake.services.languages import spoken
 from intake.web import words
 from intake.web.forms.answers import AnswerField, Tile
-from intake.web.language import say, select_locale
+from intake.web.language import data_locale, say
 
 
 class LanguageField(AnswerField):
@@ -45,7 +46,10 @@ class LanguageField(AnswerField):
     def said_as(self, value: str) -> tuple[str, str] | None:
         """A language is said by its own name, in itself: who understands it hears it."""
         autonym = dict(words.first_languages()).get(value)
-        return (autonym, short_language(value)) if autonym else None
+        ours = spoken(value)
+        if autonym is None:
+            return None
+        return (autonym, ours.code) if ours else ("", "")
 
     @property
     def text(self) -> str:
@@ -55,7 +59,7 @@ class LanguageField(AnswerField):
     @property
     def listed(self) -> Iterable[tuple[str, str]]:
         """(code, name) of what the line proposes."""
-        return words.language_names(select_locale()).items()
+        return words.language_names(data_locale()).items()
 
     def code_of(self, typed: str) -> str:
         """The code of what was typed; what was typed if it is none."""
@@ -86,7 +90,7 @@ class CountryField(LanguageField):
     @property
     def listed(self) -> Iterable[tuple[str, str]]:
         """(code, name) of what the line proposes."""
-        return words.country_names(select_locale()).items()
+        return words.country_names(data_locale()).items()
 
     def code_of(self, typed: str) -> str:
         """The code of what was typed; what was typed if it is none."""

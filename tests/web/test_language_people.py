@@ -1,0 +1,38 @@
+"""What is read or said to a person, in a language the pages are not in."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+
+from intake.services.languages import people_languages
+from tests.web.pages import Visitor
+
+OURS = [one.code for one in people_languages() if not one.whole]
+
+
+@pytest.mark.parametrize("code", ["am", "kri", "zh_Hans"])
+def test_the_app_the_form_and_what_we_keep_are_there(app: Flask, code: str) -> None:
+    visitor = Visitor(app)
+    for path in (f"/tablet/app/{code}", f"/tablet/form/relief/2/{code}", f"/what-we-keep/{code}", f"/tablet/{code}.webmanifest"):
+        assert visitor.client.get(path).status_code == 200, path
+    page = visitor.open(f"/tablet/form/relief/2/{code}")
+    assert next(page.root.all("html")).attrs["lang"] == code.replace("_", "-")
+    assert "We are volunteers of Amel Association" in page.body  # for volunteers who read English
+    read = [one.attrs["lang"] for one in page.root.all("ol", class_="read-out") if "data-hash" in one.attrs]
+    assert read == [*(["en", "fr", "ar"]), code.replace("_", "-")]
+
+
+def test_a_page_is_not_shown_in_it_and_the_device_does_not_remember_it(app: Flask) -> None:
+    visitor = Visitor(app, language="am")
+    page = visitor.open("/sign-in?lang=am")
+    assert next(page.root.all("html")).attrs["lang"] == "en"
+    assert not [one for one in page.headers.getlist("Set-Cookie") if one.startswith("lang=")]
+
+
+def test_the_app_hands_over_in_each(app: Flask) -> None:
+    body = Visitor(app).client.get("/tablet/app/en").text
+    assert re.findall(r'data-hand-over-in="(\w+)"', body) == [one.code for one in people_languages()]
+    assert re.findall(r'hreflang="([\w-]+)"', body) == ["fr", "ar"]
