@@ -12,7 +12,7 @@ from intake.domain.problems import Refused
 from intake.domain.referral import STATE_NAMES
 from intake.services import conflict as service
 from intake.services import programme as programmes
-from intake.web import batch_words
+from intake.web import batch_words, partner_page_words
 from intake.web.answer import COLUMN_NAMES
 from intake.web.guard import current, guard, opened_home
 from intake.web.language import gettext as _
@@ -43,6 +43,8 @@ def _index(refused: Refused | None = None) -> Response:
         reasons=REASONS,
         states=STATE_NAMES,
         columns=COLUMN_NAMES,
+        decisions=partner_page_words.DECISIONS,
+        whys=partner_page_words.REASONS,
         partners={one.code: one.name for one in programmes.partners(home)},
         day=batch_words.day,
     )
