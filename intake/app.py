@@ -30,6 +30,7 @@ from intake.web import (
     batch,
     canary,
     centre,
+    comprehension,
     compression,
     conflict,
     consent,
@@ -122,6 +123,7 @@ BLUEPRINTS = (
     *(one.pages for one in (visit, accompaniment, walk_in, centre)),
     *(one.pages for one in (lent, lent_message, lent_gateway)),
     sound.pages,
+    comprehension.pages,
 )
 RELAY_BLUEPRINTS = (relay.pages, tablet.pages, tablet_form.pages, sound.pages, api.pages)
 WITHOUT_FORM_TOKEN = (envelope.pages, tablet_door.pages, lent_gateway.pages)
