@@ -8,7 +8,7 @@ from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
 from intake.domain.account import Right, Role
-from intake.services import alert, answer_time, follow_up, lent_mail
+from intake.services import alert, answer_time, follow_up, lent_mail, picked
 from intake.services.duplicates import compare_new
 from intake.services.needs import needs
 from intake.services.purge_run import is_late
@@ -50,6 +50,7 @@ def index() -> Response:
         "not_fetched": not_fetched,
         "urgent": urgent(home, actor),
         "answered": answered,
+        "nobodys_files": picked.uncovered(home, actor) if actor.may(Right.ADMINISTER) else [],
         "letters": lent_mail.broken(home) if actor.may(Right.LEND) else "",
     }
     if actor.role is Role.VOLUNTEER:
