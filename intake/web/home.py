@@ -43,11 +43,10 @@ def index() -> Response:
         compare_new(home, most=COMPARED_AT_ONCE)  # so that the count of suspected duplicates is no older than this page
         waiting, answered = needs(home, actor), answer_time.share(home, actor)
     late = actor.role is Role.AUDITOR and is_late(home)
-    not_fetched = overdue(home) if actor.role in (Role.COORDINATOR, Role.ADMINISTRATOR) else None
     said: dict[str, Any] = {
         "alerts": alerts,
         "purge_late": late,
-        "not_fetched": not_fetched,
+        "not_fetched": overdue(home) if actor.role in (Role.COORDINATOR, Role.ADMINISTRATOR) else None,
         "urgent": urgent(home, actor),
         "answered": answered,
         "nobodys_files": picked.uncovered(home, actor) if actor.may(Right.ADMINISTER) else [],
