@@ -17,6 +17,7 @@ from intake.inventory.payload import PROOF
 from intake.inventory.proposal import PROPOSALS
 from intake.inventory.questions import QUESTIONS
 from intake.inventory.relay import RELAY
+from intake.inventory.review import REVIEWS
 from intake.inventory.sealed import SEALED
 from intake.inventory.tables import RECORDS
 from intake.inventory.tables_house import HOUSE
@@ -33,6 +34,7 @@ __all__ = [
     "QUESTIONS",
     "RECORDS",
     "RELAY",
+    "REVIEWS",
     "SEALED",
     "VISITS",
     "Field",
@@ -43,7 +45,20 @@ __all__ = [
     "question_keys",
 ]
 
-FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *VISITS, *FOLLOW_UPS, *GAPS, *PROPOSALS, *HOUSE, *RELAY, *LENT)
+FIELDS: tuple[Field, ...] = (
+    *QUESTIONS,
+    *PROOF,
+    *SEALED,
+    *RECORDS,
+    *VISITS,
+    *FOLLOW_UPS,
+    *GAPS,
+    *PROPOSALS,
+    *REVIEWS,
+    *HOUSE,
+    *RELAY,
+    *LENT,
+)
 """Every stored field: what a person is asked, the proof around it, the other seals, the tables."""
 
 

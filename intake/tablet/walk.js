@@ -30,7 +30,8 @@ class Walk {
         offerPoints(root, points, point);
         if (carried) Object.assign(this, { ...carried, left: new Set(carried.left) });
         else for (const [name, value] of [["consent_mode", mode], ["consent_witness", "none"]]) root.querySelector(`[name="${name}"][value="${value}"]`).checked = true;
-        this.readIn(carried?.language ?? root.dataset.language);
+        const wished = carried?.language ?? root.dataset.language; // unless nobody may read it out in that yet
+        this.readIn(root.querySelector(`[data-wording][data-language="${wished}"]`) ? wished : root.dataset.reading);
         listen(this);
         showWhatApplies(root);
         for (let step = this.steps().indexOf(this.at); step > 0; step -= 1) this.turn.forward();
