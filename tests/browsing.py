@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import threading
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
@@ -23,6 +25,23 @@ from tests import world
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync"]
 NO_CHROMIUM = "there is no Chromium: tools/install_system.sh test installs it"
+
+
+HEADLESS = "chromium-headless-shell"
+"""The same browser without its windows, where Debian has it: half the work for pages that need no profile."""
+AXE = """async () => JSON.stringify(
+    (await axe.run({ exclude: [["[hidden]"]] }, { resultTypes: ["violations"] })).violations.map(
+        ({ id, help, nodes }) => [id, help, ...nodes.map(({ html, failureSummary }) => `${html}: ${failureSummary}`)],
+    ),
+)"""
+
+
+def violations(page: Any) -> list[list[str]]:
+    """What axe finds against its rules in what is shown: rule, help and places of each. The script stays in the page for its next step."""
+    if not page.evaluate("() => 'axe' in globalThis"):
+        page.evaluate(AXE_SCRIPT)
+    found: list[list[str]] = json.loads(page.evaluate(AXE))
+    return found
 
 
 @dataclass(frozen=True)
@@ -52,9 +71,15 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="session")
-def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
+def headless_path(chromium_path: str) -> str:
+    """Where the browser for most tests is; what a real profile keeps is looked for in that of `chromium_path`."""
+    return shutil.which(HEADLESS) or chromium_path
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright, headless_path: str) -> Iterator[Browser]:
     """The system's Chromium, headless."""
-    browser = playwright.chromium.launch(executable_path=chromium_path, args=QUIET)
+    browser = playwright.chromium.launch(executable_path=headless_path, args=QUIET)
     yield browser
     browser.close()
 

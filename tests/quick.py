@@ -5,7 +5,11 @@ Nothing here changes what a test can find out; where cost or the disk is what a 
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +27,10 @@ from werkzeug.routing import Rule
 from intake.sealing import keyring
 from intake.store import base
 
+MEMORY, ROOM = Path("/dev/shm"), 4_000_000_000
+ROOMY = str(MEMORY) if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM else tempfile.gettempdir()
+"""Where homes and databases lie: in memory if there is room (bytes), for a thousand of them are made and thrown away."""
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", ROOMY)
 EARNEST = keyring._PASSWORDS
 PRAGMAS = base.PRAGMAS
 

@@ -110,7 +110,7 @@ def close(connection: Connection, number: int) -> None:
     connection.execute(update(AccountTable).where(AccountTable.id == number).values(password_hash=None, state=CLOSED))
 
 
-def invite(connection: Connection, token_hash: bytes, role: Role, area: Area, until: date, partner: str) -> None:
+def invite(connection: Connection, token_hash: bytes, role: Role, area: Area, until: date, partner: str = "") -> None:
     """Keep an invitation, by its token's keyed hash only."""
     values = {"token_hash": token_hash, "role": role.value, "area_id": area.id, "until": until, "partner": partner}
     connection.execute(insert(InvitationTable).values(values))

@@ -29,8 +29,8 @@ def is_one_page_of(pdf: bytes, size: tuple[float, float]) -> None:
 
 def card_page(page: Any, site: Site, language: str) -> Any:
     """The page with the card of somebody just registered."""
-    sign_in(page, site, "amal", language)
-    register(page, site, language)
+    sign_in(page, site, "amal", language, judged=False)
+    register(page, site, language, judged=False)
     with page.context.expect_page() as opened:
         page.click("main form[action='/card'] button")
     opened.value.wait_for_load_state()
@@ -96,8 +96,8 @@ def test_what_is_printed_can_be_scanned(site: Site, pages: Any, layout: str) -> 
 def test_a_card_without_pictures_is_one_page_too(site: Site, pages: Any) -> None:
     """Somebody who came in a file has no pictures."""
     page = pages(*TABLET)
-    sign_in(page, site, "amal", "en")
-    register(page, site, "en")
+    sign_in(page, site, "amal", "en", judged=False)
+    register(page, site, "en", judged=False)
     page.locator("main form[action='/card'] [name=picture_code]").evaluate("(field) => { field.value = ''; }")
     with page.context.expect_page() as opened:
         page.click("main form[action='/card'] button")

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from intake.services import account
 from tests import second
-from tests.browsing import Site
+from tests.browsing import Site, violations
 from tests.second import Phone, with_app
 from tests.world import PASSWORD
 
@@ -58,8 +57,7 @@ def sign_in(page: Page, url: str, name: str = "karim") -> None:
 
 def clean(page: Page) -> None:
     """No fault that the checker of accessibility finds."""
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    assert violations(page) == []
 
 
 def test_a_passkey_is_made_and_opens_the_next_time(office: Site, page: Page) -> None:

@@ -134,7 +134,7 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path, full_template: Path, playwright: Playwright, chromium_path: str) -> Iterator[Site]:
+def site(tmp_path: Path, full_template: Path, playwright: Playwright, headless_path: str) -> Iterator[Site]:
     """All of it; the relay serves, the tablet is switched off."""
     home = world.make_home(tmp_path / "home", template=full_template)
     home.clock = lambda: datetime.now(UTC)
@@ -143,7 +143,7 @@ def site(tmp_path: Path, full_template: Path, playwright: Playwright, chromium_p
         probe.bind(("127.0.0.1", 0))
         relay = RelayProcess(tmp_path / "relay", probe.getsockname()[1])
     relay_link.join(home, operator(home), relay.url, relay.init(make_bundle(home)))
-    tablet = Tablet(playwright, chromium_path, tmp_path / "profile", relay.url)
+    tablet = Tablet(playwright, headless_path, tmp_path / "profile", relay.url)
     made = Site(home, people, relay, tablet, volunteer(home, people, "quvaxim", "84150937"))
     relay.start()
     yield made

@@ -123,6 +123,7 @@ def test_every_sentence_shown_reaches_the_translators(path: Path) -> None:
     shown |= {text for step in programme.steps for text in (step.title, *step.guidance)}
     shown |= {text for question in programme.questions for text in (question.label, question.ask, question.why) if text}
     shown |= {choice.label for question in programme.questions for choice in question.choices}
+    shown |= {text for check in programme.notice.checks for text in (check.ask, *(choice.label for choice in check.choices))}
     assert msgids == shown
 
 
@@ -179,7 +180,7 @@ def slipped(path: Path, at: int, slip: str, value: object) -> str:
     return "\n".join(f"{json.dumps(name)} = {written(inner)}" for name, inner in tree.items())
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(path=st.sampled_from([*PACKS, *PROFILES]), at=st.integers(0, 5000), slip=SLIPS, value=VALUES)
 @example(path=PACKS[0], at=0, slip="retype", value=float("nan"))
 def test_any_slip_loads_or_is_refused(path: Path, at: int, slip: str, value: object) -> None:

@@ -13,7 +13,7 @@ from intake.domain.account import Actor
 from intake.services import account
 from intake.services.home import Home
 from tests import steps
-from tests.web.pages import parse
+from tests.web.tree import parse
 from tests.world import PASSWORD
 
 NEIGHBOURS: dict[str, tuple[str, ...]] = {

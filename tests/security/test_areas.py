@@ -8,10 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from intake.domain.account import RIGHTS, Actor, Role
+from intake.domain.account import Actor
 from intake.services import batch_export, find
 from intake.services.home import Home
-from intake.web.guard import PUBLIC, mark_of
 from tests import steps
 from tests.security.conftest import NEIGHBOURS, form_token
 
@@ -40,7 +39,6 @@ TO_FILL = (
     "form",
     "token",
 )
-ROLES = {"amal": Role.VOLUNTEER, "karim": Role.COORDINATOR, "nadia": Role.AUDITOR, "ziad": Role.ADMINISTRATOR, "ministry": Role.PARTNER}
 
 
 @pytest.fixture
@@ -102,9 +100,8 @@ def test_who_sees_no_person_sees_none(app: Flask, filled: dict[str, str], browse
         assert not [one for one in SECRETS if one in body], (endpoint, method)
 
 
-@pytest.mark.parametrize("name", ROLES)
-def test_a_route_opens_to_no_other_method(app: Flask, filled: dict[str, str], browser: Callable[[str], FlaskClient], name: str) -> None:
-    client = browser(name)
+def test_a_route_opens_to_no_other_method(app: Flask, filled: dict[str, str], browser: Callable[[str], FlaskClient]) -> None:
+    client = browser("karim")  # methods are looked at before anybody's role is
     token = form_token(client)
     by_path: dict[str, set[str]] = {}
     for _, method, path in doors(app, filled):
@@ -113,18 +110,3 @@ def test_a_route_opens_to_no_other_method(app: Flask, filled: dict[str, str], br
         for method in {"GET", "POST", "PUT", "DELETE", "PATCH"} - methods:
             answer = client.open(path, method=method, data={"csrf_token": token}, headers={"X-HTTP-Method-Override": next(iter(methods))})
             assert answer.status_code in (400, 404, 405), (path, method)
-
-
-@pytest.mark.parametrize("name", ROLES)
-def test_a_form_without_its_token_does_nothing(
-    app: Flask, filled: dict[str, str], browser: Callable[[str], FlaskClient], name: str
-) -> None:
-    client, other = browser(name), form_token(browser("lina"))
-    for endpoint, method, path in doors(app, filled):
-        with app.app_context():
-            mark = mark_of(endpoint)
-        if method != "POST" or mark == PUBLIC or (isinstance(mark, frozenset) and not mark & RIGHTS[ROLES[name]]):
-            continue
-        for token in ("", other, "x" * 91):
-            assert client.post(path, data={**filled, "csrf_token": token}).status_code == 400, endpoint
-        assert client.post(path, data=b"{}", content_type="text/plain").status_code == 400, endpoint

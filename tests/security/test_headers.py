@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from intake.app import create_app
 from intake.services.home import Home
 from tests.security.conftest import form_token
-from tests.web.pages import parse
 from tests.web.test_guard import paths
+from tests.web.tree import parse
 
 PEOPLE = ("amal", "karim", "nadia", "ziad")
 KEPT = ("files.", "tablet.app", "tablet_form.form")

@@ -26,8 +26,8 @@ MORE_FIELDS = ("decision", "seen", "format", "token", "row", "note", "purpose", 
 ENDS = ("sign_in.sign_out", "sign_in.lock", "sign_in.try_unlock", "sign_in.try_sign_in", "account.accept")
 
 
-def routes(app: Flask, method: str, odd: bytes) -> Iterator[str]:
-    """The path of every route with that method, `odd` in its places."""
+def routes(app: Flask, method: str, odd: bytes) -> Iterator[tuple[str, str]]:
+    """Endpoint and path of every route with that method, `odd` in its places."""
     for rule in app.url_map.iter_rules():
         if method in (rule.methods or ()) and rule.endpoint not in ENDS and "path:" not in rule.rule:
             path = rule.rule
@@ -35,23 +35,31 @@ def routes(app: Flask, method: str, odd: bytes) -> Iterator[str]:
                 kind = type(converter).__name__ == "IntegerConverter"
                 for place in (f"<int:{name}>", f"<{name}>"):
                     path = path.replace(place, "1" if kind else quote_from_bytes(odd, safe=""))
-            yield path
+            yield rule.endpoint, path
 
 
 @pytest.mark.parametrize("name", ["amal", "karim", "nadia", "ziad"])
 def test_odd_signs_are_no_fault(app: Flask, browser: Callable[[str], FlaskClient], name: str) -> None:
     client = browser(name)
     token = form_token(client)
+    shut: set[str] = set()  # where this role is turned away before anything that was sent is read: once is enough
     for odd in ODD:
         sent = quote_from_bytes(odd, safe="")
         form = "&".join([f"csrf_token={token}", *(f"{field}={sent}" for field in FIELDS + MORE_FIELDS)])
-        for path in routes(app, "POST", odd):
-            assert client.post(path, data=form, content_type=FORM).status_code < 500, (path, odd)
+        for endpoint, path in routes(app, "POST", odd):
+            if endpoint in shut:
+                continue
+            status = client.post(path, data=form, content_type=FORM).status_code
+            assert status < 500, (path, odd)
+            shut |= {endpoint} if status == 403 else set()
             assert client.post(path, data=f"csrf_token={token}&{sent}={sent}", content_type=FORM).status_code < 500, (path, odd)
-        for path in routes(app, "GET", odd):
+        for endpoint, path in routes(app, "GET", odd):
+            if endpoint in shut:
+                continue
             answer = client.get(f"{path}?page={sent}&lang={sent}&programme={sent}&partner={sent}&skip={sent}&before={sent}")
             assert answer.status_code < 500, (path, odd)
             assert "X-Evil" not in answer.headers and "<script>alert" not in answer.get_data(as_text=True)
+            shut |= {endpoint} if answer.status_code == 403 else set()
 
 
 @pytest.mark.parametrize("body", ["&".join(f"a{n}=1" for n in range(300_000)), "a=" + "x" * 2_000_000, "&" * 1_000_000])

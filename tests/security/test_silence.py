@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.security.serving import Serving, make_demo, served
-from tests.web.pages import parse
+from tests.web.tree import parse
 from tests.world import PASSWORD
 
 NAME = "Zewditu"

@@ -5,9 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
-
-from tests.browsing import Site
+from tests.browsing import Site, violations
 
 TABLET, PHONE = (800, 1280), (360, 640)
 TODAY = "2026-03-04"
@@ -116,8 +114,7 @@ class Form:
         """What a person could not use fails here."""
         width = self.ask("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert width <= 0, f"{self.step} is {width} px wider than the screen"
-        found = Axe().run(self.page)
-        assert found.violations_count == 0, f"{self.step}: {found.generate_report()}"
+        assert not violations(self.page), self.step
 
     def left_over(self, secrets: list[str]) -> list[str]:
         """Where one of `secrets` can still be found: fields, text, attributes, address, title, history, stores, console."""

@@ -6,80 +6,18 @@ nothing from elsewhere, and no word in `secret` in a title, an address or a cook
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+import re
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
 
 from intake.services.languages import people_language
+from tests.web.tree import Node, controls, parse
 from tests.world import PASSWORD
 
-VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
-UNSEEN = frozenset({"script", "style", "title", "datalist"})
-
-
-@dataclass(eq=False)
-class Node:
-    """An element, its attributes, what is inside."""
-
-    tag: str
-    attrs: dict[str, str]
-    parent: Node | None = None
-    inside: list[Node | str] = field(default_factory=list)
-
-    def all(self, *tags: str, **attrs: str) -> Iterator[Node]:
-        """Every element below with one of the tags and these attributes (`name_` for `name`, `_` for `-`)."""
-        wanted = {key.rstrip("_").replace("_", "-"): value for key, value in attrs.items()}
-        for one in self.inside:
-            if isinstance(one, Node):
-                if (not tags or one.tag in tags) and all(one.attrs.get(key) == value for key, value in wanted.items()):
-                    yield one
-                yield from one.all(*tags, **attrs)
-
-    @property
-    def text(self) -> str:
-        """What is read, spaces tidied."""
-        return " ".join("".join(self._words()).split())
-
-    def _words(self) -> Iterator[str]:
-        for one in self.inside:
-            if isinstance(one, str):
-                yield one
-            elif one.tag not in UNSEEN:
-                yield " "
-                yield from one._words()
-                yield " "
-
-    def within(self, tag: str) -> Node | None:
-        """The nearest element above with this tag."""
-        above = self.parent
-        while above is not None and above.tag != tag:
-            above = above.parent
-        return above
-
-
-class _Tree(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.root = self.at = Node("", {})
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        node = Node(tag, {key: value or "" for key, value in attrs}, self.at)
-        self.at.inside.append(node)
-        if tag not in VOID:
-            self.at = node
-
-    def handle_endtag(self, tag: str) -> None:
-        node: Node | None = self.at
-        while node is not None and node.tag != tag:
-            node = node.parent
-        if node is not None and node.parent is not None:
-            self.at = node.parent
-
-    def handle_data(self, data: str) -> None:
-        self.at.inside.append(data)
+CONTROLS = frozenset({"script", "style", "input", "select", "textarea"})
+_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 @dataclass
@@ -114,29 +52,6 @@ class Page:
         return next(one for one in main.all("form") if not action or one.attrs.get("action") == action)
 
 
-def parse(body: str) -> Node:
-    """The elements of a page."""
-    tree = _Tree()
-    tree.feed(body)
-    return tree.root
-
-
-def controls(form: Node) -> dict[str, list[str]]:
-    """What the form sends as it stands, as a browser without JavaScript would."""
-    sent: dict[str, list[str]] = {}
-    for one in form.all("input", "select", "textarea"):
-        kind, name = one.attrs.get("type", "text"), one.attrs.get("name")
-        if not name or "disabled" in one.attrs or (kind in ("checkbox", "radio") and "checked" not in one.attrs):
-            continue
-        if one.tag == "select":
-            options = list(one.all("option"))
-            value = next((option for option in options if "selected" in option.attrs), options[0]).attrs.get("value", "")
-        else:
-            value = one.attrs.get("value", "")
-        sent.setdefault(name, []).append(value)
-    return sent
-
-
 class Visitor:
     """Somebody at a browser."""
 
@@ -145,7 +60,12 @@ class Visitor:
         self.client = app.test_client()
         self.language = language
         self.secret: list[str] = []
-        self.page: Page
+        self._page: Page | None = None
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown; the first page, if none was opened yet."""
+        return self._page or self.open("/")
 
     def open(self, path: str) -> Page:
         """Go to a page."""
@@ -170,6 +90,14 @@ class Visitor:
         self.open("/sign-in")
         return self.press(name=name, password=password)
 
+    def enter(self, name: str) -> None:
+        """Be signed in, without looking at any page."""
+        with self.client.get("/sign-in") as asked:
+            token = _TOKEN.search(asked.get_data(as_text=True))
+        assert token is not None
+        with self.client.post("/sign-in", data={"name": name, "password": PASSWORD, "csrf_token": token[1]}) as answer:
+            assert answer.status_code == 303, f"{name} cannot sign in"
+
     def _shown(self, response: Any) -> Page:
         hops = 0
         while response.status_code in (301, 302, 303, 307, 308):
@@ -178,11 +106,11 @@ class Visitor:
             assert hops < 5
             response = self.client.get(response.headers["Location"], headers={"Accept": "text/html", "Accept-Language": self.language})
         body = response.get_data(as_text=True)
-        self.page = Page(response.status_code, response.headers, body, response.request.path, parse(body))
+        self._page = Page(response.status_code, response.headers, body, response.request.path, parse(body))
         self._judge_headers(response)
         if response.mimetype == "text/html":
             self._judge()
-        return self.page
+        return self._page
 
     def _judge_headers(self, response: Any) -> None:
         headers = response.headers
@@ -202,36 +130,39 @@ class Visitor:
             assert secret.lower() not in value.lower()
 
     def _judge(self) -> None:
-        root, where = self.page.root, f"{self.page.path} ({self.page.status})"
-        html = next(root.all("html"))
+        page = self.page
+        everything, where = list(page.root.all()), f"{page.path} ({page.status})"
+        html = next(one for one in everything if one.tag == "html")
         language = people_language(html.attrs["lang"])
         assert language is not None and html.attrs["dir"] == language.direction, where
-        assert len(list(root.all("h1"))) == 1 and self.page.heading, where
-        self._judge_secret(self.page.title)
-        ids = [one.attrs["id"] for one in root.all() if "id" in one.attrs]
-        assert len(ids) == len(set(ids)), f"{where}: {sorted(ids)}"
-        for one in root.all():
-            self._judge_node(one, set(ids), where)
-        for nav in root.all("nav", class_="languages"):
+        assert len([one for one in everything if one.tag == "h1"]) == 1 and page.heading, where
+        self._judge_secret(page.title)
+        ids = [one.attrs["id"] for one in everything if "id" in one.attrs]
+        known = set(ids)
+        assert len(ids) == len(known), f"{where}: {sorted(ids)}"
+        labelled = {one.attrs.get("for", "") for one in everything if one.tag == "label"}
+        for one in everything:
+            self._judge_node(one, known, labelled, where)
+        for nav in (one for one in everything if one.tag == "nav" and one.attrs.get("class") == "languages"):
             offered = [one for one in nav.inside if isinstance(one, Node)]
             assert all(people_language(one.attrs["lang"]) and one.text for one in offered), f"{where}: no language of ours is offered"
 
-    def _judge_node(self, one: Node, ids: set[str], where: str) -> None:
+    def _judge_node(self, one: Node, ids: set[str], labelled: set[str], where: str) -> None:
         attrs = one.attrs
+        if not attrs and one.tag not in CONTROLS:
+            return
         where = f"{where}: {one.tag} {attrs}"
-        assert "style" not in attrs and not any(key.startswith("on") for key in attrs), where
-        for key in ("href", "src", "action"):
-            value = attrs.get(key, "/")
-            assert value.startswith(("/", "#")) and not value.startswith("//"), where
-            self._judge_secret(value)
-            if value.startswith("#") and value != "#":
-                assert value[1:] in ids, where
-        for key in ("aria-describedby", "aria-labelledby", "for", "list", "form"):
-            assert set(attrs.get(key, "").split()) <= ids, where
+        for key, value in attrs.items():
+            assert key != "style" and not key.startswith("on"), where
+            if key in ("href", "src", "action"):
+                assert value.startswith(("/", "#")) and not value.startswith("//"), where
+                self._judge_secret(value)
+                assert not value.startswith("#") or value == "#" or value[1:] in ids, where
+            elif key in ("aria-describedby", "aria-labelledby", "for", "list", "form"):
+                assert ids.issuperset(value.split()), where
         if one.tag in ("script", "style"):
             assert not "".join(str(part) for part in one.inside).strip(), where
         if one.tag == "form" and attrs.get("method") == "post":
             assert list(one.all("input", name_="csrf_token")), where
         if one.tag in ("input", "select", "textarea") and attrs.get("type") != "hidden":
-            labelled = one.within("label") or "aria-label" in attrs or list(self.page.root.all("label", for_=attrs.get("id", "?")))
-            assert labelled, where
+            assert one.within("label") or "aria-label" in attrs or attrs.get("id", "?") in labelled, where

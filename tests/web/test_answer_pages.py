@@ -13,7 +13,8 @@ from intake.services.find import hold
 from intake.services.home import Home
 from tests.exchange import corpus
 from tests.web.office import answers, cells, enter, force, sent, upload
-from tests.web.pages import Visitor, controls
+from tests.web.pages import Visitor
+from tests.web.tree import controls
 
 SignedIn = Callable[..., Visitor]
 CHECK = "/answers/check"

@@ -6,8 +6,9 @@ from intake.domain.picture_code import PICTURES, read_picture_code
 from intake.domain.reference import in_groups
 from intake.services.find import hold
 from intake.services.home import Home
-from tests.web.pages import Node, Page, Visitor, controls
+from tests.web.pages import Page, Visitor
 from tests.web.registering import NAME, begin, on_step, reference_on
+from tests.web.tree import Node, controls
 
 
 def registered(amal: Visitor) -> Page:

@@ -12,7 +12,8 @@ from flask import Flask
 from intake.domain.account import Actor
 from intake.services.home import Home
 from tests import steps
-from tests.web.pages import Node, Visitor
+from tests.web.pages import Visitor
+from tests.web.tree import Node
 
 SignedIn = Callable[..., Visitor]
 

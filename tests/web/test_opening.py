@@ -11,7 +11,7 @@ from intake.app import Door
 from intake.config import Config
 from intake.services import keys_grant
 from tests import world
-from tests.web.pages import parse
+from tests.web.tree import parse
 
 PASSPHRASE, HERS = "six plain words of a passphrase", "her own words to open it with"
 

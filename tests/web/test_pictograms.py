@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from intake.web.pictures import drawn_pictograms
-from tests.web.pages import Node, Visitor
+from tests.web.pages import Visitor
 from tests.web.registering import begin, on_step
+from tests.web.tree import Node
 
 
 def beside(part: Node) -> list[str]:

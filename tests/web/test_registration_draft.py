@@ -10,8 +10,9 @@ from flask import Flask
 from intake.services import programme as programmes
 from intake.services.area import operator
 from intake.services.home import Home
-from tests.web.pages import Visitor, controls
+from tests.web.pages import Visitor
 from tests.web.registering import AGREED, NAME, begin, decline_all, kept, on_step, reference_on
+from tests.web.tree import controls
 
 
 def test_saving_twice_keeps_one(amal: Visitor, home: Home) -> None:

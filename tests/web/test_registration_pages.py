@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from intake.services.find import hold
 from intake.services.home import Home
-from tests.web.pages import Visitor, controls
+from tests.web.pages import Visitor
 from tests.web.registering import AGREED, NAME, NUMBER, begin, decline_all, on_step, reference_on
+from tests.web.tree import controls
 
 
 def test_a_mistake_keeps_what_was_typed_and_leads_to_the_field(amal: Visitor) -> None:

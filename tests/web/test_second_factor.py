@@ -16,8 +16,9 @@ from intake.web.second_factor_given import site
 from tests import second
 from tests.passkeys import Device
 from tests.second import Phone, with_app
-from tests.web.pages import Node, Page, Visitor
+from tests.web.pages import Page, Visitor
 from tests.web.test_guard import paths
+from tests.web.tree import Node
 from tests.world import PASSWORD
 
 ORIGIN = "http://localhost"

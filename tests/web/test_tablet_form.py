@@ -19,8 +19,9 @@ from intake.services.home import Home
 from intake.services.languages import language_of
 from intake.web.files import FOLDERS
 from intake.web.tablet_form import PROBLEMS, WORDS
-from tests.web.pages import Node, Page, Visitor
+from tests.web.pages import Page, Visitor
 from tests.web.registering import begin, on_step
+from tests.web.tree import Node
 
 PACKS = ("vaccination", "relief")
 MOST_BYTES = 60_000
