@@ -39,9 +39,9 @@ export class Walk {
     }
 
     // The notice and the consents in another language; the page itself stays in its own.
-    readIn(language) {
-        this.language = language;
-        showReading(this.root, language);
+    readIn(wished) {
+        this.language = this.root.querySelector(`[data-wording][data-language="${wished}"]`) ? wished : this.root.dataset.reading;
+        showReading(this.root, this.language);
     }
 
     // Where the form of another language is to go on.
