@@ -121,6 +121,7 @@ def demo(no_serve: bool) -> None:
     people = demonstration.make_demo(home, password)
     demonstration.make_programmes(home)
     demonstration.make_registrations(home, people)
+    people |= demonstration.make_people(home, password, demonstration.MINISTRY)
     if not keys.recovery(home):  # made by an earlier version
         keys.make_recovery(home)
     sweep(home)
