@@ -16,6 +16,7 @@ from intake.inventory.lent import LENT
 from intake.inventory.payload import PROOF
 from intake.inventory.proposal import PROPOSALS
 from intake.inventory.questions import QUESTIONS
+from intake.inventory.recording import RECORDINGS
 from intake.inventory.relay import RELAY
 from intake.inventory.review import REVIEWS
 from intake.inventory.sealed import SEALED
@@ -32,6 +33,7 @@ __all__ = [
     "PROOF",
     "PROPOSALS",
     "QUESTIONS",
+    "RECORDINGS",
     "RECORDS",
     "RELAY",
     "REVIEWS",
@@ -58,6 +60,7 @@ FIELDS: tuple[Field, ...] = (
     *HOUSE,
     *RELAY,
     *LENT,
+    *RECORDINGS,
 )
 """Every stored field: what a person is asked, the proof around it, the other seals, the tables."""
 
