@@ -75,8 +75,8 @@ class Right(StrEnum):
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.VOLUNTEER: frozenset(
-        {Right.REGISTER, Right.FIND, Right.CORRECT, Right.ACCOMPANY, Right.FOLLOW_UP, Right.PROPOSE, Right.MESSAGE}
-        | {Right.RECORD, Right.REVIEW}
+        {Right.REGISTER, Right.FIND, Right.CORRECT, Right.ACCOMPANY, Right.FOLLOW_UP, Right.PROPOSE}
+        | {Right.MESSAGE, Right.RECORD, Right.REVIEW}
     ),
     Role.COORDINATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.BATCH, Right.MANIFEST, Right.ANSWER, Right.ERASE, Right.RECEIVE, Right.ACCESS}
