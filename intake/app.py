@@ -64,6 +64,7 @@ from intake.web import (
     pictures,
     programme,
     proposal,
+    recording,
     registration,
     relay,
     retention,
@@ -121,7 +122,7 @@ BLUEPRINTS = (
     *(one.pages for one in (incident, tablet_form, transparency, find_name, alert, canary, figures, delivery, picked, late)),
     *(one.pages for one in (visit, accompaniment, walk_in, centre)),
     *(one.pages for one in (lent, lent_message, lent_gateway)),
-    sound.pages,
+    *(one.pages for one in (sound, recording)),
 )
 RELAY_BLUEPRINTS = (relay.pages, tablet.pages, tablet_form.pages, sound.pages, api.pages)
 WITHOUT_FORM_TOKEN = (envelope.pages, tablet_door.pages, lent_gateway.pages)

@@ -10,9 +10,9 @@ from intake.cli.frame import as_json, opened, refusing, say, show
 from intake.domain.recording import PLACE_NAMES
 from intake.services import sound as service
 from intake.services import sound_make
-from intake.services.languages import all_languages
+from intake.services.languages import people_languages
 
-_CODES = click.Choice([one.code for one in all_languages()])
+_CODES = click.Choice([one.code for one in people_languages()])
 
 
 @click.group()
@@ -26,7 +26,7 @@ def sound() -> None:
 def state(json_: bool) -> None:
     """How far each language is: prompts recorded, said by a computer, or silent."""
     home = opened()
-    found = [service.state(home, one.code) for one in all_languages()]
+    found = [service.state(home, one.code) for one in people_languages()]
     lines = [
         f"{one.language}: {one.prompts} prompts, {one.recorded} recorded, {one.computer} by a computer, {one.silent} silent, "
         f"{one.untranslated} untranslated, {one.ogg // 1000} kB Opus, {one.m4a // 1000} kB AAC"

@@ -66,17 +66,21 @@ class Right(StrEnum):
     PROPOSE = "propose"
     LEND = "lend"
     MESSAGE = "message"
+    RECORD = "record"
+    LISTEN = "listen"
     ANSWER_ROWS = "answer_rows"
     PROPOSE_OWN = "propose_own"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
-    Role.VOLUNTEER: frozenset({Right.REGISTER, Right.FIND, Right.CORRECT, Right.ACCOMPANY, Right.FOLLOW_UP, Right.PROPOSE, Right.MESSAGE}),
+    Role.VOLUNTEER: frozenset(
+        {Right.REGISTER, Right.FIND, Right.CORRECT, Right.ACCOMPANY, Right.FOLLOW_UP, Right.PROPOSE, Right.MESSAGE} | {Right.RECORD}
+    ),
     Role.COORDINATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.BATCH, Right.MANIFEST, Right.ANSWER, Right.ERASE, Right.RECEIVE, Right.ACCESS}
         | {Right.RETAIN, Right.ALERT, Right.FIND_BY_NAME, Right.INCIDENT, Right.AFFECTED, Right.CORRECT}
         | {Right.CENTRE, Right.ACCOMPANY, Right.FIGURES, Right.FOLLOW_UP, Right.ASSIGN, Right.PROPOSE}
-        | {Right.LEND, Right.MESSAGE}
+        | {Right.LEND, Right.MESSAGE, Right.RECORD, Right.LISTEN}
     ),
     Role.AUDITOR: frozenset({Right.AUDIT, Right.MANIFEST, Right.ERASE, Right.ALERT, Right.CANARY, Right.INCIDENT, Right.FIGURES}),
     Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.PROPOSE, Right.INCIDENT, Right.CENTRE, Right.LEND}),
@@ -103,6 +107,8 @@ WHERE: Mapping[Right, Where] = dict.fromkeys(Right, Where.BRANCH) | {
     Right.FIND: Where.CARD,
     Right.AUDIT: Where.HOUSE,
     Right.CENTRE: Where.HOUSE,
+    Right.RECORD: Where.HOUSE,
+    Right.LISTEN: Where.HOUSE,
     Right.ACCOMPANY: Where.ALONG,
     Right.ANSWER_ROWS: Where.PARTNER,
     Right.PROPOSE_OWN: Where.ACCOUNT,

@@ -16,6 +16,7 @@ from intake.inventory.lent import LENT
 from intake.inventory.payload import PROOF
 from intake.inventory.proposal import PROPOSALS
 from intake.inventory.questions import QUESTIONS
+from intake.inventory.recording import RECORDINGS
 from intake.inventory.relay import RELAY
 from intake.inventory.sealed import SEALED
 from intake.inventory.tables import RECORDS
@@ -31,6 +32,7 @@ __all__ = [
     "PROOF",
     "PROPOSALS",
     "QUESTIONS",
+    "RECORDINGS",
     "RECORDS",
     "RELAY",
     "SEALED",
@@ -43,7 +45,20 @@ __all__ = [
     "question_keys",
 ]
 
-FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *VISITS, *FOLLOW_UPS, *GAPS, *PROPOSALS, *HOUSE, *RELAY, *LENT)
+FIELDS: tuple[Field, ...] = (
+    *QUESTIONS,
+    *PROOF,
+    *SEALED,
+    *RECORDS,
+    *VISITS,
+    *FOLLOW_UPS,
+    *GAPS,
+    *PROPOSALS,
+    *HOUSE,
+    *RELAY,
+    *LENT,
+    *RECORDINGS,
+)
 """Every stored field: what a person is asked, the proof around it, the other seals, the tables."""
 
 

@@ -42,7 +42,7 @@ STATIC = (
 )
 LIBRARIES = ("lib/age.js", "lib/qr.js")
 """Modules of others, which ours import by their plain names."""
-NOT_IN_APP = ("page.js", "passkey.js", "step.js", "scan.js", "pictures.js", "heard.js", "worker.js")
+NOT_IN_APP = ("page.js", "passkey.js", "step.js", "scan.js", "pictures.js", "heard.js", "record.js", "worker.js")
 """Scripts of the pages that need the network, and the worker, which a browser keeps by itself."""
 _FRESH_SECONDS = 2.0
 _kept: dict[int, tuple[float, str]] = {}
