@@ -97,10 +97,7 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
     "no_such_proposal": (404, N_("There is no such proposal.")),
     "proposal_decided": (409, N_("This proposal stands differently by now. Nothing was changed: look at the list again.")),
     "proposal_text": (400, N_("One sentence of at most %(most)s characters.")),
-    "too_many_proposals": (
-        409,
-        N_("%(most)s of your proposals wait for a decision already. Speak with the administrator about those first."),
-    ),
+    "too_many_proposals": (409, N_("%(most)s of your proposals wait for a decision already. Speak with an administrator first.")),
     "nobody_agreed": (409, N_("Somebody besides who proposed it must agree first.")),
     "no_ffmpeg": (
         503,
