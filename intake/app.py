@@ -30,6 +30,7 @@ from intake.web import (
     batch,
     canary,
     centre,
+    comprehension,
     compression,
     conflict,
     consent,
@@ -122,7 +123,7 @@ BLUEPRINTS = (
     *(one.pages for one in (incident, tablet_form, transparency, find_name, alert, canary, figures, delivery, picked, late)),
     *(one.pages for one in (visit, accompaniment, walk_in, centre)),
     *(one.pages for one in (lent, lent_message, lent_gateway)),
-    *(one.pages for one in (sound, recording)),
+    *(one.pages for one in (sound, recording, comprehension)),
 )
 RELAY_BLUEPRINTS = (relay.pages, tablet.pages, tablet_form.pages, sound.pages, api.pages)
 WITHOUT_FORM_TOKEN = (envelope.pages, tablet_door.pages, lent_gateway.pages)

@@ -194,7 +194,7 @@ def open_voice(home: Home, connection: Connection, one: KeptRecording, form: str
     return open_seal(key, kept.sound(connection, one.id, form), place_of(one.id, form)) if key else None
 
 
-def state(home: Home, language: str) -> State:
+def state(home: Shelf, language: str) -> State:
     """How far a language is."""
     said, untranslated = prompts(home, check_language(language))
     there = available(home, language)
@@ -204,7 +204,7 @@ def state(home: Home, language: str) -> State:
     return State(language, len(said) + untranslated, untranslated, *counts, *sizes)
 
 
-def silent(home: Home, language: str, *, recorded_only: bool = False) -> list[Said]:
+def silent(home: Shelf, language: str, *, recorded_only: bool = False) -> list[Said]:
     """The prompts of a language that cannot be heard, or (`recorded_only`) that no volunteer has recorded, in the order of their weight."""
     said, _ = prompts(home, check_language(language))
     there = available(home, language)

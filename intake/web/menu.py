@@ -49,6 +49,7 @@ ENTRIES = (
     Entry("alert.index", N_("Alerts"), Right.ALERT),
     Entry("canary.index", N_("Invented registrations"), Right.CANARY, often=False),
     Entry("audit.index", N_("Audit log"), Right.AUDIT),
+    Entry("comprehension.index", N_("Test the pictures"), Right.PROPOSE, often=False),
     Entry("recording.index", N_("Voices"), Right.RECORD, often=False),
     Entry("proposal.index", N_("Proposals"), Right.PROPOSE, often=False),
     Entry("wording.index", N_("Wordings"), Right.AUDIT, often=False),
