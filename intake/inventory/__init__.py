@@ -18,6 +18,7 @@ from intake.inventory.proposal import PROPOSALS
 from intake.inventory.questions import QUESTIONS
 from intake.inventory.recording import RECORDINGS
 from intake.inventory.relay import RELAY
+from intake.inventory.review import REVIEWS
 from intake.inventory.sealed import SEALED
 from intake.inventory.tables import RECORDS
 from intake.inventory.tables_house import HOUSE
@@ -36,6 +37,7 @@ __all__ = [
     "RECORDINGS",
     "RECORDS",
     "RELAY",
+    "REVIEWS",
     "SEALED",
     "VISITS",
     "Field",
@@ -56,6 +58,7 @@ FIELDS: tuple[Field, ...] = (
     *GAPS,
     *GIVEN,
     *PROPOSALS,
+    *REVIEWS,
     *HOUSE,
     *RELAY,
     *LENT,

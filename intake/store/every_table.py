@@ -13,6 +13,7 @@ from intake.store import (
     tables_lent,
     tables_proposal,
     tables_recording,
+    tables_review,
     tables_visit,
 )
 from intake.store.base import Base
@@ -26,6 +27,7 @@ MODULES = (
     tables_lent,
     tables_proposal,
     tables_recording,
+    tables_review,
     tables_visit,
 )
 """Importing them fills the metadata. A test finds one that is missing here."""

@@ -53,6 +53,7 @@ ENTRIES = (
     Entry("recording.index", N_("Voices"), Right.RECORD, often=False),
     Entry("proposal.index", N_("Proposals"), Right.PROPOSE, often=False),
     Entry("wording.index", N_("Wordings"), Right.AUDIT, often=False),
+    Entry("review.index", N_("Languages"), Right.REVIEW, often=False),
     Entry("account.index", N_("Accounts"), Right.ADMINISTER),
     Entry("tablet_list.index", N_("Tablets"), Right.ADMINISTER),
     Entry("centre.index", N_("Centres"), Right.ADMINISTER),
