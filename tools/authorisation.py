@@ -15,6 +15,7 @@ from flask import Flask
 from intake.app import create_app
 from intake.cli import main
 from intake.cli.frame import asked_of
+from intake.cli.main import Commands
 from intake.config import Config
 from intake.domain.account import INVITED_ROLES, RIGHTS, WHERE, Right, Role, Where
 from intake.services.home import open_home
@@ -95,7 +96,7 @@ def _commands(command: click.Command, words: tuple[str, ...]) -> Iterator[tuple[
     if not isinstance(command, click.Group) or command.invoke_without_command:
         yield words, command
     if isinstance(command, click.Group):
-        for name, one in command.commands.items():
+        for name, one in (command.whole() if isinstance(command, Commands) else command.commands).items():
             yield from _commands(one, (*words, name))
 
 

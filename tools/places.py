@@ -38,6 +38,7 @@ HERS = (
     "templates/registration/step.html",
     "templates/tablet/form.html",
     "templates/tablet/handover.html",
+    "templates/tablet/pictured.html",
     "templates/transparency/",
     "templates/walk_in/",
 )

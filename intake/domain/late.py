@@ -135,7 +135,7 @@ def title_of(letter: Letter, say: Say) -> str:
 
 def head_of(letter: Letter, say: Say) -> list[str]:
     """To whom, from whom, when."""
-    return [say(_TO, name=letter.to), say(_FROM, name=letter.sender), say(_DAY, day=_day(letter.today))]
+    return [say(_TO, name=say(letter.to)), say(_FROM, name=letter.sender), say(_DAY, day=_day(letter.today))]
 
 
 def _day(day: date) -> str:

@@ -11,13 +11,12 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from intake.domain.pack_follow_up import read_follow_ups
+from intake.domain.pack_notice import read_notice
 from intake.domain.pack_question import read_question
-from intake.domain.programme import Consent, Notice, Programme, Question, Step
+from intake.domain.programme import Notice, Programme, Question, Step
 from intake.domain.toml_overrides import Overrides
 from intake.domain.toml_table import CODE, TOP, Findings, Table, parse
 
-CONSENTS = ("consent_store", "consent_refer", "consent_contact")
-"""The purposes a person can agree to; the first is asked in every programme."""
 CLOSED_DAYS, MOST_DAYS = 30, 180
 """Retention nobody has to explain (requirement 10); more needs the reference of a data protection impact assessment."""
 LONGEST_DAYS = 3650
@@ -25,7 +24,6 @@ LEAST_EXPIRY = 14
 """A shorter agreement to hand on would run out before a list is built, approved and sent."""
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Z][a-z]{3})?")
-_WORDING_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 
 
 def read_pack(text: str, file: str, known_keys: Collection[str]) -> Programme:
@@ -43,7 +41,7 @@ def read_pack(text: str, file: str, known_keys: Collection[str]) -> Programme:
     partner = _partner(top)
     steps = _steps(top, known_keys, overrides)
     by_key = {question.key: question for step in steps for question in step.questions}
-    notice = _notice(top)
+    notice = read_notice(top)
     _check_consents(top, notice, partner, by_key)
     closed_days, most_days, dpia_reference, consent_expires_days = _retention(top)
     programme = Programme(
@@ -93,22 +91,6 @@ def _languages(top: Table) -> tuple[str, ...]:
     if languages and "en" not in languages:
         top.wrong("languages", "must include “en”: the texts of the pack are written in English.")
     return tuple(language.replace("-", "_") for language in languages)
-
-
-def _notice(top: Table) -> Notice:
-    table = top.table("notice")
-    wording_id = table.text("wording_id")
-    if wording_id and not _WORDING_ID.fullmatch(wording_id):
-        table.wrong("wording_id", "must be small letters, digits, dots, hyphens (at most 40).")
-    consents = []
-    for entry in table.tables("consents", "consent"):
-        key = entry.one_of("key", CONSENTS)
-        consents.append(Consent(key, entry.sentence("title"), entry.sentence("wording"), entry.sentence("if_no")))
-        entry.done()
-    notice = Notice(wording_id, table.texts("text", least=1), tuple(consents))
-    table.twice("consents", [consent.key for consent in consents])
-    table.done()
-    return notice
 
 
 def _check_consents(top: Table, notice: Notice, partner: str, by_key: Mapping[str, Question]) -> None:

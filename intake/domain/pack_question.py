@@ -37,7 +37,7 @@ def read_question(table: Table, known_keys: Collection[str], overrides: Override
         label=table.sentence("label"),
         ask=table.sentence("ask"),
         why=table.sentence("why", ""),
-        pictogram=_pictogram(table),
+        pictogram=read_pictogram(table),
         choices=choices,
         show_if=_show_if(table, key, earlier),
         most=most,
@@ -56,11 +56,20 @@ def read_question(table: Table, known_keys: Collection[str], overrides: Override
     return question
 
 
-def _pictogram(table: Table) -> str:
+def read_pictogram(table: Table) -> str:
+    """The name of a pictogram, '' for none."""
     name = table.text("pictogram", "")
     if name and not CODE.fullmatch(name):
         table.wrong("pictogram", "must be the name of a pictogram: small letters, digits, underscores.")
     return name
+
+
+def read_pictograms(table: Table, key: str) -> tuple[str, ...]:
+    """A list of names of pictograms, which may be absent."""
+    names = table.texts(key, required=False, sentence=False)
+    if not all(CODE.fullmatch(name) for name in names):
+        table.wrong(key, "must be names of pictograms: small letters, digits, underscores.")
+    return names
 
 
 def _decline(table: Table) -> tuple[str, ...]:
@@ -84,7 +93,7 @@ def _choices(table: Table, kind: Kind, decline: Collection[str]) -> tuple[Choice
         alone = entry.flag("alone")
         if alone and kind is Kind.CHOICE:
             entry.wrong("alone", "has no meaning where only one can be chosen.")
-        choices.append(Choice(value, entry.sentence("label"), _pictogram(entry), alone))
+        choices.append(Choice(value, entry.sentence("label"), read_pictogram(entry), alone))
         entry.done()
     table.twice("choices", [choice.value for choice in choices])
     return tuple(choices)

@@ -84,21 +84,48 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """One purpose a person agrees to or not: `key` consent_store, consent_refer or consent_contact; `wording` is what is read out."""
+    """One purpose a person agrees to or not: `key` consent_store, consent_refer or consent_contact; `wording` is what is read out;
+    `story`: the pictograms that tell it without words."""
 
     key: str
     title: str
     wording: str
     if_no: str
+    pictogram: str = ""
+    story: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckChoice:
+    """One answer to a check. `right`: it shows that the notice was understood; `right_without`: so it does for whoever did not give
+    that consent."""
+
+    value: str
+    label: str
+    pictogram: str = ""
+    right: bool = False
+    right_without: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A question that shows whether we said it well ("teach-back"), where somebody answers by pictures. The answer is kept nowhere."""
+
+    ask: str
+    pictogram: str
+    choices: tuple[CheckChoice, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is read out before the first question: `wording_id` names this version of all consent wordings."""
+    """What is read out before the first question: `wording_id` names this version of all consent wordings; `pictograms`: one for each
+    sentence, or none."""
 
     wording_id: str
     text: tuple[str, ...]
     consents: tuple[Consent, ...]
+    pictograms: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,14 +50,6 @@ SENTENCES: tuple[str, ...] = (
     N_("Touch the picture that fits."),
     N_("You can stop at any time."),
     N_("Let us see whether we said it well."),
-    N_("Who gets your answers?"),
-    N_("Only the volunteers of this point"),
-    N_("The volunteers, and the Ministry of Public Health if you agree"),
-    N_("The police"),
-    N_("The person you work for"),
-    N_("May you say no to a question?"),
-    N_("Yes, to every question"),
-    N_("No, to none"),
     N_("Yes, that is so."),
     N_("Not quite. That was our fault. Please listen once more."),
     N_("About how old are you?"),
@@ -91,6 +83,12 @@ SENTENCES: tuple[str, ...] = (
     N_("You are done. Thank you."),
     N_("This is your card. Keep it where nobody else sees it."),
     N_("Show these four pictures when you come back."),
+    N_("Who writes down your name?"),
+    N_("The volunteer writes it"),
+    N_("I write it myself"),
+    N_("Without a name"),
+    N_("She reads it out to you."),
+    N_("She asks what is left, and writes it down."),
     N_("Practice: nothing is kept, and nobody gets it."),
 )
 """What is said to a person outside the packs."""
@@ -132,6 +130,9 @@ def _of_pack(pack: Programme) -> Iterator[Prompt]:
     for question in pack.questions:
         yield Prompt(question.ask, QUESTION)
         yield from (Prompt(choice.label, ANSWER) for choice in question.choices)
+    for check in pack.notice.checks:
+        yield Prompt(check.ask, QUESTION)
+        yield from (Prompt(choice.label, ANSWER) for choice in check.choices)
     yield from (Prompt(_DECLINES[value], ANSWER) for value in DECLINED)
     yield from (Prompt(text, WALK_IN) for text in pack.walk_in)
     yield from (Prompt(text, MINOR) for text in pack.minors)

@@ -53,24 +53,36 @@ def settle(home: Home, connection: Connection, moved: Iterable[bytes], again: It
     kept.lock(connection, [one for group in groups if len(group) > 1 for one in group])
     states = kept.states(connection, everybody)
     rows = {one.id: one for one in kept_registration.by_ids(connection, sorted(everybody))}
+    closing: dict[date, list[bytes]] = {}  # by week, as a large file of answers closes thousands
     for group in groups:
         some = [rows[one] for one in sorted(group) if one in rows]
         if has_ended([state for one in some for state in states.get(one.id, ())]):
-            close_person(home, connection, [one for one in some if one.state == REGISTERED], some)
+            which = [one for one in some if one.state == REGISTERED]
+            if (week := _close_in(home, connection, which, some)) is not None:
+                closing.setdefault(week, []).extend(one.id for one in which)
             continue
         answered = [one for one in some if one.id in asked and one.state == CLOSED]
         if any(state in OPENS_AGAIN for one in answered for state in states.get(one.id, ())):
             _open_again(home, connection, some)
+    for week, ids in closing.items():
+        kept.set_state(connection, ids, CLOSED, week)
 
 
 def close_person(home: Home, connection: Connection, which: Sequence[Kept], everybody: Sequence[Kept]) -> date | None:
     """Close `which` of one person's registrations today; all of them keep the earliest date. Returns it, None if there is nothing to do."""
+    week = _close_in(home, connection, which, everybody)
+    if week is not None:
+        kept.set_state(connection, [one.id for one in which], CLOSED, week)
+    return week
+
+
+def _close_in(home: Home, connection: Connection, which: Sequence[Kept], everybody: Sequence[Kept]) -> date | None:
+    """The week in which `which`, closed today, are purged, as those that are closed already now are too; None if there are none."""
     if not which:
         return None
     week = min(one.purge_week for one in everybody)
     for one in which:
         week = closed_purge_week(week, home.today, pack_of(home, one).closed_days)
-    kept.set_state(connection, [one.id for one in which], CLOSED, week)
     for one in everybody:
         if one not in which and one.purge_week > week:
             kept.set_purge_week(connection, one.id, week)

@@ -71,8 +71,12 @@ const status = new Status(page, device, {
 });
 
 const interview = new Interview(page, device, { kept: () => status.flush(), card: () => show("card"), ended: () => show("home") });
-const handover = new Handover(page, interview, { ended: () => (state.who ? show("home") : door()), screen: show, unlocks: (pin) => fits(pin) });
-
+const handover = new Handover(page, interview, {
+    ended: () => (state.who ? show("home") : door()),
+    screen: show,
+    unlocks: (pin) => fits(pin),
+    goOn: (left) => interview.carryOn([language, interview.language], left),
+});
 const fits = async (pin) => {
     const { who, left } = await unlock(device, state.who.name, pin);
     if (!who && !left) leave();
@@ -185,12 +189,12 @@ page.addEventListener("click", ({ target }) => {
     }
     if (dataset.handOverIn) {
         const { value, dataset: chosen } = page.querySelector("[name=hand-over-programme]:checked");
-        handover.begin({ programme: value, version: chosen.version, language: dataset.handOverIn, who: state.who });
+        const { value: way } = page.querySelector("[name=hand-over-way]:checked");
+        handover.begin({ programme: value, version: chosen.version, language: dataset.handOverIn, who: state.who, pictures: way === "pictures" });
     }
     if ("nextPerson" in dataset) {
         interview.wipe();
-        if (handover.open) handover.thank();
-        else show("home");
+        handover.open ? handover.thank() : show("home");
     }
     if ("print" in dataset) print();
 });
@@ -204,9 +208,7 @@ page.addEventListener("change", offer);
 offer();
 
 // --- being there ---
-const here = () => {
-    state.seen = Date.now();
-};
+const here = () => void (state.seen = Date.now());
 for (const sign of ["pointerdown", "keydown", "sound-start", "sound-end"]) addEventListener(sign, here, { passive: true, capture: true });
 const look = () => {
     if (Date.now() - state.seen <= IDLE) return;

@@ -9,7 +9,7 @@ const PHONE = /^[0-9+()\-./\s\u200e\u200f]*$/u;
 const LEAST_DIGITS = 6;
 const MOST_DIGITS = 15; // ITU-T E.164
 
-const problem = (code, field, params = {}) => ({ code, field, params });
+export const problem = (code, field = "", params = {}) => ({ code, field, params });
 
 const inOrder = (number, least, most) => number !== null && least <= number && number <= most;
 

@@ -5,6 +5,7 @@ const GRACE = 30_000;
 const LOOK = 1_000;
 const OVER = ["leave", "thanks"];
 const MINOR = "minor";
+const GIVE = "give"; // she is done, and some questions are for the volunteer
 const LENT = ['[data-screen="card"]', "[data-pictures-named]"]; // parts of the app that she sees in her language
 
 export class Handover {
@@ -18,14 +19,16 @@ export class Handover {
     #why = "";
     #busy = false;
     #vouching = null;
+    #left = [];
     #lent = [];
 
     // `ended()`: the volunteer has the tablet again; `screen(name)` shows one; `unlocks(pin)` fulfils with {fits} if it
-    // is hers, {out} after too many tries: then everything is erased and the tablet locked.
-    constructor(page, interview, { ended, screen, unlocks }) {
+    // is hers, {out} after too many tries: then everything is erased and the tablet locked; `goOn(left)` fulfils with whether she can
+    // ask here what is left.
+    constructor(page, interview, { ended, screen, unlocks, goOn }) {
         this.#page = page;
         this.#interview = interview;
-        this.#do = { ended, screen, unlocks };
+        this.#do = { ended, screen, unlocks, goOn };
         for (const sign of ["pointerdown", "keydown", "sound-start", "sound-end"]) {
             addEventListener(sign, () => (this.#seen = Date.now()), { passive: true, capture: true });
         }
@@ -38,7 +41,12 @@ export class Handover {
     async begin(what) {
         this.#do.screen("form");
         await this.#surround(what.language);
-        const begun = await this.#interview.begin({ ...what, handover: true, vouch: () => this.#vouchedFor(), ended: () => this.thank("leave") });
+        const giveBack = (left) => {
+            this.#left = left;
+            this.#ask(GIVE);
+        };
+        const told = { vouch: (why) => this.#vouchedFor(why), giveBack, ended: () => this.thank("leave") };
+        const begun = await this.#interview.begin({ ...what, ...told, handover: true });
         if (!this.open) return undefined; // stopped meanwhile
         if (!begun) {
             this.#end();
@@ -75,10 +83,10 @@ export class Handover {
         this.#parts.dialog.querySelector("form").addEventListener("submit", (event) => this.#takeBack(event));
     }
 
-    // Under 18: fulfils with whether a volunteer came and gave her PIN.
-    #vouchedFor() {
+    // Under 18, or where something has to be read out: fulfils with whether a volunteer came and gave her PIN.
+    #vouchedFor(why = MINOR) {
         return new Promise((resolve) => {
-            this.#ask(MINOR);
+            this.#ask(why);
             this.#vouching = resolve;
         });
     }
@@ -151,11 +159,18 @@ export class Handover {
         if (fits && this.#vouching) {
             this.#vouch(true);
             this.#parts.dialog.close();
-        } else if (fits || out) this.#end();
+        } else if (fits && this.#why === GIVE) await this.#goOn();
+        else if (fits || out) this.#end();
         else {
             problem.querySelector("[data-text]").textContent = this.#page.querySelector('[data-sentence="wrong_pin_short"]').textContent;
             field.focus();
         }
+    }
+
+    // The volunteer has the tablet, and asks what is left.
+    async #goOn() {
+        if (await this.#do.goOn(this.#left)) this.#restore();
+        else this.#ask(GIVE);
     }
 
     #end() {
@@ -166,10 +181,14 @@ export class Handover {
     // Nobody goes on here: what was answered is erased, and the app stands as before.
     stop() {
         if (!this.open) return;
+        this.#interview.wipe();
+        this.#restore();
+    }
+
+    #restore() {
         clearInterval(this.#timer);
         this.#vouch(false);
         this.#why = "";
-        this.#interview.wipe();
         this.#parts.dialog.close();
         this.#parts.bar.remove();
         this.#page.querySelector("[data-handover-here]").replaceChildren();

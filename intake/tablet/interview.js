@@ -1,9 +1,10 @@
 // One registration on the tablet: the form of the pack is fetched (from what the worker keeps), walked, closed to the office, put into the
 // queue; then the card. What was said is in the form's fields until then, and nowhere afterwards.
 import { inGroups, makePictureCode, makeReference, picture, qr } from "./card.js";
+import { startByPictures } from "./by_pictures.js";
 import { close } from "./envelope.js";
 import { addVoices } from "./listen.js";
-import { quiet } from "./sound.js";
+import { allHeard, quiet } from "./sound.js";
 import { startForm } from "./walk.js";
 
 export class Interview {
@@ -11,6 +12,7 @@ export class Interview {
     #device;
     #tell;
     #form = null;
+    #what = null; // of what programme, and what was asked for
     #walk = null;
     #card = null; // its parts, while it is to be seen
     #hidden = false;
@@ -28,42 +30,74 @@ export class Interview {
         return this.#form !== null || this.#card !== null;
     }
 
+    get language() {
+        return this.#form.dataset.language;
+    }
+
     get atCard() {
         return this.#card !== null;
     }
 
-    // Fetches the form and begins; `ended` here goes before the one of the constructor. Fulfils with whether the form was there.
-    async begin({ programme, version, language, who, handover = false, vouch, ended = this.#tell.ended }) {
+    // Fetches the form and begins; `ended` here goes before the one of the constructor. Fulfils with whether the form was there. `pictures`: the
+    // person answers by touching pictures; `vouch`, `giveBack`: as for the form.
+    async begin(what) {
         this.wipe();
         const begun = this.#begun;
-        const place = this.#page.querySelector("[data-form-here]");
-        const form = await this.#fetched(`/tablet/form/${programme}/${version}/${language}`);
+        const form = await this.#fetched(what);
         if (begun !== this.#begun) return false;
         this.#page.querySelector("[data-no-form]").hidden = form !== null;
         if (!form) return false;
-        place.replaceChildren(form);
+        this.#start(form, what);
+        return true;
+    }
+
+    #start(form, what, carried = null) {
+        const { who, handover = false, pictures = false, vouch, giveBack, ended = this.#tell.ended } = what;
+        this.#what = what;
+        this.#page.querySelector("[data-form-here]").replaceChildren(form);
         this.#form = form;
-        quiet(true);
+        if (!carried) quiet(true);
         addVoices(form);
-        this.#walk = startForm(form, {
+        const other = form.querySelector("[data-by-pictures]");
+        other.hidden = !handover || pictures;
+        other.addEventListener("click", () => this.begin({ ...what, pictures: true }));
+        const start = pictures ? startByPictures : startForm;
+        this.#walk = start(form, {
             points: who.points,
             point: who.points[0]?.code ?? "",
             today: new Date().toLocaleDateString("sv"),
             handover,
             mode: handover ? "read" : "oral",
+            carried,
             vouch,
+            giveBack,
+            heard: allHeard,
             done: (registration) => this.#keep(registration, who),
             stopped: () => {
                 this.wipe();
                 ended();
             },
         });
+    }
+
+    // The volunteer goes on with what was answered in a handover, in the first of `languages` that the form is there in: the questions `left`
+    // are asked, then all is read back. Fulfils with whether the form was there; if not, nothing has changed.
+    async carryOn(languages, left) {
+        const begun = this.#begun;
+        const { programme, version, who } = this.#what;
+        let form = null;
+        for (const language of languages) form ??= await this.#fetched({ programme, version, language });
+        if (!form || begun !== this.#begun) return false;
+        const carried = this.#walk.answersFor(form, left);
+        await this.#walk.wipe();
+        if (begun !== this.#begun) return false;
+        this.#start(form, { programme, version, language: form.dataset.language, who }, carried);
         return true;
     }
 
-    async #fetched(address) {
+    async #fetched({ programme, version, language }) {
         try {
-            const response = await fetch(address, { credentials: "omit" });
+            const response = await fetch(`/tablet/form/${programme}/${version}/${language}`, { credentials: "omit" });
             if (!response.ok) return null;
             const whole = new DOMParser().parseFromString(await response.text(), "text/html");
             return document.adoptNode(whole.querySelector("#tablet-form"));
@@ -139,7 +173,7 @@ export class Interview {
         this.#walk?.wipe?.();
         this.#form?.reset();
         this.#form?.remove();
-        this.#form = this.#walk = null;
+        this.#form = this.#walk = this.#what = null;
         this.#page.querySelector("[data-form-here]").replaceChildren();
     }
 }

@@ -3,7 +3,7 @@
 import { plain, tidy } from "./written.js";
 
 const values = (part, where) => [...part.querySelectorAll(where)].map((input) => input.value);
-const labelOf = (input) => tidy(input.closest("label").textContent);
+const labelOf = (input) => tidy((input.closest("label").querySelector(":scope > span") ?? input.closest("label")).textContent);
 const split = (text) => (text ?? "").split(" ").filter(Boolean);
 
 const showIf = (part) => (part.dataset.showIf ? { key: part.dataset.showIf, values: split(part.dataset.values) } : null);
@@ -110,4 +110,11 @@ export const copyInto = (root, other) => {
             same[0].value = code ? nameOf(into.get(one.key).part, code) : from.value;
         } else if (from.tagName !== "BUTTON" && same[0]) same[0].value = from.value;
     }
+};
+
+// Of which pack the form is, and the words that were shown.
+export const wordingOf = (root) => {
+    const { programme, version } = root.dataset;
+    const { wording, hash: wording_hash } = root.querySelector("[data-wording]:not([hidden])").dataset;
+    return { programme, version: Number(version), wording, wording_hash };
 };

@@ -154,6 +154,17 @@ export const emptyReview = (root) => {
     for (const one of root.querySelectorAll("[data-source]")) one.hidden = true;
 };
 
+// The notice and the consents in one of their languages.
+export const showReading = (root, language) => {
+    for (const one of root.querySelectorAll(".read-out[data-language]")) one.hidden = one.dataset.language !== language;
+    for (const button of root.querySelectorAll("[name=read_in]")) {
+        const chosen = button.value === language;
+        button.setAttribute("aria-pressed", String(chosen));
+        button.classList.toggle("main", chosen);
+        button.querySelector("span").hidden = !chosen;
+    }
+};
+
 // The intake points to choose from, if there are several.
 export const offerPoints = (root, points, point) => {
     const select = root.elements.point;

@@ -1,22 +1,19 @@
 // A registration on the tablet: the form's page one step at a time, without the network. What is answered is only in the fields of the
 // page, never in an address, a title, an attribute, a store or the console; it is handed over once, and wiped.
-import { checkAnswers, checkConsents, settled } from "./check.js";
+import { checkAnswers, checkConsents, problem, settled } from "./check.js";
 import { showWhatApplies } from "./question.js";
-import { answerOf, answersOf, copyInto, questionsOf, rulesOf } from "./read.js";
-import { clearProblems, emptyReview, fillReview, offerPoints, showProblems, showStep, stepOf } from "./show.js";
+import { answerOf, answersOf, copyInto, questionsOf, rulesOf, wordingOf } from "./read.js";
+import { clearProblems, emptyReview, fillReview, offerPoints, showProblems, showReading, showStep, stepOf } from "./show.js";
 import { listen } from "./touch.js";
 import { turns } from "./turns.js";
 
-const [NOTICE, CONSENT, MINOR, REVIEW] = ["~notice", "~consent", "~minor", "~review"];
-const STOP = "~stop";
+const [NOTICE, CONSENT, MINOR, REVIEW, STOP] = ["~notice", "~consent", "~minor", "~review", "~stop"];
 const ENDS = { [STOP]: "stopped", "~refused": "refused", "~nobody": "nobody" };
 const AGES = ["birth_year", "age_band"];
 
-const problem = (code, field = "", params = {}) => ({ code, field, params });
-
-class Walk {
-    constructor(root, { points, point, today, mode, handover, carried, done, stopped, vouch }) {
-        Object.assign(this, { root, points, done, stopped, vouch, at: NOTICE, left: new Set(), changing: false, busy: false, over: false });
+export class Walk {
+    constructor(root, { points, point, today, mode, handover, carried, ...told }) {
+        Object.assign(this, told, { root, points, at: NOTICE, left: new Set(), changing: false, busy: false, over: false });
         this.ends = new AbortController();
         this.questions = questionsOf(root);
         this.rules = rulesOf(root, today);
@@ -31,22 +28,25 @@ class Walk {
         if (carried) Object.assign(this, { ...carried, left: new Set(carried.left) });
         else for (const [name, value] of [["consent_mode", mode], ["consent_witness", "none"]]) root.querySelector(`[name="${name}"][value="${value}"]`).checked = true;
         this.readIn(carried?.language ?? root.dataset.language);
+    }
+
+    begin() {
         listen(this);
-        showWhatApplies(root);
+        showWhatApplies(this.root);
         for (let step = this.steps().indexOf(this.at); step > 0; step -= 1) this.turn.forward();
         this.show(this.at);
+        return this;
     }
 
     // The notice and the consents in another language; the page itself stays in its own.
     readIn(language) {
         this.language = language;
-        for (const one of this.root.querySelectorAll(".read-out[data-language]")) one.hidden = one.dataset.language !== language;
-        for (const button of this.root.querySelectorAll("[name=read_in]")) {
-            const chosen = button.value === language;
-            button.setAttribute("aria-pressed", String(chosen));
-            button.classList.toggle("main", chosen);
-            button.querySelector("span").hidden = !chosen;
-        }
+        showReading(this.root, language);
+    }
+
+    // Where the form of another language is to go on.
+    placeFor() {
+        return { at: this.at, left: [...this.left], changing: this.changing };
     }
 
     // --- what stands in the page ---
@@ -72,7 +72,7 @@ class Walk {
         return this.questions.filter(({ part }) => !part.disabled && part.closest("[data-step]").dataset.step === step);
     }
 
-    // Of these, the ones that nothing has been answered to yet.
+    // Of these, what nothing has been answered to yet.
     open() {
         const answers = answersOf(this.questions);
         return this.asked().filter((one) => !answerOf(one) && !settled(one.key, answers));
@@ -121,6 +121,11 @@ class Walk {
         this.show(step);
     }
 
+    mend(found) {
+        this.change(stepOf(this.root, found[0].field));
+        showProblems(this.root, found);
+    }
+
     problems() {
         if (this.at === NOTICE && !this.point) {
             return [problem("not_a_choice", "point", { choices: this.points.map(({ name }) => name).join(", ") })];
@@ -139,21 +144,23 @@ class Walk {
         if (this.at === MINOR && this.ticked("minor_with") === "nobody") return this.keepNothing("~nobody");
         if (this.at === REVIEW) return this.save();
         // Alone with the tablet a child cannot say who decides with her: the volunteer comes, and says so with her PIN.
-        const alone = this.at === MINOR && this.vouch && !this.vouched && !this.problems().length;
-        if (alone) return void this.vouch().then((yes) => (this.vouched = yes) && this.at === MINOR && this.next());
+        if (this.at === MINOR && this.vouch && !this.vouched && !this.problems().length) return void this.vouch().then((yes) => (this.vouched = yes) && this.at === MINOR && this.next());
         const problems = this.problems();
-        if (problems.length) return showProblems(this.root, problems);
+        return problems.length ? showProblems(this.root, problems) : this.onward(byItself);
+    }
+
+    onward(byItself = false) {
         this.left.add(this.at);
         const steps = this.steps();
         if (!steps.includes(MINOR)) for (const one of this.root.querySelectorAll('[name="minor_with"]')) one.checked = false;
-        const after = this.changing ? steps.find((step) => !this.left.has(step)) : steps[steps.indexOf(this.at) + 1];
-        this.changing &&= (after ?? REVIEW) !== REVIEW;
+        const after = (this.changing ? steps.find((step) => !this.left.has(step)) : steps[steps.indexOf(this.at) + 1]) ?? REVIEW;
+        this.changing &&= after !== REVIEW;
         this.turn.forward();
-        return this.show(after ?? REVIEW, byItself);
+        this.show(after, byItself);
     }
 
     back() {
-        if (this.busy || this.over || this.at === "~refused" || this.at === "~nobody") return;
+        if (this.busy || this.over || (this.at in ENDS && this.at !== STOP)) return;
         if (this.at === STOP) return void this.show(this.stoppedAt);
         const steps = this.steps();
         const before = this.changing ? REVIEW : steps[Math.max(steps.indexOf(this.at) - 1, 0)];
@@ -205,15 +212,10 @@ class Walk {
     async save() {
         const { answers, problems, minor } = this.checked;
         const found = [...checkConsents(this.consents), ...problems];
-        if (found.length) {
-            this.change(stepOf(this.root, found[0].field));
-            return showProblems(this.root, found);
-        }
+        if (found.length) return void this.mend(found);
         this.busy = true;
         this.root.setAttribute("aria-busy", "true");
-        const { programme, version } = this.root.dataset;
-        const { wording, hash: wording_hash } = this.root.querySelector("[data-wording]:not([hidden])").dataset;
-        const told = { programme, version: Number(version), language: this.language, point: this.point, wording, wording_hash };
+        const told = { ...wordingOf(this.root), language: this.language, point: this.point };
         try {
             await this.done({ ...told, answers, consents: this.consents, minor_with: minor ? this.ticked("minor_with") : "" });
         } catch {
@@ -232,17 +234,16 @@ class Walk {
 // person answers alone, so what is for volunteers is left out; `mode`: how consent is given unless something else is chosen; `carried`: what
 // `answersFor` returned for this form. `done(registration)` keeps it: called once, and again only if it fails, because then the answers stay.
 // `stopped(why)`: nothing was kept: "stopped", "refused" (no consent) or "nobody" (under age, nobody to decide); all is wiped by then.
-// `vouch()`: fulfils with whether a volunteer came; asked for under age, where the person answers alone.
-export function startForm(root, { points = [], point = "", today, mode = "oral", handover = false, carried = null, ...ends }) {
-    const walk = new Walk(root, { points, point, today, mode, handover, carried, ...ends });
+// `vouch()`: fulfils with whether a volunteer came; asked for under age where the person answers alone. `by`: another kind of walk.
+export function startForm(root, { points = [], point = "", today, mode = "oral", handover = false, carried = null, by: Way = Walk, ...told }) {
+    const walk = new Way(root, { points, point, today, mode, handover, carried, ...told }).begin();
     return {
         isOpen: () => !walk.over,
         // Fill the form of the same pack in another language with what was answered here; give what this returns to its `startForm`, and
-        // wipe this one. What is returned holds no answer.
-        answersFor: (other) => {
+        // wipe this one. What is returned holds no answer. `open`: the questions to begin with, by pictures.
+        answersFor: (other, open = []) => {
             copyInto(root, other);
-            const { at, left, changing, language } = walk;
-            return { at, left: [...left], changing, language };
+            return { ...walk.placeFor(open), language: walk.language };
         },
         wipe: () => walk.close(),
     };

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from intake.domain import answer_words
 from intake.domain.account import Right
 from intake.domain.answer import REASONS as WHY
 from intake.domain.conflict import KEEP, REASONS
@@ -16,12 +19,15 @@ from intake.web import batch_words
 from intake.web.answer import COLUMN_NAMES
 from intake.web.guard import current, guard, opened_home
 from intake.web.language import gettext as _
-from intake.web.language import say
+from intake.web.language import say, select_locale
 from intake.web.page import page
 from intake.web.paging import paging
+from intake.web.visit_words import long_day
 
 pages = Blueprint("conflict", __name__)
 AT_ONCE = 10
+DAYS = ("appt_date", "done_date", "updated_at")
+"""Columns of an answer that hold a day."""
 
 
 @pages.get("/answers/conflicts")
@@ -45,7 +51,16 @@ def _index(refused: Refused | None = None) -> Response:
         columns=COLUMN_NAMES,
         partners={one.code: one.name for one in programmes.partners(home)},
         day=batch_words.day,
+        **_words(),
     )
+
+
+def _words() -> dict[str, Any]:
+    """What an answer says, in words: decisions, reasons of a refusal, days; what is none of these is quoted as it came."""
+    language = str(select_locale())
+    some = {"decisions": answer_words.DECISIONS, "refusals": answer_words.REASONS}
+    words: dict[str, Any] = {name: {code: answer_words.said(one, code, language) for code in one} for name, one in some.items()}
+    return words | {"days": DAYS, "said_day": long_day}
 
 
 @pages.post("/answers/conflicts/decide")

@@ -67,7 +67,7 @@ def brief_in(programme: str, language: str) -> Response:
     found = counted(opened_home(), current(), programme, outside=True)
     addresses = {one.code: url_for("figures.brief_in", programme=programme, language=one.code) for one in offered_languages()}
     (one,) = found.programmes
-    partner = programmes.partner(opened_home(), one.partner).name if one.partner else ""
+    partner = say(programmes.partner(opened_home(), one.partner).name) if one.partner else ""
     return _page("figures/brief.html", found, one=one, partner=partner, address_in=addresses)
 
 

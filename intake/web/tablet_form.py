@@ -56,6 +56,7 @@ WORDS: Mapping[str, str] = {
     "at": N_("%(at)s of %(of)s"),
     "list": N_(", "),
     "not_asked": N_("Not asked"),
+    "about_age": N_("About %(age)s years old"),
     "not_kept": N_("It could not be kept on this tablet. The answers are still here: try again, or ask your coordinator."),
 }
 """Other sentences the script needs."""

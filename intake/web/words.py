@@ -18,6 +18,7 @@ from intake.services.languages import SOURCE, all_languages
 from intake.web.language import data_locale, gettext, say
 
 DECLINES: Mapping[str, str] = {UNKNOWN: N_("Don’t know"), NOT_SAID: N_("Rather not say")}
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 STATELESS_LABEL = N_("Stateless")
 LIST = N_(", ")
 
@@ -92,6 +93,12 @@ def month_names() -> list[tuple[str, str]]:
     """("01", "January") ... in the language of the page."""
     names = Locale.parse(data_locale()).months["stand-alone"]["wide"]
     return [(f"{number:02d}", names[number]) for number in range(1, 13)]
+
+
+def day_names() -> dict[str, str]:
+    """ "mon" -> "Mon" ... in the language of the page."""
+    names = Locale.parse(data_locale()).days["stand-alone"]["abbreviated"]
+    return {day: names[number] for number, day in enumerate(DAYS)}
 
 
 def month_name(month: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tracemalloc
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -94,3 +95,9 @@ def test_what_lies_outside_the_value_sets_is_found() -> None:
     wrong = {"resourceType": "Patient", "gender": "f", "birthDate": "1.1.1990", "telecom": [{"system": "pigeon"}, {}]}
     assert fhir.faults(wrong) == ["Patient.gender", "Patient.birthDate", "Patient.telecom.system"]
     assert fhir.faults({"resourceType": "Appointment", "status": "requested"}) == ["Appointment.status"]
+
+
+@pytest.mark.parametrize("ref", ["LB-0001", "LB-9Z7", "ሰላም", ""])
+def test_addresses_are_those_that_uuid_makes(ref: str) -> None:
+    for kind in ("Patient", "Task"):
+        assert fhir_out._address(kind, ref) == uuid.uuid5(fhir_out._NAMESPACE, f"{kind}/{ref}").urn

@@ -123,6 +123,7 @@ def test_every_sentence_shown_reaches_the_translators(path: Path) -> None:
     shown |= {text for step in programme.steps for text in (step.title, *step.guidance)}
     shown |= {text for question in programme.questions for text in (question.label, question.ask, question.why) if text}
     shown |= {choice.label for question in programme.questions for choice in question.choices}
+    shown |= {text for check in programme.notice.checks for text in (check.ask, *(choice.label for choice in check.choices))}
     assert msgids == shown
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,14 @@ import pytest
 import intake
 from intake.domain.pack_file import read_pack
 from intake.domain.picture_code import PICTURES, make_picture_code, read_picture_code
-from intake.domain.programme import DECLINED
+from intake.domain.programme import DECLINED, Programme
 from intake.inventory import question_keys
+from intake.services.home import ROOT
+from intake.web.forms.registration import MOST_TILES
+from intake.web.registration_pages import DECIDERS
 
 STATIC = Path(intake.__file__).parent / "static"
+TEMPLATES = ROOT / "templates"
 PACKS = sorted((STATIC.parent / "programmes").glob("*.toml"))
 
 
@@ -47,16 +52,41 @@ def test_a_sheet_is_small_and_says_nothing_that_a_strict_policy_forbids(name: st
     assert not re.search(r"style|script|\son\w+=|href|https?://(?!www\.w3\.org/2000/svg)", text)
 
 
+def pack_of(path: Path) -> Programme:
+    return read_pack(path.read_text(encoding="utf-8"), path.name, question_keys())
+
+
+def pictured(pack: Programme) -> dict[str, str]:
+    """Everything in a pack that somebody who does not read has to understand -> its pictogram."""
+    found = {f"{one.key}": one.pictogram for one in pack.questions}
+    found |= {f"{one.key}={choice.value}": choice.pictogram for one in pack.questions for choice in one.choices}
+    found |= {f"{one.key}": one.pictogram for one in pack.notice.consents}
+    found |= {f"{one.key}, story": "".join(one.story[:1]) for one in pack.notice.consents}
+    found |= dict(zip_longest(pack.notice.text, pack.notice.pictograms, fillvalue=""))
+    found |= {one.ask: one.pictogram for one in pack.notice.checks}
+    return found | {f"{one.ask} {choice.value}": choice.pictogram for one in pack.notice.checks for choice in one.choices}
+
+
 @pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
-def test_every_pictogram_of_a_shipped_pack_is_drawn(path: Path) -> None:
-    pack = read_pack(path.read_text(encoding="utf-8"), path.name, question_keys())
-    named = {question.pictogram for question in pack.questions} | {one.pictogram for each in pack.questions for one in each.choices}
-    assert named - {""} <= set(listed("pictograms"))
+def test_every_question_choice_and_consent_of_a_shipped_pack_has_a_pictogram_that_is_drawn(path: Path) -> None:
+    pack = pack_of(path)
+    assert [what for what, name in pictured(pack).items() if name not in listed("pictograms")] == []
+    assert {name for one in pack.notice.consents for name in one.story} <= set(listed("pictograms"))
+
+
+@pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
+def test_no_two_choices_of_a_question_have_the_same_pictogram(path: Path) -> None:
+    pack = pack_of(path)
+    for one in (*pack.questions, *pack.notice.checks):
+        names = [choice.pictogram for choice in one.choices]
+        assert len(names) == len(set(names)), one
 
 
 def test_the_ways_to_decline_have_a_pictogram_and_none_is_drawn_for_nothing() -> None:
-    packs = " ".join(path.read_text(encoding="utf-8") for path in PACKS)
-    assert {name for name in listed("pictograms") if f'pictogram = "{name}"' not in packs} == set(DECLINED)
+    written = " ".join(path.read_text(encoding="utf-8") for path in (*PACKS, *TEMPLATES.rglob("*.html")))
+    by_value = {*DECLINED, *(value for value, _ in DECIDERS), *(f"tally_{number}" for number in range(MOST_TILES))}
+    assert by_value <= set(listed("pictograms"))
+    assert {name for name in listed("pictograms") if f'"{name}"' not in written} <= by_value
 
 
 def test_the_licences_name_whose_pictures_they_are() -> None:

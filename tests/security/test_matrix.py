@@ -29,6 +29,7 @@ PEOPLE = {"volunteer": "amal", "coordinator": "karim", "auditor": "nadia", "admi
 KNOWN = {"number": "1", "format": "csv", "programme": steps.VACCINATION, "code": "dora"}
 MORE = {("hold",): ["--end"], ("correct",): ["--set", "call_name"]}
 """What a command wants besides what it always asks for."""
+CONTEXT = click.Context(main)
 NOT_ALLOWED, NEEDS_ACCOUNT = CATALOGUE["not_allowed"][1], CATALOGUE["needs_account"][1]
 
 
@@ -119,7 +120,7 @@ def terminal(app: Flask, home: Home) -> Terminal:
 def _command(words: tuple[str, ...]) -> click.Command:
     command: click.Command = main
     for word in words:
-        command = command.commands[word]  # type: ignore[attr-defined]
+        command = command.get_command(CONTEXT, word)  # type: ignore[attr-defined]
     return command
 
 

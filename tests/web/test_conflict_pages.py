@@ -30,7 +30,13 @@ def test_both_sides_are_seen_and_decided(karim: Visitor) -> None:
     karim.open("/")
     assert "1 Answers that disagree" in karim.page.text
     page = karim.open("/answers/conflicts")
-    assert "What holds now Done" in page.text and "rejected" in page.text and "Selam" not in page.text
+    assert (
+        "What holds now Done" in page.text
+        and "Refused" in page.text
+        and "March 3, 2026" in page.text
+        and "rejected" not in page.text
+        and "Selam" not in page.text
+    )
     form = page.form("/answers/conflicts/decide")
     page = karim.press("keep", form, button="decision", reason="")
     assert page.status == 400 and "Choose why you decide so." in page.text

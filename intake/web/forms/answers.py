@@ -5,7 +5,7 @@ What a field reads is the answer as it is kept (`data`: one string, '' for "not 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from wtforms import Field
@@ -84,6 +84,15 @@ class AnswerField(Field):
         """The choices that exclude all the others."""
         return [choice.value for choice in self.question.choices if choice.alone]
 
+    def short_of(self, value: str) -> str:
+        """What stands for a choice in a week strip, '' in any other question."""
+        return self.short_names.get(value.partition("_")[0], "")
+
+    @property
+    def short_names(self) -> Mapping[str, str]:
+        """What a week strip calls its days; nothing in any other question."""
+        return {}
+
     @property
     def declines(self) -> list[Tile]:
         """The two ways to decline, as tiles; their pictograms have the values' names."""
@@ -119,7 +128,7 @@ class DigitField(OneField):
     def choices(self) -> list[Tile]:
         """The numbers, then the ways to decline."""
         numbers = range(self.question.least, self.question.most + 1)
-        return [Tile(str(number), str(number)) for number in numbers] + self.declines
+        return [Tile(str(number), str(number), f"tally_{number}") for number in numbers] + self.declines
 
 
 class SeveralField(AnswerField):
@@ -132,10 +141,17 @@ class SeveralField(AnswerField):
         return " ".join(one.strip() for one in sent.getlist(self.name) if one.strip())
 
     @property
-    def by_half_days(self) -> bool:
-        """Whether the choices are mornings and afternoons, which read best as two columns."""
+    def columns(self) -> str:
+        """The class of the tiles: mornings and afternoons read best as two columns; by pictures, days are a strip of seven."""
         values = [choice.value for choice in self.question.choices if not choice.alone]
-        return bool(values) and all(value.endswith(("_am", "_pm")) for value in values)
+        if values == [f"{day}_{half}" for day in words.DAYS for half in ("am", "pm")]:
+            return "two half-days"
+        return "some week" if values == list(words.DAYS) else "some"
+
+    @property
+    def short_names(self) -> Mapping[str, str]:
+        """The days, as short as the language has them."""
+        return words.day_names() if self.columns != "some" else {}
 
 
 class MonthField(AnswerField):
