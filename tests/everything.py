@@ -1,7 +1,7 @@
 """A home with something in every list, and every page that a role can open in it, with real numbers in the addresses.
 
-Made through the services, as people make it. All of it is invented, and the clock stands still, so that two homes differ in nothing but what
-is drawn at random. For whoever looks at all pages: tests/accessibility, tools/gallery.
+Made through the services, as people make it. All of it is invented, and the clock stands still, so that two homes differ
+in nothing but what is drawn at random. For whoever looks at all pages: tests/accessibility, tools/gallery.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from intake.domain.account import Actor
 from intake.services import (
@@ -35,11 +36,16 @@ from intake.services import (
 )
 from intake.services.home import Home
 from intake.services.incident import Opening
-from tests import lending, partners, steps, tablets
+from tests import lending, partners, steps, tablets, world
 from tests.services.partner_account import invited
 
 CODE = "sun cup bus key"
 TWICE = {"contact_mode": "own_private", "contact_value": "70 123 456", "birth_year": "1987", "language": "amh", "name_native": "ሰላም ወርቁ"}
+
+SIGN_IN = """async ([name, password]) => {
+    const csrf_token = (await (await fetch("/sign-in")).text()).match(/name="csrf_token"[^>]*value="([^"]+)"/)[1];
+    await fetch("/sign-in", { method: "POST", body: new URLSearchParams({ name, password, csrf_token }) });
+}"""
 
 
 @dataclass(frozen=True)
@@ -151,3 +157,10 @@ def _house(home: Home, people: Mapping[str, Actor], others: list[str]) -> str:
         gap.note(home, people["amal"], ["food", "law"])
     find.find(home, people["amal"], canary.plant(home, people["nadia"], "dora").reference)
     return account.invite(home, people["ziad"], "volunteer", "dora")
+
+
+def enter(page: Any, url: str, name: str, language: str) -> None:
+    """Have a browser's page signed in as somebody ('': nobody), in a language."""
+    page.goto(f"{url}/what-we-keep?lang={language}")
+    if name:
+        page.evaluate(SIGN_IN, [name, world.PASSWORD])

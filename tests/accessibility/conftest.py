@@ -15,12 +15,6 @@ from werkzeug.serving import make_server
 from intake.app import create_app
 from intake.services.home import Home
 from tests import everything, world
-from tests.world import PASSWORD
-
-SIGN_IN = """async ([name, password]) => {
-    const csrf_token = (await (await fetch("/sign-in")).text()).match(/name="csrf_token"[^>]*value="([^"]+)"/)[1];
-    await fetch("/sign-in", { method: "POST", body: new URLSearchParams({ name, password, csrf_token }) });
-}"""
 
 
 @dataclass(frozen=True)
@@ -59,9 +53,7 @@ def opened(full: Full, chromium: Browser) -> Iterator[Callable[..., Any]]:
         context = chromium.new_context(viewport={"width": width, "height": height}, **more)
         contexts.append(context)
         page = context.new_page()
-        page.goto(f"{full.url}/what-we-keep?lang={language}")
-        if name:
-            page.evaluate(SIGN_IN, [name, PASSWORD])
+        everything.enter(page, full.url, name, language)
         return page
 
     yield make
