@@ -25,6 +25,7 @@ NO_PAGES += (
     "second_factor.work",
     "tablet.app",
     "tablet.manifest",
+    "tablet.index",
     "tablet.shell",
     "tablet_form.",
     "transparency.page_in",

@@ -29,22 +29,22 @@ NO_CHROMIUM = "there is no Chromium: tools/install_system.sh test installs it"
 
 HEADLESS = "chromium-headless-shell"
 """The same browser without its windows, where Debian has it: half the work for pages that need no profile."""
-AXE = """async ([leftOut, off]) => JSON.stringify(
+AXE = """async ([leftOut, on]) => JSON.stringify(
     (await axe.run(
         { exclude: ["[hidden]", ...leftOut].map((one) => [one]) },
-        { resultTypes: ["violations"], rules: Object.fromEntries(off.map((rule) => [rule, { enabled: false }])) },
+        { resultTypes: ["violations"], rules: Object.fromEntries(on.map((rule) => [rule, { enabled: true }])) },
     )).violations.map(
         ({ id, help, nodes }) => [id, help, ...nodes.map(({ html, failureSummary }) => `${html}: ${failureSummary}`)],
     ),
 )"""
 
 
-def violations(page: Any, left_out: Sequence[str] = (), off: Sequence[str] = ()) -> list[list[str]]:
+def violations(page: Any, left_out: Sequence[str] = (), on: Sequence[str] = ()) -> list[list[str]]:
     """What axe finds against its rules in what is shown: rule, help and places of each. The script stays in the page for its next step.
-    `left_out`: selectors of parts that were looked at before; `off`: rules that were."""
+    `left_out`: selectors of parts that were looked at before; `on`: rules that are off by themselves."""
     if not page.evaluate("() => 'axe' in globalThis"):
         page.evaluate(AXE_SCRIPT)
-    found: list[list[str]] = json.loads(page.evaluate(AXE, [list(left_out), list(off)]))
+    found: list[list[str]] = json.loads(page.evaluate(AXE, [list(left_out), list(on)]))
     return found
 
 

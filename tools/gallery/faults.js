@@ -1,6 +1,6 @@
 // What is wrong with what is shown, found by its boxes: evaluated in the page, gives [kind, where, what] for each fault. It reads, it changes
 // nothing. Boxes that nobody sees (hidden, of one pixel for screen readers) are left out.
-(scripts) => {
+([scripts, least]) => {
     const faults = [];
     const SLACK = 1;
     const place = (one) => {
@@ -56,6 +56,13 @@
             if (controls[a].closest("label")?.contains(controls[b]) || getComputedStyle(controls[a]).display === "inline") continue;
             if (stays(controls[a]) === stays(controls[b])) report("controls overlap", controls[b], `${controls[a].innerText || controls[a].name} / ${controls[b].innerText || controls[b].name}`);
         }
+    }
+
+    // --- controls too small for a finger: `least` px, but for links within a sentence ---
+    for (const one of controls) {
+        if (getComputedStyle(one).display === "inline" || one.matches(".skip") || one.closest("label.tile") !== one.closest("label")) continue;
+        const { width, height } = (one.closest("label") ?? one).getBoundingClientRect();
+        if (Math.min(width, height) < least - 0.5) report("too small to touch", one, `${Math.round(width)} x ${Math.round(height)}: ${one.innerText || one.name}`);
     }
 
     // --- texts, by the element they stand in ---

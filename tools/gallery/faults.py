@@ -12,6 +12,10 @@ LOOK = Path(__file__).with_name("faults.js").read_text("utf-8")
 SCRIPTS = {one.tag: one.script for one in all_languages()}
 
 
+LEAST, FINGER = 24, 48
+"""How large a control must be, px: WCAG 2.2 (2.5.8), and on tablets, where a person or a volunteer touches."""
+
+
 class Fault(NamedTuple):
     """One fault: what kind, in which element, what is read there."""
 
@@ -20,9 +24,9 @@ class Fault(NamedTuple):
     what: str
 
 
-def faults(page: Any, *, axe: bool = True) -> list[Fault]:
-    """The faults of what a page shows now."""
-    found = [Fault(*one) for one in page.evaluate(LOOK, SCRIPTS)]
+def faults(page: Any, *, axe: bool = True, least: int = LEAST) -> list[Fault]:
+    """The faults of what a page shows now. `least`: how large a control must be, px."""
+    found = [Fault(*one) for one in page.evaluate(LOOK, [SCRIPTS, least])]
     if axe:
         found += [Fault(f"axe: {rule}", place[:120], help_) for rule, help_, *places in violations(page) for place in places]
     return found
