@@ -30,6 +30,7 @@ from intake.web import (
     batch,
     canary,
     centre,
+    comprehension,
     compression,
     conflict,
     consent,
@@ -64,9 +65,11 @@ from intake.web import (
     pictures,
     programme,
     proposal,
+    recording,
     registration,
     relay,
     retention,
+    review,
     second_factor,
     session_cookie,
     sign_in,
@@ -110,6 +113,7 @@ BLUEPRINTS = (
     correction.pages,
     consent.pages,
     wording.pages,
+    review.pages,
     programme.pages,
     proposal.pages,
     partner.pages,
@@ -121,7 +125,7 @@ BLUEPRINTS = (
     *(one.pages for one in (incident, tablet_form, transparency, find_name, alert, canary, figures, delivery, picked, late)),
     *(one.pages for one in (visit, accompaniment, walk_in, centre)),
     *(one.pages for one in (lent, lent_message, lent_gateway)),
-    sound.pages,
+    *(one.pages for one in (sound, recording, comprehension)),
 )
 RELAY_BLUEPRINTS = (relay.pages, tablet.pages, tablet_form.pages, sound.pages, api.pages)
 WITHOUT_FORM_TOKEN = (envelope.pages, tablet_door.pages, lent_gateway.pages)

@@ -27,7 +27,7 @@ HOST = "127.0.0.1"
 
 class Faults:
     """What goes wrong: `cut_after` bytes the connection breaks, `full_after` bytes the disk is full, `denied`: no writing, `blind`: no
-    reading. `written`: bytes that were written in all."""
+    reading, `stuck`: it is there, and never opens a file. `written`: bytes that were written in all."""
 
     def __init__(self) -> None:
         """Nothing goes wrong."""
@@ -38,7 +38,7 @@ class Faults:
         """Nothing goes wrong any more."""
         self.cut_after: int | None = None
         self.full_after: int | None = None
-        self.denied = self.blind = False
+        self.denied = self.blind = self.stuck = False
 
 
 class SftpServer:
@@ -87,6 +87,8 @@ class SftpServer:
                 super().__init__(chan, chroot=str(server.folder).encode())
 
             def open(self, path: bytes, pflags: int, attrs: Any) -> Any:
+                if server.faults.stuck:
+                    return asyncio.sleep(3600)
                 writes = pflags & asyncssh.FXF_WRITE
                 if (writes and server.faults.denied) or (not writes and server.faults.blind):
                     raise asyncssh.SFTPPermissionDenied("")

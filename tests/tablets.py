@@ -37,7 +37,7 @@ def enrolled(home: Home, people: Mapping[str, Actor], area: str = "dora", volunt
 
 def wording_shown(home: Home, language: str) -> dict[str, str]:
     """What the app says of the words it showed."""
-    shown = wording.in_language(programme.programme(home, "vaccination"), language)
+    shown = wording.in_language(home, programme.programme(home, "vaccination"), language)
     return {"wording": shown.id, "wording_hash": shown.hash}
 
 

@@ -32,6 +32,7 @@ const leaveOut = {
 };
 // One row a sheet of pictures. Its list says for each name which picture of the package it is, or (with a folder) which file of ours.
 const ICONS = "@tabler/icons";
+const OURS = "Every picture in intake/static/pictograms is drawn for this project and comes under its own licence, Apache-2.0 (LICENSE).";
 const SHEETS = [
   { list: "pictures.json", to: "pictures.svg" },
   { list: "pictograms.json", to: "pictograms.svg" },
@@ -84,6 +85,7 @@ for (const { name, from, to, uses } of LIBRARIES) {
 await Promise.all(SHEETS.map(sheet));
 const rule = `\n${"-".repeat(78)}\n\n`;
 const texts = await Promise.all([...LIBRARIES.map(({ name }) => name), ...BROUGHT, ICONS].map(licence));
+texts.push(`Pictograms of our own\n\n${OURS}\n`);
 const unfinished = path.join(lib, "LICENCES.txt.new");
 await writeFile(unfinished, texts.join(rule));
 await rename(unfinished, path.join(lib, "LICENCES.txt"));

@@ -27,6 +27,7 @@ HERS = (
     "intake/web/words.py",
     "templates/access/read_out.html",
     "templates/components/answer.html",
+    "templates/components/voice.html",
     "templates/registration/card.html",
     "templates/registration/consent.html",
     "templates/registration/frame.html",

@@ -16,7 +16,6 @@ from intake.services import demo as demonstration
 from intake.services import keys
 from intake.services.home import ROOT, Home, open_home
 from intake.services.home_make import create_home
-from intake.services.languages import all_languages
 from intake.services.opening import Opening
 from intake.services.relay_home import open_relay
 from intake.services.schema import upgrade
@@ -122,6 +121,7 @@ def demo(no_serve: bool) -> None:
     people = demonstration.make_demo(home, password)
     demonstration.make_programmes(home)
     demonstration.make_registrations(home, people)
+    people |= demonstration.make_people(home, password, demonstration.MINISTRY)
     if not keys.recovery(home):  # made by an earlier version
         keys.make_recovery(home)
     sweep(home)
@@ -145,14 +145,4 @@ def inventory_(json_: bool) -> None:
     show({"fields": fields}, json_, *(f"{f.place:40} {f.purpose} [{f.retention}]" for f in inventory.FIELDS))
 
 
-@click.command("languages")
-@as_json
-def languages_(json_: bool) -> None:
-    """List the languages: code, own name, script, direction, state, and whether they have every text or what is read to a person."""
-    known = all_languages()
-    keys = ("code", "autonym", "script", "direction", "state", "name", "scope")
-    rows = [{key: getattr(one, key) for key in keys} for one in known]
-    show({"languages": rows}, json_, *(f"{one.code:8} {one.direction} {one.state:8} {one.scope:7} {one.autonym}" for one in known))
-
-
-COMMANDS = [init, serve, demo, inventory_, languages_]
+COMMANDS = [init, serve, demo, inventory_]

@@ -10,7 +10,8 @@ import click
 from intake.silence import hush
 
 STEMS: Mapping[str, tuple[str, ...]] = {
-    "home": ("init", "serve", "demo", "inventory", "languages"),
+    "home": ("init", "serve", "demo", "inventory"),
+    "languages": ("languages",),
     "programme": ("programme", "partner"),
     "proposal": ("proposal",),
     "account": ("account", "area"),

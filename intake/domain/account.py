@@ -66,25 +66,31 @@ class Right(StrEnum):
     PROPOSE = "propose"
     LEND = "lend"
     MESSAGE = "message"
+    RECORD = "record"
+    LISTEN = "listen"
     ANSWER_ROWS = "answer_rows"
     PROPOSE_OWN = "propose_own"
+    REVIEW = "review"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
-    Role.VOLUNTEER: frozenset({Right.REGISTER, Right.FIND, Right.CORRECT, Right.ACCOMPANY, Right.FOLLOW_UP, Right.PROPOSE, Right.MESSAGE}),
+    Role.VOLUNTEER: frozenset(
+        {Right.REGISTER, Right.FIND, Right.CORRECT, Right.ACCOMPANY, Right.FOLLOW_UP, Right.PROPOSE}
+        | {Right.MESSAGE, Right.RECORD, Right.REVIEW}
+    ),
     Role.COORDINATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.BATCH, Right.MANIFEST, Right.ANSWER, Right.ERASE, Right.RECEIVE, Right.ACCESS}
         | {Right.RETAIN, Right.ALERT, Right.FIND_BY_NAME, Right.INCIDENT, Right.AFFECTED, Right.CORRECT}
         | {Right.CENTRE, Right.ACCOMPANY, Right.FIGURES, Right.FOLLOW_UP, Right.ASSIGN, Right.PROPOSE}
-        | {Right.LEND, Right.MESSAGE}
+        | {Right.LEND, Right.MESSAGE, Right.RECORD, Right.LISTEN, Right.REVIEW}
     ),
     Role.AUDITOR: frozenset({Right.AUDIT, Right.MANIFEST, Right.ERASE, Right.ALERT, Right.CANARY, Right.INCIDENT, Right.FIGURES}),
-    Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.PROPOSE, Right.INCIDENT, Right.CENTRE, Right.LEND}),
+    Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.PROPOSE, Right.INCIDENT, Right.CENTRE, Right.LEND, Right.REVIEW}),
     Role.PARTNER: frozenset({Right.ANSWER_ROWS, Right.PROPOSE_OWN}),
     Role.OPERATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.MANIFEST, Right.ANSWER, Right.ADMINISTER, Right.AUDIT, Right.RECEIVE}
     )
-    | {Right.INCIDENT, Right.CENTRE, Right.FIGURES, Right.LEND},
+    | {Right.INCIDENT, Right.CENTRE, Right.FIGURES, Right.LEND, Right.REVIEW},
 }
 
 
@@ -102,7 +108,10 @@ class Where(StrEnum):
 WHERE: Mapping[Right, Where] = dict.fromkeys(Right, Where.BRANCH) | {
     Right.FIND: Where.CARD,
     Right.AUDIT: Where.HOUSE,
+    Right.REVIEW: Where.HOUSE,
     Right.CENTRE: Where.HOUSE,
+    Right.RECORD: Where.HOUSE,
+    Right.LISTEN: Where.HOUSE,
     Right.ACCOMPANY: Where.ALONG,
     Right.ANSWER_ROWS: Where.PARTNER,
     Right.PROPOSE_OWN: Where.ACCOUNT,

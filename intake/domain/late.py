@@ -108,13 +108,13 @@ class Letter:
 
 
 _TITLES = {
-    1: N_("Reminder: list %(batch)s has rows without an answer"),
-    2: N_("Second reminder: list %(batch)s has rows without an answer"),
-    3: N_("Third reminder: list %(batch)s has rows without an answer"),
+    1: N_("Reminder about list no. %(batch)s: rows without an answer"),
+    2: N_("Second reminder about list no. %(batch)s: rows without an answer"),
+    3: N_("Third reminder about list no. %(batch)s: rows without an answer"),
 }
-_LATER = N_("Reminder %(number)s: list %(batch)s has rows without an answer")
+_LATER = N_("Reminder no. %(number)s about list no. %(batch)s: rows without an answer")
 _TO, _FROM, _DAY = N_("To: %(name)s"), N_("From: %(name)s"), N_("Date: %(day)s")
-_SENT = N_("On %(sent)s we sent you list %(batch)s. The answers were expected by %(due)s.")
+_SENT = N_("On %(sent)s we sent you list no. %(batch)s. The answers were expected by %(due)s.")
 _COUNT = N_("Rows without an answer today: %(rows)s of %(all)s.")
 _BEFORE = N_("We reminded you before, on %(days)s.")
 _ASK = N_("Please answer each of these rows, by its reference and a decision. A date for the appointment can follow later.")

@@ -22,6 +22,8 @@ CONNECT_SECONDS, LOGIN_SECONDS = 20, 30
 HOST_KEYS = ("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "rsa-sha2-512", "rsa-sha2-256")
 ALIVE_SECONDS, MISSED = 15, 4
 """A server that says nothing at all for a minute is given up."""
+LONGEST_SECONDS = 20 * 60
+"""So is one that is there and does not get on: the next try goes on where this one stopped, and meanwhile others get their files."""
 _DENIED = (asyncssh.SFTPPermissionDenied, asyncssh.SFTPWriteProtect, asyncssh.SFTPCannotDelete)
 _NO_FOLDER = (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath, asyncssh.SFTPNotADirectory)
 _LOST = (asyncssh.SFTPConnectionLost, asyncssh.SFTPNoConnection, asyncssh.SFTPEOFError)
@@ -66,8 +68,12 @@ async def _visit(to: Sftp, key: bytes, act: Callable[[SFTPClient], Awaitable[T]]
             **options,
         ) as connection:
             connected = True
-            async with connection.start_sftp_client() as client:
-                return await act(client)
+            patience = asyncio.get_running_loop().call_later(LONGEST_SECONDS, connection.abort)
+            try:
+                async with connection.start_sftp_client() as client:
+                    return await act(client)
+            finally:
+                patience.cancel()
     except (asyncssh.HostKeyNotVerifiable, asyncssh.KeyExchangeFailed):
         raise Undelivered("partner_host_key") from None
     except asyncssh.PermissionDenied:

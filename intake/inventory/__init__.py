@@ -16,7 +16,9 @@ from intake.inventory.lent import LENT
 from intake.inventory.payload import PROOF
 from intake.inventory.proposal import PROPOSALS
 from intake.inventory.questions import QUESTIONS
+from intake.inventory.recording import RECORDINGS
 from intake.inventory.relay import RELAY
+from intake.inventory.review import REVIEWS
 from intake.inventory.sealed import SEALED
 from intake.inventory.tables import RECORDS
 from intake.inventory.tables_house import HOUSE
@@ -31,8 +33,10 @@ __all__ = [
     "PROOF",
     "PROPOSALS",
     "QUESTIONS",
+    "RECORDINGS",
     "RECORDS",
     "RELAY",
+    "REVIEWS",
     "SEALED",
     "VISITS",
     "Field",
@@ -43,7 +47,21 @@ __all__ = [
     "question_keys",
 ]
 
-FIELDS: tuple[Field, ...] = (*QUESTIONS, *PROOF, *SEALED, *RECORDS, *VISITS, *FOLLOW_UPS, *GAPS, *PROPOSALS, *HOUSE, *RELAY, *LENT)
+FIELDS: tuple[Field, ...] = (
+    *QUESTIONS,
+    *PROOF,
+    *SEALED,
+    *RECORDS,
+    *VISITS,
+    *FOLLOW_UPS,
+    *GAPS,
+    *PROPOSALS,
+    *REVIEWS,
+    *HOUSE,
+    *RELAY,
+    *LENT,
+    *RECORDINGS,
+)
 """Every stored field: what a person is asked, the proof around it, the other seals, the tables."""
 
 

@@ -30,6 +30,8 @@ from intake.store.visit import Joined
 AHEAD_WEEKS = 9
 MOST = 100
 """So many of those that want somebody are listed, the nearest days first."""
+SOON, LOOKED = 7, 200
+"""For how many days ahead the first page says who wants somebody, and how many visits it opens to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,20 @@ def wanted(home: Home, actor: Actor) -> list[Visit]:
             if len(found) >= MOST:
                 break
         return shown(home, connection, actor, found)[:MOST]
+
+
+def count_wanted(home: Home, connection: Connection, actor: Actor) -> tuple[int, bool]:
+    """How many visits of the actor's area in the next days want somebody and have nobody, and whether there may be more: the wish is
+    sealed, so that the first LOOKED visits without a companion are opened, and no more."""
+    first, last = home.today, home.today + timedelta(days=SOON)
+    free = kept.without_companion(connection, actor.area.path, week_of(first), week_of(last), LOOKED + 1)
+    keys = home.record_keys([one.key_id for one in free[:LOOKED]])
+    count = 0
+    for one in free[:LOOKED]:
+        if key := keys.get(one.key_id):
+            about = open_about(key, one.visit)
+            count += first.isoformat() <= about.date <= last.isoformat() and wants(about, payload_of(key, one))
+    return count, len(free) > LOOKED
 
 
 def _near(one: Joined, actor: Actor, mine: list[shift.Shift]) -> bool:

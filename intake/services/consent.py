@@ -107,7 +107,7 @@ def agree(home: Home, actor: Actor, reference: str, purpose: str, given: Given, 
 def _agree(home: Home, actor: Actor, found: Held, purpose: str, given: Given, presence: str) -> Agreed:
     pack = programmes.open_programme(home, found.kept.programme)
     key = _checked(pack, purpose, given)
-    words = wording.in_language(pack, given.language)
+    words = wording.in_language(home, pack, given.language)
     wording.put_on_ledger(home, pack)
     entry = {"agreed": "yes", "date": home.today.isoformat(), "wording": words.id, "wording_hash": words.hash}
     entry |= {"language": given.language, "mode": given.mode, "witness": given.witness}

@@ -41,6 +41,9 @@ PEOPLE: Mapping[str, tuple[Role, str]] = {
     "nadia": (Role.AUDITOR, "lebanon"),
     "ziad": (Role.ADMINISTRATOR, "lebanon"),
 }
+MINISTRY: Mapping[str, tuple[Role, str]] = {"ministry": (Role.PARTNER, "lebanon")}
+"""The account of the partner whose profile comes with intake, so that its own page can be tried."""
+_PARTNER = "moph_lb"
 
 
 def make_demo(home: Home, password: str) -> dict[str, Actor]:
@@ -63,7 +66,7 @@ def make_areas(home: Home) -> None:
                 areas.add_in(home, connection, actor, code, name, kind, parent, REGION)
 
 
-def make_people(home: Home, password: str) -> dict[str, Actor]:
+def make_people(home: Home, password: str, some: Mapping[str, tuple[Role, str]] = PEOPLE) -> dict[str, Actor]:
     """Make the sample accounts, or give those that are there `password` (signing them out if it is another); raises Refused `demo_only`."""
     _demo_only(home)
     password_hash = hash_password(password)  # one for all: they share the printed password, and hashing is costly
@@ -71,10 +74,12 @@ def make_people(home: Home, password: str) -> dict[str, Actor]:
     people: dict[str, Actor] = {}
     with home.store.writing() as connection:
         branch = {area.code: area for area in kept_areas.branch(connection, "/")}
-        for name, (role, code) in PEOPLE.items():
+        for name, (role, code) in some.items():
             found = kept_accounts.secret(connection, name)
             if found is None:
-                people[name] = accounts.make(home, connection, name, role, branch[code], password_hash)
+                people[name] = accounts.make(
+                    home, connection, name, role, branch[code], password_hash, _PARTNER if role is Role.PARTNER else ""
+                )
                 continue
             account, old_hash = found
             people[name] = account.actor

@@ -133,8 +133,8 @@ def erase(home: Home, actor: Actor, reference: str, presence: str = NOT_STATED) 
             kept.remove(connection, ids, week_of(home.today))
         detail = {"retractions": done.retractions, "presence": presence}
         write(home, connection, actor, [Event("erased", about=held.key, detail=detail) for held in all_held])
+        batch_export.drop_files(home, files)  # before it is kept: whoever is killed here leaves no file with her in it
     anchor(home, keys)
-    batch_export.drop_files(home, files)
     home.store.forget_deleted()
     return done
 
@@ -168,7 +168,7 @@ def withdraw(home: Home, actor: Actor, reference: str, purpose: str, partner: st
         write(home, connection, actor, [Event("consent_withdrawn", about=held.key, detail=detail) for held in all_held])
         lists = kept_correction.batches_of(connection, [held.kept.id for held in all_held])
         files = {name for held in all_held for name in _files(held, lists)}
-    batch_export.drop_files(home, files)
+        batch_export.drop_files(home, files)
     anchor(home)
     return done
 

@@ -122,6 +122,14 @@ def catalogue(code: str) -> gettext.NullTranslations:
         return gettext.GNUTranslations(file)
 
 
+def forms_of(known: gettext.NullTranslations, msgid: str) -> list[str]:
+    """The translation of a message: one text, or one for each plural form; empty if it has none."""
+    texts: dict[object, str] = getattr(known, "_catalog", {})  # gettext tells how many forms there are in no other way
+    if msgid in texts:
+        return [texts[msgid]]
+    return [text for _, text in sorted((key[1], text) for key, text in texts.items() if isinstance(key, tuple) and key[0] == msgid)]
+
+
 def in_language(code: str) -> Callable[..., str]:
     """What turns a msgid and its parameters into a sentence of this language, for what is written outside a page; English if there is no
     catalogue for it."""

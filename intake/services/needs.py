@@ -10,6 +10,7 @@ from intake.domain.follow_up import HANDED
 from intake.domain.retention import UNANSWERED, UNDELIVERED, warned_until
 from intake.services import canary
 from intake.services import late as late_lists
+from intake.services.accompaniment import count_wanted
 from intake.services.alert import unseen
 from intake.services.consent import SOON_DAYS
 from intake.services.home import Home, week_of
@@ -35,7 +36,7 @@ BUILT, APPROVED = "built", "approved"
 class Needs:
     """How many of each wait in the coordinator's branch; `batches` are those that this coordinator can approve, `ending` the referrals
     that went nowhere and end within two weeks; `escalate` the lists whose reminders did not help; `holds` are in force and ask for nothing;
-    `purge_late`: no purge for two days."""
+    `purge_late`: no purge for two days; `along`: visits that want somebody to go along, `more_along` if there may be more."""
 
     duplicates: int
     ready: int
@@ -52,6 +53,8 @@ class Needs:
     to_tell: int = 0
     running_out: int = 0
     follow_ups: int = 0
+    along: int = 0
+    more_along: bool = False
     escalate: int = 0
     conflicts: int = 0
     flagged: int = 0
@@ -71,7 +74,8 @@ class Needs:
         """Whether nothing waits at all."""
         counts = (self.duplicates, self.ready, self.batches, self.to_export, self.answers, self.notes, self.unanswered, self.envelopes)
         more = (self.alerts, self.ending, self.purge_late, self.to_tell, self.running_out, self.undelivered, self.escalate)
-        return not any((*counts, *more, self.flagged, self.follow_ups, self.conflicts, self.picked, *self.lent))
+        visits = self.flagged, self.along, self.more_along
+        return not any((*counts, *more, *visits, self.follow_ups, self.conflicts, self.picked, *self.lent))
 
 
 def needs(home: Home, actor: Actor) -> Needs:
@@ -79,6 +83,7 @@ def needs(home: Home, actor: Actor) -> Needs:
     actor.need(Right.SETTLE)
     path, late, troubles = actor.area.path, is_late(home), count_troubles(home)
     with home.store.reading() as connection:
+        along, more_along = count_wanted(home, connection, actor)
         return Needs(
             duplicates=kept.duplicates(connection, path),
             ready=kept.ready(connection, path, home.today, canary.ids(home)),
@@ -99,6 +104,8 @@ def needs(home: Home, actor: Actor) -> Needs:
             undelivered=len(failed(connection, path)) + troubles,
             picked=pick_up.count(connection, path),
             flagged=count_flagged(connection, actor),
+            along=along,
+            more_along=more_along,
             running_out=count_running_out(connection, path, home.today + timedelta(days=SOON_DAYS)),
             conflicts=count_conflicts(connection, path),
             follow_ups=count_due(connection, path, (HANDED,), week_of(home.today), None),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import orjson
 from sqlalchemy import Connection
@@ -20,6 +20,7 @@ from intake.domain.partner import Profile
 from intake.domain.partner_page import MADE, check_given
 from intake.domain.problems import refuse
 from intake.domain.referral import State
+from intake.exchange.values import tidy
 from intake.sealing.keyring import open_seal
 from intake.services import answer, answer_time, batch_content, batch_mark, centre, delivery_steps
 from intake.services import programme as programmes
@@ -164,12 +165,11 @@ def say(home: Home, actor: Actor, number: int, row_id: str, given: Mapping[str, 
     key = home.record_keys([source.key_id]).get(source.key_id)
     if key is None:
         raise refuse("no_such_list")
-    cells = check_given(given, home.today)
+    cells = {code: tidy(value) for code, value in check_given(given, home.today).items()}  # as a file is read
     payload = orjson.loads(open_seal(key, source.payload, place(source.registration_id, source.programme_version)))
-    now = f"{home.clock().astimezone(home.config.zone):%Y-%m-%dT%H:%M}"
     last = _last(key, source)
-    if _same(cells, last):  # a second press is no second answer
-        now = last.get("updated_at", "")
+    before = last.get("updated_at", "")
+    now = before if _same(cells, last) else _after(before, home.clock().astimezone(home.config.zone))  # a second press is no second answer
     cells |= {"batch_id": str(number), "partner_ref": str(payload["partner_refs"][actor.partner]), "updated_at": now}
     verdict = answer.apply_rows(home, actor, programmes.partner(home, actor.partner), [cells], area).rows[0]
     settled = verdict.verdict == "apply" and verdict.state != State.ACKNOWLEDGED
@@ -227,6 +227,15 @@ def _last(key: bytes, source: PartnerRow) -> Mapping[str, str]:
 
 def _same(cells: Mapping[str, str], last: Mapping[str, str]) -> bool:
     return {code: value for code, value in cells.items() if value} == {code: value for code, value in last.items() if code not in MADE}
+
+
+def _after(before: str, now: datetime) -> str:
+    """When this answer was given, to the minute, and always after the one that it is given instead of: within the same minute somebody may
+    change her mind, and back."""
+    moment = now.replace(tzinfo=None)
+    if before:
+        moment = max(moment, datetime.fromisoformat(before) + timedelta(minutes=1))
+    return f"{moment:%Y-%m-%dT%H:%M}"
 
 
 def _note_opened(home: Home, actor: Actor, number: int, many: int) -> None:

@@ -87,6 +87,14 @@ def waiting(home: Home, actor: Actor) -> list[Picked]:
     return sorted(shown, key=lambda one: (one.at, one.name))
 
 
+def uncovered(home: Home, actor: Actor) -> list[tuple[str, int]]:
+    """(name of the area, how many) of the fetched files that no coordinator's area holds: for whoever gives out accounts, wherever she is.
+    Raises Refused `not_allowed`."""
+    actor.need(Right.ADMINISTER)
+    with home.store.reading() as connection:
+        return kept.uncovered(connection)
+
+
 def open_file(home: Home, actor: Actor, file_id: str) -> tuple[bytes, str, str]:
     """(content, name, partner) of a waiting file; raises Refused `not_found`."""
     actor.need(Right.ANSWER)

@@ -17,7 +17,7 @@ import orjson
 from intake.domain.problems import Refused, refuse
 from intake.sealing.channel import PUBLIC_BYTES, is_signed, public_of, sign
 from intake.sealing.keyring import HASH_BYTES, digest
-from intake.services import office_key, wording
+from intake.services import checked, office_key, wording
 from intake.services import programme as programmes
 from intake.services.home import Home
 from intake.services.office_key import DESTROYED_AFTER
@@ -59,6 +59,7 @@ def contents(home: Home) -> dict[str, Any]:
         "key": {"id": key.id, "recipient": key.recipient, "until": (key.made + DESTROYED_AFTER).isoformat()},
         "packs": [asdict(one) for one in taken],
         "profiles": [asdict(one) for one in newest.values()],
+        "languages": checked.for_relays(home),
         "tablets": [[number, hashed.hex(), revoked] for number, hashed, revoked in tablets],
     }
 
@@ -92,9 +93,15 @@ def take_bundle(relay: Relay, data: bytes) -> bytes:
         if int(known.get(ISSUE, b"0")) > said["issue"]:
             raise refuse("bundle_old")
         kept.replace_house(connection, tablets, packs, profiles)
-        values = {ISSUE: str(said["issue"]).encode(), MARK: said["mark"].encode(), KEY: orjson.dumps(said["key"])}
+        values = {
+            checked.AT_RELAY: orjson.dumps(_checked(said)),
+            ISSUE: str(said["issue"]).encode(),
+            MARK: said["mark"].encode(),
+            KEY: orjson.dumps(said["key"]),
+        }
         kept.put(connection, {OFFICE: office, **values})
     programmes.forget_seen(relay)
+    checked.forget(relay)
     return office
 
 
@@ -133,6 +140,16 @@ def _house(relay: Relay, said: dict[str, Any]) -> tuple[list[RelayTablet], list[
     except Refused:
         raise refuse("bundle_newer_program") from None
     return tablets, packs, profiles
+
+
+def _checked(said: dict[str, Any]) -> dict[str, Any]:
+    """Which translations are checked; nothing, in a bundle of an older office. Raises Refused `bundle_damaged`."""
+    try:
+        about = said.get("languages", {"demo": False, "reviews": []})
+        checked.rows_of(about["reviews"])
+        return {"demo": bool(about["demo"]), "reviews": about["reviews"]}
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise refuse("bundle_damaged") from None
 
 
 def _day(text: str | None) -> date | None:

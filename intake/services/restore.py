@@ -32,7 +32,7 @@ from intake.store import registration as kept_registration
 from intake.store.base import Store
 from intake.store.batch_content import RETRACTION
 
-SEALED_APART = ("retraction", "answer_row", "held_envelope", "incident", "picked_file", "lent_message")
+SEALED_APART = ("retraction", "answer_row", "held_envelope", "incident", "picked_file", "lent_message", "recording")
 """Tables whose rows have keys of their own, beside registrations."""
 
 

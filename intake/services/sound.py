@@ -12,16 +12,21 @@ from pathlib import Path
 
 import orjson
 from babel import Locale, UnknownLocaleError
+from sqlalchemy import Connection
 
 from intake.domain.problems import refuse
 from intake.domain.programme import Kind
 from intake.domain.spoken import ANSWER, PLACES, Prompt, is_mark, mark_of, prompts_of
 from intake.exchange.audio import FORMS
+from intake.sealing.keyring import open_seal
 from intake.services.home import Home
-from intake.services.languages import FOLDER, SOURCE, all_languages, people_languages
+from intake.services.languages import FOLDER, SOURCE, people_languages
 from intake.services.programme import Shelf, open_programmes
+from intake.store import recording as kept
+from intake.store.recording import KeptRecording
 
 VOLUNTEER, COMPUTER = "volunteer", "computer"
+WAITING, APPROVED = "waiting", "approved"
 INDEX = "index.json"
 TEN = 10
 """A number with so many values or fewer is answered by touching one."""
@@ -81,7 +86,7 @@ def _translate(language: str) -> Callable[[str], str]:
 
 def check_language(language: str) -> str:
     """The code, if it is one of the list; raises Refused `not_a_choice`."""
-    if language not in {one.code for one in all_languages()}:
+    if language not in {one.code for one in people_languages()}:
         raise refuse("not_a_choice", "language", choices=", ".join(one.code for one in people_languages()))
     return language
 
@@ -105,7 +110,7 @@ def prompts(home: Shelf, language: str) -> tuple[list[Said], int]:
 
 def _names(home: Shelf, language: str) -> Iterator[str]:
     """Answers that stand in no catalogue: numbers, countries offered first, and what the language itself is called."""
-    yield next(one.autonym for one in all_languages() if one.code == language)
+    yield next(one.autonym for one in people_languages() if one.code == language)
     countries = territories(language)
     for question in (question for pack in open_programmes(home) for question in pack.questions):
         if question.kind == Kind.NUMBER and question.most - question.least < TEN:
@@ -134,8 +139,17 @@ def _filled(text: str, one: Prompt) -> str:
 def available(home: Shelf, language: str) -> dict[str, Heard]:
     """Mark -> sound, for every prompt of now that can be heard in a language."""
     said, _ = prompts(home, language)
-    made = made_in(home.config.sound, language)
-    return {one.mark: made[one.mark] for one in said if one.mark in made}
+    both = made_in(home.config.sound, language) | _recorded(home, language)
+    return {one.mark: both[one.mark] for one in said if one.mark in both}
+
+
+def _recorded(home: Shelf, language: str) -> dict[str, Heard]:
+    """Mark -> sound, of what volunteers have said and somebody has approved; a relay has none."""
+    if not isinstance(home, Home):
+        return {}
+    with home.store.reading() as connection:
+        found = [one for one in kept.of_language(connection, language) if one.state == APPROVED]
+    return {one.mark: Heard(VOLUNTEER, one.version, one.milliseconds, one.ogg_bytes, one.m4a_bytes) for one in found}
 
 
 def made_in(folder: Path, language: str) -> dict[str, Heard]:
@@ -154,13 +168,33 @@ def contents(home: Shelf, language: str, mark: str, form: str) -> tuple[bytes, s
     heard = available(home, language).get(mark)
     if heard is None:
         return None
+    if heard.kind == VOLUNTEER and isinstance(home, Home):
+        data = _voice(home, language, mark, form)
+        return (data, heard.version) if data else None
     try:
         return (home.config.sound / language / f"{mark}.{form}").read_bytes(), heard.version
     except OSError:
         return None
 
 
-def state(home: Home, language: str) -> State:
+def _voice(home: Home, language: str, mark: str, form: str) -> bytes | None:
+    with home.store.reading() as connection:
+        found = [one for one in kept.of_language(connection, language) if (one.mark, one.state) == (mark, APPROVED)]
+        return open_voice(home, connection, found[-1], form) if found else None
+
+
+def place_of(recording_id: bytes, form: str) -> bytes:
+    """Where the seal of a recording is bound to."""
+    return b"recording:" + recording_id + f":{form}".encode()
+
+
+def open_voice(home: Home, connection: Connection, one: KeptRecording, form: str) -> bytes | None:
+    """The sound of a recording; None if its key is gone."""
+    key = home.record_keys([one.key_id]).get(one.key_id)
+    return open_seal(key, kept.sound(connection, one.id, form), place_of(one.id, form)) if key else None
+
+
+def state(home: Shelf, language: str) -> State:
     """How far a language is."""
     said, untranslated = prompts(home, check_language(language))
     there = available(home, language)
@@ -170,7 +204,7 @@ def state(home: Home, language: str) -> State:
     return State(language, len(said) + untranslated, untranslated, *counts, *sizes)
 
 
-def silent(home: Home, language: str, *, recorded_only: bool = False) -> list[Said]:
+def silent(home: Shelf, language: str, *, recorded_only: bool = False) -> list[Said]:
     """The prompts of a language that cannot be heard, or (`recorded_only`) that no volunteer has recorded, in the order of their weight."""
     said, _ = prompts(home, check_language(language))
     there = available(home, language)

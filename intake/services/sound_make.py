@@ -17,12 +17,10 @@ import orjson
 from intake.domain.problems import Refused, refuse
 from intake.exchange import espeak
 from intake.exchange.audio import FORMS, from_wave, has_ffmpeg
-from intake.services.languages import people_languages
+from intake.services.languages import people_language, people_languages
 from intake.services.programme import Shelf
 from intake.services.sound import COMPUTER, INDEX, Heard, check_language, made_in, prompts
 
-VOICES: Mapping[str, str] = {"en": "en-gb", "fr": "fr-fr", "zh_Hans": "cmn"}
-"""The names that espeak-ng has for languages of ours, where it is not the code."""
 VERSION_LETTERS = 12
 Progress = Callable[[int, int], None]
 A_FEW = 60
@@ -42,9 +40,10 @@ class Made:
 
 
 def voice_of(language: str) -> str:
-    """The computer's voice for a language; '' if it has none, or none is installed."""
-    name = VOICES.get(language, language)
-    return name if name in espeak.voices() else ""
+    """The computer's voice for a language; '' if there is none for it, or it is not installed."""
+    found = people_language(language)
+    there = found is not None and any(one == found.sound or one.startswith(f"{found.sound}-") for one in espeak.voices())
+    return found.sound if found is not None and found.sound and there else ""
 
 
 def can_make() -> bool:

@@ -97,7 +97,7 @@ def what_we_keep(home: Home) -> WhatWeKeep:
             )
         ),
         house=(
-            *_together((*inventory.HOUSE, *inventory.GAPS, *inventory.PROPOSALS)),
+            *_together((*inventory.HOUSE, *inventory.GAPS, *inventory.PROPOSALS, *inventory.REVIEWS)),
             *_together(field for field in inventory.VISITS if not field.place.startswith(("visit.", "visit:"))),
             *_together(field for field in inventory.SEALED if field.place.startswith("second:")),
         ),

@@ -6,6 +6,7 @@ for one English text for ever; a better translation is another text under the sa
 
 from __future__ import annotations
 
+import gettext
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -19,15 +20,16 @@ from intake.domain.account import Actor, Right
 from intake.domain.problems import refuse
 from intake.domain.programme import Notice, Programme
 from intake.domain.wording import Wording
+from intake.services.checked import all_checked, catalogue_of, checked
 from intake.services.home import Home
-from intake.services.languages import SOURCE, catalogue, people_language, spoken
+from intake.services.languages import SOURCE, language_of, people_language, spoken
 from intake.store import programme as kept_packs
 from intake.store import wording as kept
-from intake.store.base import Store
+from intake.store.base import Shelf, Store
 from intake.store.wording import KeptWording
 
-_noted: WeakKeyDictionary[Store, set[tuple[str, int]]] = WeakKeyDictionary()
-"""The packs (code, version) whose wordings this process has seen on the ledger."""
+_noted: WeakKeyDictionary[Store, set[tuple[str, int, int]]] = WeakKeyDictionary()
+"""The packs (code, version, which words were mended) whose wordings this process has seen on the ledger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +41,14 @@ class Listed:
     until: date | None
 
 
-def in_language(pack: Programme, language: str) -> Wording:
-    """What is read out for a pack, in one language; English where a sentence has no translation."""
-    return _said(pack.notice, language)
+def in_language(home: Shelf, pack: Programme, language: str) -> Wording:
+    """What is read out for a pack, in one language, as native speakers mended it; English where a sentence has no translation."""
+    return _said(pack.notice, language, catalogue_of(home, language))
 
 
 @lru_cache(maxsize=256)
-def _said(notice: Notice, language: str) -> Wording:
-    say = catalogue(language).gettext
+def _said(notice: Notice, language: str, known: gettext.NullTranslations) -> Wording:
+    say = known.gettext
     asked = tuple((consent.key, say(consent.wording)) for consent in notice.consents)
     return Wording(notice.wording_id, language, tuple(say(sentence) for sentence in notice.text), asked)
 
@@ -54,6 +56,30 @@ def _said(notice: Notice, language: str) -> Wording:
 def languages_of(pack: Programme) -> list[str]:
     """The languages a pack can be read out in."""
     return [found.code for code in pack.languages if (found := people_language(code))]
+
+
+def readable(home: Shelf, pack: Programme, language: str, practice: bool = False) -> bool:
+    """Whether what is read out may be read to a person in this language: where it is for real, once a native speaker has checked every
+    sentence of the notice and of what is agreed to. English, in which it is written, always may."""
+    if language == SOURCE or practice or checked(home).demo:
+        return True
+    asked = [text for one in pack.notice.consents for text in (one.title, one.wording, one.if_no)]
+    return all_checked(home, language, [*pack.notice.text, *asked])
+
+
+def readable_languages(home: Shelf, pack: Programme, practice: bool = False) -> list[str]:
+    """The languages a pack may be read out in here; English at least."""
+    return [code for code in languages_of(pack) if readable(home, pack, code, practice)] or [SOURCE]
+
+
+def unchecked_languages(home: Shelf, pack: Programme, practice: bool = False) -> list[str]:
+    """The languages of a pack that nobody may read out here yet."""
+    return [code for code in languages_of(pack) if not readable(home, pack, code, practice)]
+
+
+def form_languages(home: Shelf, pack: Programme) -> list[str]:
+    """The languages in which a tablet has the form: those of the volunteers, and those that may be read."""
+    return [code for code in languages_of(pack) if language_of(code) or readable(home, pack, code)]
 
 
 def hash_for(home: Home, pack: Programme, language: str) -> str:
@@ -64,32 +90,33 @@ def hash_for(home: Home, pack: Programme, language: str) -> str:
     if code not in languages_of(pack):
         return ""
     put_on_ledger(home, pack)
-    return in_language(pack, code).hash
+    return in_language(home, pack, code).hash
 
 
 def put_on_ledger(home: Home, pack: Programme) -> None:
     """See to it that what is read out for a pack stands on the ledger, once in a process."""
     seen = _noted.setdefault(home.store, set())
-    if (pack.code, pack.version) in seen:
+    now = pack.code, pack.version, hash(repr(checked(home).mended))
+    if now in seen:
         return
     with home.store.reading() as connection:
-        missing = _missing(connection, pack)
+        missing = _missing(home, connection, pack)
     if missing:
         try:
             with home.store.writing() as connection:
                 note_in(home, connection, pack)
         except IntegrityError:
             pass  # another process was first
-    seen.add((pack.code, pack.version))
+    seen.add(now)
 
 
-def _missing(connection: Connection, pack: Programme) -> list[Wording]:
+def _missing(home: Home, connection: Connection, pack: Programme) -> list[Wording]:
     there = {(one.wording_id, one.language, one.digest) for one in kept.of_programme(connection, pack.code)}
-    return [one for one in _all(pack) if (one.id, one.language, one.digest) not in there]
+    return [one for one in _all(home, pack) if (one.id, one.language, one.digest) not in there]
 
 
-def _all(pack: Programme) -> Iterable[Wording]:
-    return (in_language(pack, code) for code in dict.fromkeys([SOURCE, *languages_of(pack)]))
+def _all(home: Home, pack: Programme) -> Iterable[Wording]:
+    return (in_language(home, pack, code) for code in dict.fromkeys([SOURCE, *languages_of(pack)]))
 
 
 def note_in(home: Home, connection: Connection, pack: Programme) -> None:
@@ -100,7 +127,7 @@ def note_in(home: Home, connection: Connection, pack: Programme) -> None:
     known, today = kept.of_programme(connection, pack.code), home.today
     check_same(known, pack)
     runs = any((one.code, one.version, one.state) == (pack.code, pack.version, "open") for one in kept_packs.packs(connection))
-    for one in _all(pack):
+    for one in _all(home, pack):
         same = [old for old in known if (old.wording_id, old.language) == (one.id, one.language)]
         there = next((old for old in same if old.digest == one.digest), None)
         for old in same:
@@ -115,7 +142,7 @@ def note_in(home: Home, connection: Connection, pack: Programme) -> None:
 
 def check_same(known: Iterable[KeptWording], pack: Programme) -> None:
     """Raise Refused `wording_changed` if the ledger has the pack's wording id with other English words."""
-    source = in_language(pack, SOURCE)
+    source = _said(pack.notice, SOURCE, gettext.NullTranslations())
     if any((one.wording_id, one.language) == (source.id, SOURCE) and one.digest != source.digest for one in known):
         raise refuse("wording_changed", wording=source.id)
 
@@ -140,7 +167,7 @@ def is_known(home: Home, pack: Programme, language: str, wording_hash: str) -> b
     put_on_ledger(home, pack)
     found = spoken(language)
     code = found.code if found else language
-    if code in (SOURCE, *languages_of(pack)) and in_language(pack, code).hash == wording_hash:
+    if code in (SOURCE, *languages_of(pack)) and in_language(home, pack, code).hash == wording_hash:
         return True  # those of now: of nearly every envelope, so the ledger is not read for each
     with home.store.reading() as connection:
         known = kept.of_programme(connection, pack.code)

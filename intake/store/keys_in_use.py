@@ -10,13 +10,14 @@ from intake.store.tables import AnswerRowTable, HeldEnvelopeTable, RegistrationT
 from intake.store.tables_delivery import PickedFileTable
 from intake.store.tables_house import IncidentTable
 from intake.store.tables_lent import LentContactTable, LentMessageTable, LentPlaceTable
+from intake.store.tables_recording import RecordingTable
 
 
 def key_ids(connection: Connection) -> set[bytes]:
     """The key ids of everything that is sealed under a key of its own."""
     may_be = (HeldEnvelopeTable, PickedFileTable, LentPlaceTable)
     perhaps = [select(table.key_id).where(table.key_id.is_not(None)) for table in may_be]
-    tables = (RegistrationTable, RetractionTable, AnswerRowTable, IncidentTable, LentContactTable, LentMessageTable)
+    tables = (RegistrationTable, RetractionTable, AnswerRowTable, IncidentTable, LentContactTable, LentMessageTable, RecordingTable)
     query: Any = union_all(*(select(table.key_id) for table in tables), *perhaps)
     return set(connection.execute(query).scalars())
 

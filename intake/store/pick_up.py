@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, delete, exists, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from intake.store.tables import BatchTable
 from intake.store.tables_delivery import PickedFileTable, PickUpTable
-from intake.store.tables_house import AreaTable
+from intake.store.tables_house import AccountTable, AreaTable
 
 OPEN = ("waiting", "unread")
 """States of a file that somebody has to deal with."""
@@ -85,6 +86,17 @@ def waiting(connection: Connection, path: str) -> list[KeptFile]:
 def count(connection: Connection, path: str) -> int:
     """How many wait."""
     return connection.execute(select(func.count()).select_from(_inside(path).subquery())).scalar_one()
+
+
+def uncovered(connection: Connection) -> list[tuple[str, int]]:
+    """(name of the area, how many files) of those that wait where no open coordinator's account covers the area."""
+    above = aliased(AreaTable)
+    coordinator = select(AccountTable.id).join(above, above.id == AccountTable.area_id)
+    covers = func.substr(AreaTable.path, 1, func.length(above.path)) == above.path
+    coordinator = coordinator.where(AccountTable.role == "coordinator", AccountTable.state == "open", covers)
+    query = select(AreaTable.name, func.count()).select_from(PickedFileTable).join(AreaTable, AreaTable.id == PickedFileTable.area_id)
+    query = query.where(PickedFileTable.state.in_(OPEN), ~coordinator.correlate(AreaTable).exists())
+    return [(row[0], row[1]) for row in connection.execute(query.group_by(AreaTable.id, AreaTable.name).order_by(AreaTable.id))]
 
 
 def get(connection: Connection, file_id: bytes, path: str) -> KeptFile | None:

@@ -127,6 +127,13 @@ def of_branch(connection: Connection, path: str, first: date, last: date, states
     return _joined(connection, _JOINED.where(*where))
 
 
+def without_companion(connection: Connection, path: str, first: date, last: date, most: int) -> list[Joined]:
+    """The first open visits of a branch that have no companion, of the weeks from `first` to `last`, at most `most`."""
+    where = VisitTable.week.between(first, last), VisitTable.state.in_(OPEN), VisitTable.companion == "", ReferralTable.state.not_in(OVER)
+    query = _JOINED.where(*where, AreaTable.path.startswith(path, autoescape=True))
+    return _joined(connection, query.order_by(VisitTable.week).limit(most))
+
+
 def of_companion(connection: Connection, pseudonym: str, since: date) -> list[Joined]:
     """What somebody goes or went along to, since a week."""
     return _joined(connection, _JOINED.where(VisitTable.companion == pseudonym, VisitTable.companion != "", VisitTable.week >= since))

@@ -6,6 +6,14 @@ const SAID = "[data-say]";
 const shown = (element) => element.getClientRects().length > 0;
 const WORDS = { [VOLUNTEER]: "by_volunteer", [COMPUTER]: "by_computer", [DEVICE]: "by_computer" };
 
+let pressed = null; // the button whose sound is being said
+const press = (button) => {
+    pressed?.button.setAttribute("aria-pressed", "false");
+    pressed = button && { button };
+    button?.setAttribute("aria-pressed", "true");
+    return pressed;
+};
+
 const button = (name, elements) => {
     const made = document.createElement("button");
     made.type = "button";
@@ -15,10 +23,14 @@ const button = (name, elements) => {
     made.addEventListener("click", async (event) => {
         event.preventDefault(); // never the label or the form around it
         event.stopPropagation();
-        if (made.getAttribute("aria-pressed") === "true") return quiet();
-        const saying = play(elements().filter(shown));
-        made.setAttribute("aria-pressed", "true");
-        return saying.then(() => made.setAttribute("aria-pressed", "false"));
+        if (pressed?.button === made) {
+            press(null);
+            return quiet();
+        }
+        const mine = press(made);
+        await play(elements().filter(shown));
+        if (pressed === mine) press(null);
+        return undefined;
     });
     return made;
 };

@@ -27,7 +27,7 @@ export class Walk {
         offerPoints(root, points, point);
         if (carried) Object.assign(this, { ...carried, left: new Set(carried.left) });
         else for (const [name, value] of [["consent_mode", mode], ["consent_witness", "none"]]) root.querySelector(`[name="${name}"][value="${value}"]`).checked = true;
-        this.readIn(carried?.language ?? root.dataset.language);
+        this.readIn(carried?.language ?? root.dataset.reading);
     }
 
     begin() {
@@ -39,9 +39,9 @@ export class Walk {
     }
 
     // The notice and the consents in another language; the page itself stays in its own.
-    readIn(language) {
-        this.language = language;
-        showReading(this.root, language);
+    readIn(wished) {
+        this.language = this.root.querySelector(`[data-wording][data-language="${wished}"]`) ? wished : this.root.dataset.reading;
+        showReading(this.root, this.language);
     }
 
     // Where the form of another language is to go on.

@@ -16,6 +16,7 @@ from intake.services import sign_in as door
 from intake.web import session
 from intake.web.guard import current, guard, open_while_adding, opened_home, with_token
 from intake.web.language import gettext as _
+from intake.web.language import say
 from intake.web.page import page
 from intake.web.second_factor_given import moment
 
@@ -36,7 +37,7 @@ def _list(problems: Refused | None = None, link: str = "") -> Response:
         problems=problems.problems if problems else (),
         accounts=accounts.accounts(home, actor),
         areas=areas.all_areas(home, actor),
-        partners=[(one.code, one.name) for one in programmes.partners(home)],
+        partners=[(one.code, say(one.name)) for one in programmes.partners(home)],
         sent=request.form,
         roles=[(role.value, ROLE_NAMES[role]) for role in INVITED_ROLES],
         role_names=ROLE_NAMES,

@@ -15,7 +15,7 @@ from intake.services import centre as service
 from intake.services import programme as programmes
 from intake.web.guard import current, guard, opened_home
 from intake.web.language import gettext as _
-from intake.web.language import ngettext
+from intake.web.language import ngettext, say
 from intake.web.page import page
 from intake.web.paging import MOST_NUMBER
 
@@ -40,7 +40,7 @@ def index() -> Response:
 
 def _index(refused: Refused | None = None) -> Response:
     home = opened_home()
-    partners = [(one.code, one.name) for one in programmes.partners(home)]
+    partners = [(one.code, say(one.name)) for one in programmes.partners(home)]
     found = service.centres(home, current())
     every = refused.problems if refused else ()
     findings = problems_of(refused) if refused else ()
@@ -72,7 +72,7 @@ def one(number: int) -> Response:
 
 
 def _one(found: service.Centre | None, refused: Refused | None = None, typed: Details | None = None, partner: str = "") -> Response:
-    partners = [(one.code, one.name) for one in programmes.partners(opened_home())]
+    partners = [(one.code, say(one.name)) for one in programmes.partners(opened_home())]
     details = typed or (found.details if found else Details("", ""))
     problems = refused.problems if refused else ()
     return page("centre/one.html", problems=problems, centre=found, details=details, partners=partners, partner=partner, **_names())

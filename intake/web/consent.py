@@ -73,7 +73,7 @@ def ask() -> Response:
 
 def _ask(held: dict[str, str], problems: tuple[Any, ...] = ()) -> Response:
     pack = programmes.open_programme(opened_home(), held["programme"])
-    offered = wording.languages_of(pack)
+    offered = wording.readable_languages(opened_home(), pack)
     wished = request.form.get("read_in") or held["language"] or current_language().code
     held["language"] = wished if wished in offered else offered[0]
     return page(
@@ -82,7 +82,8 @@ def _ask(held: dict[str, str], problems: tuple[Any, ...] = ()) -> Response:
         pack=pack,
         reading=people_language(held["language"]),
         languages_read=[people_language(code) for code in offered],
-        words=wording.in_language(pack, held["language"]),
+        unchecked=[people_language(code) for code in wording.unchecked_languages(opened_home(), pack)],
+        words=wording.in_language(opened_home(), pack, held["language"]),
         asked=next(one for one in pack.notice.consents if one.key == PURPOSES[held["wish"]]),
         modes=MODES,
         witnesses=WITNESS_NAMES,

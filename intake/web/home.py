@@ -8,7 +8,7 @@ from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
 from intake.domain.account import Right, Role
-from intake.services import alert, answer_time, follow_up, lent_mail
+from intake.services import alert, answer_time, follow_up, lent_mail, picked
 from intake.services.duplicates import compare_new
 from intake.services.needs import needs
 from intake.services.purge_run import is_late
@@ -43,13 +43,13 @@ def index() -> Response:
         compare_new(home, most=COMPARED_AT_ONCE)  # so that the count of suspected duplicates is no older than this page
         waiting, answered = needs(home, actor), answer_time.share(home, actor)
     late = actor.role is Role.AUDITOR and is_late(home)
-    not_fetched = overdue(home) if actor.role in (Role.COORDINATOR, Role.ADMINISTRATOR) else None
     said: dict[str, Any] = {
         "alerts": alerts,
         "purge_late": late,
-        "not_fetched": not_fetched,
+        "not_fetched": overdue(home) if actor.role in (Role.COORDINATOR, Role.ADMINISTRATOR) else None,
         "urgent": urgent(home, actor),
         "answered": answered,
+        "nobodys_files": picked.uncovered(home, actor) if actor.may(Right.ADMINISTER) else [],
         "letters": lent_mail.broken(home) if actor.may(Right.LEND) else "",
     }
     if actor.role is Role.VOLUNTEER:

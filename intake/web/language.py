@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from intake.domain.problems import Problem
 from intake.domain.reference import in_groups
+from intake.services.checked import catalogue_of
 from intake.services.languages import SOURCE, Language, catalogue, language_of, offered_languages, people_language
 
 FIELD = "lang"
@@ -151,7 +152,8 @@ def reference(text: str) -> Markup:
 def _catalogue() -> NullTranslations:
     # Looked for once a page and not once a sentence.
     if "catalogue" not in g:
-        g.catalogue = catalogue(select_locale())
+        home = current_app.extensions.get("intake_home")
+        g.catalogue = catalogue_of(home, select_locale()) if home else catalogue(select_locale())
     found: NullTranslations = g.catalogue
     return found
 

@@ -68,7 +68,7 @@ def index() -> Response:
 
 def _form(problems: tuple[Problem, ...] = (), typed: Mapping[str, str] | None = None) -> Response:
     home, actor = opened_home(), current()
-    lines = [(str(one.number), f"{one.number} · {one.address}") for one in arriving.lines(home, actor)]
+    lines = [(str(one.number), f"{one.number} · \u2066{one.address}\u2069") for one in arriving.lines(home, actor)]
     given = typed or {"sent": home.today.isoformat(), "again": secrets.token_hex(8)}
     return page("lent_message/take_down.html", problems=problems, lines=lines, typed=given, most=MOST_TEXT)
 

@@ -86,7 +86,7 @@ def _labels(pack: Programme) -> dict[str, str]:
 
 def _reading(walk: Walk) -> Language:
     """The language the notice is read in: the one chosen, else that of the page, else the pack's first."""
-    offered = wording.languages_of(walk.pack)
+    offered = wording.readable_languages(opened_home(), walk.pack)
     for code in (walk.draft.language, current_language().code, *offered):
         found = people_language(code) if code in offered else None
         if found:
@@ -97,9 +97,11 @@ def _reading(walk: Walk) -> Language:
 def _notice(walk: Walk) -> Response:
     reading = _reading(walk)
     walk.draft.language = reading.code
-    languages = [people_language(code) for code in wording.languages_of(walk.pack)]
-    words_read = wording.in_language(walk.pack, reading.code)
-    return _page(walk, "notice", reading=reading, languages_read=languages, wording=words_read, points=_points(walk))
+    home = opened_home()
+    languages = [people_language(code) for code in wording.readable_languages(home, walk.pack)]
+    unchecked = [people_language(code) for code in wording.unchecked_languages(home, walk.pack)]
+    words_read = wording.in_language(opened_home(), walk.pack, reading.code)
+    return _page(walk, "notice", reading=reading, languages_read=languages, unchecked=unchecked, wording=words_read, points=_points(walk))
 
 
 def _points(walk: Walk) -> list[tuple[str, str]]:
@@ -108,7 +110,7 @@ def _points(walk: Walk) -> list[tuple[str, str]]:
 
 def _consent(walk: Walk) -> Response:
     reading = _reading(walk)
-    shown = wording.in_language(walk.pack, reading.code)
+    shown = wording.in_language(opened_home(), walk.pack, reading.code)
     walk.draft.wording_hash = shown.hash
     return _page(walk, "consent", reading=reading, wordings=dict(shown.consents), modes=MODES, witnesses=WITNESS_NAMES)
 

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from intake.domain.picture_code import PICTURES
 from intake.services.languages import people_language, people_languages
 from intake.services.programme import open_programmes
-from intake.services.wording import languages_of
+from intake.services.wording import form_languages, readable_languages
 from intake.web import session, tablet_shell
 from intake.web.files import static_url
 from intake.web.guard import public, shelf
@@ -40,8 +40,14 @@ def app(language: str) -> Response:
         abort(404)
     session.look_at_nobody()
     show_in(found.code)
-    packs = [(pack.code, pack.version, pack.title, pack.short, languages_of(pack)) for pack in open_programmes(shelf())]
-    return page("tablet/app.html", packs=packs, pictures=PICTURES, shell=tablet_shell.version(), hers=people_languages())
+    packs = [
+        (pack.code, pack.version, pack.title, pack.short, form_languages(shelf(), pack), readable_languages(shelf(), pack))
+        for pack in open_programmes(shelf())
+    ]
+    readable = {code for pack in packs for code in pack[-1]}
+    hers = [one for one in people_languages() if one.code in readable]
+    unchecked = [one for one in people_languages() if one.code not in readable and packs]
+    return page("tablet/app.html", packs=packs, pictures=PICTURES, shell=tablet_shell.version(), hers=hers, unchecked=unchecked)
 
 
 @pages.get("/tablet/<language>.webmanifest")

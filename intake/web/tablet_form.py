@@ -72,19 +72,27 @@ def form(programme: str, version: int, language: str) -> Response:
     if shown is None or shown.code not in wording.languages_of(pack):
         raise refuse("not_found")
     show_in(shown.code)
-    return page("tablet/form.html", pack=pack, reading=shown, **_read_out(pack, shown), **_asked(pack), **_told(pack))
+    return page("tablet/form.html", pack=pack, **_read_out(pack, shown), **_asked(pack), **_told(pack))
 
 
 def _read_out(pack: Programme, shown: Language) -> dict[str, Any]:
     """What is read out: in the form's language, and in those of the volunteers. The words of the others stand in
     forms of theirs, which the tablet has too."""
-    there = [found for code in wording.languages_of(pack) if (found := people_language(code))]
+    there = [found for code in wording.readable_languages(shelf(), pack) if (found := people_language(code))]
     spoken = [one for one in there if one.whole or one == shown]
+    reading = shown if shown in spoken else spoken[0]
+    unchecked = [people_language(code) for code in wording.unchecked_languages(shelf(), pack)]
     home = shelf()
     if isinstance(home, Home):  # a tablet may send long after this what it showed; for a relay the office notes it with each visit
         wording.put_on_ledger(home, pack)
-    readings = [(one, wording.in_language(pack, one.code)) for one in spoken]
-    return {"spoken": spoken, "readings": readings, "wordings": [(one, dict(words.consents)) for one, words in readings]}
+    readings = [(one, wording.in_language(home, pack, one.code)) for one in spoken]
+    return {
+        "reading": reading,
+        "unchecked": unchecked,
+        "spoken": spoken,
+        "readings": readings,
+        "wordings": [(one, dict(words.consents)) for one, words in readings],
+    }
 
 
 def _asked(pack: Programme) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from flask import current_app, url_for
 from intake.services.home import ROOT
 from intake.services.languages import FOLDER, offered_languages, people_language
 from intake.services.programme import open_programmes
-from intake.services.wording import languages_of
+from intake.services.wording import form_languages
 from intake.web import files
 from intake.web.guard import shelf
 
@@ -42,7 +42,7 @@ STATIC = (
 )
 LIBRARIES = ("lib/age.js", "lib/qr.js")
 """Modules of others, which ours import by their plain names."""
-NOT_IN_APP = ("page.js", "passkey.js", "step.js", "scan.js", "pictures.js", "heard.js", "worker.js")
+NOT_IN_APP = ("page.js", "passkey.js", "step.js", "scan.js", "pictures.js", "heard.js", "record.js", "worker.js")
 """Scripts of the pages that need the network, and the worker, which a browser keeps by itself."""
 _FRESH_SECONDS = 2.0
 _kept: dict[int, tuple[float, str]] = {}
@@ -54,8 +54,8 @@ def scripts() -> list[str]:
 
 
 def forms() -> list[tuple[str, int, str]]:
-    """(programme, version, language) of every form that is open, in the languages of its pack that are offered."""
-    return [(pack.code, pack.version, code) for pack in open_programmes(shelf()) for code in languages_of(pack)]
+    """(programme, version, language) of every form that is open: in the languages of the volunteers, and in those that people can read."""
+    return [(pack.code, pack.version, code) for pack in open_programmes(shelf()) for code in form_languages(shelf(), pack)]
 
 
 def addresses(language: str) -> dict[str, object]:

@@ -76,6 +76,16 @@ def test_it_arrives_from_within_a_loop_that_runs(server: SftpServer, to: Sftp, f
     assert there(server, to) == {NAME: file.read_bytes()}
 
 
+def test_a_server_that_does_not_get_on_is_given_up_and_tried_again(
+    server: SftpServer, to: Sftp, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sftp, "LONGEST_SECONDS", 0.5)
+    server.faults.stuck = True
+    assert why(to, file) == ("partner_cut", True), "its keep-alives are answered, its files are not"
+    server.faults.clear()
+    assert send(to, file).checked
+
+
 def test_after_a_cut_it_goes_on_where_it_stopped(server: SftpServer, to: Sftp, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sftp, "BLOCK", 32_768)
     server.faults.cut_after = server.faults.written + 150_000

@@ -90,7 +90,9 @@ def test_the_ways_to_decline_have_a_pictogram_and_none_is_drawn_for_nothing() ->
 
 
 def test_the_licences_name_whose_pictures_they_are() -> None:
-    assert "@tabler/icons" in (STATIC / "lib" / "LICENCES.txt").read_text(encoding="utf-8")
+    licences = (STATIC / "lib" / "LICENCES.txt").read_text(encoding="utf-8")
+    assert "@tabler/icons" in licences and "MIT License" in licences
+    assert "Pictograms of our own" in licences and "Apache-2.0" in licences
 
 
 def test_a_code_is_four_different_pictures_in_order() -> None:

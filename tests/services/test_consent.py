@@ -30,7 +30,7 @@ def test_who_said_no_and_agrees_later_is_referred_with_a_proof_of_its_own(any_ho
     any_home.clock.forward(days=5)  # type: ignore[attr-defined]
     assert agree(any_home, people, reference) == consent.Agreed(True, 0)
     payload = find.hold(any_home, reference).payload
-    words = wording.in_language(programme.programme(any_home, steps.VACCINATION), "fr")
+    words = wording.in_language(any_home, programme.programme(any_home, steps.VACCINATION), "fr")
     assert payload["consent_refer"] == "yes" and payload["consent_date"] == "2026-03-04", "the first consents stand as they were"
     assert payload["consent_changes"] == [
         {

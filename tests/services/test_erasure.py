@@ -152,6 +152,23 @@ def test_erasing_takes_what_a_stopped_export_left(home: Home) -> None:
     assert list(home.config.outbox.iterdir()) == []
 
 
+@pytest.mark.parametrize("act", [erase, withdraw])
+def test_whoever_is_killed_while_erasing_leaves_no_file_with_her_in_it(
+    home: Home, act: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = steps.open_packs(home)
+    reference = steps.register(home, people["amal"], PERSON).reference
+    steps.send(home, people)
+
+    def killed(*_: object) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(erasure, "anchor", killed)  # the first thing after it is kept
+    with pytest.raises(SystemExit):
+        act(home, people, reference)
+    assert list(home.config.outbox.iterdir()) == [], "a delivery that waits would bring it to the partner"
+
+
 def test_erasing_is_in_the_log_without_a_name(any_home: Home, people: dict[str, Actor], reference: str) -> None:
     erase(any_home, people, reference)
     newest = audit.read(any_home, people["nadia"], most=1)[0]

@@ -56,7 +56,7 @@ def test_one_row_after_the_other(any_home: Home, people: dict[str, Actor], minis
     now = lambda row: steps.state_of(home, whose[by_row[row]])  # noqa: E731
     assert say(home, ministry, 1, first, "acknowledged") == ("apply", "", True)
     assert say(home, ministry, 1, first, "accepted", appt_date="2026-03-20", appt_from="9:30", centre_code="BEY-01") == ("apply", "", False)
-    assert now(first) == "booked" and partner_page.one(home, ministry, 1, first).rows[0].last["updated_at"] == "2026-03-04T09:05"
+    assert now(first) == "booked" and partner_page.one(home, ministry, 1, first).rows[0].last["updated_at"] == "2026-03-04T09:06"
     assert say(home, ministry, 1, second, "rejected", reason_code="already_done") == ("apply", "already_done", False)
     home.clock.forward(minutes=30)  # type: ignore[attr-defined]
     assert say(home, ministry, 1, second, "rejected", reason_code="already_done") == ("same", "same", False), "pressed twice"
@@ -71,6 +71,21 @@ def test_one_row_after_the_other(any_home: Home, people: dict[str, Actor], minis
     assert [(one.step, one.way, one.by) for one in shown[-2:]] == [
         *(("received", "page", ministry.pseudonym), ("acknowledged", "page", ministry.pseudonym))
     ]
+
+
+def test_whoever_changes_her_mind_and_back_within_a_minute_is_taken_at_her_last_word(
+    any_home: Home, people: dict[str, Actor], ministry: Actor
+) -> None:
+    steps.register_some(any_home, people["amal"], 1)
+    steps.send(any_home, people)
+    row = partner_page.rows(any_home, ministry, 1).rows[0].id
+    for at in ("09:00", "10:00", "09:00"):
+        booked = say(any_home, ministry, 1, row, "accepted", appt_date="2026-04-01", appt_from=at, note="\x00Gate\x07 2 \u200f")
+        assert booked[0] == "apply"
+    last = partner_page.one(any_home, ministry, 1, row).rows[0].last
+    assert (last["appt_from"], last["note"]) == ("09:00", "Gate 2"), "she is sent to the hour that the partner means"
+    again = say(any_home, ministry, 1, row, "accepted", appt_date="2026-04-01", appt_from="09:00", note="Gate 2")
+    assert again[0] == "same", "a second press is no second answer"
 
 
 def test_what_is_typed_wrongly_is_told_by_its_field(any_home: Home, people: dict[str, Actor], ministry: Actor) -> None:

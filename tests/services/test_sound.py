@@ -13,7 +13,7 @@ from tests import steps
 
 
 @pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def voice(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A voice that says nothing aloud, quickly; what it was given to say."""
     said: list[str] = []
 
@@ -52,21 +52,21 @@ def test_a_text_without_a_translation_is_nobodys_to_say(home: Home) -> None:
     assert missing + len(said) >= len(sound.prompts(home, "en")[0])
 
 
-def test_a_computer_says_what_is_missing_once(home: Home, quick: list[str]) -> None:
+def test_a_computer_says_what_is_missing_once(home: Home, voice: list[str]) -> None:
     steps.open_packs(home)
     first = sound_make.make(home, "en", most=5)
-    assert (first.made, first.there) == (5, 0) and len(quick) == 5
+    assert (first.made, first.there) == (5, 0) and len(voice) == 5
     sound_make.make(home, "en")
     again = sound_make.make(home, "en")
-    assert (again.made, again.there) == (0, len(quick)) and len(set(quick)) == len(quick)
+    assert (again.made, again.there) == (0, len(voice)) and len(set(voice)) == len(voice)
     state = sound.state(home, "en")
     assert (state.computer, state.silent) == (state.prompts, 0)
-    mark = mark_of(quick[0])
+    mark = mark_of(voice[0])
     data, version = sound.contents(home, "en", mark, "ogg") or (b"", "")
-    assert quick[0].encode() in data and sound.available(home, "en")[mark].version == version
+    assert voice[0].encode() in data and sound.available(home, "en")[mark].version == version
 
 
-def test_old_words_are_not_played_for_new_ones(home: Home, quick: list[str]) -> None:
+def test_old_words_are_not_played_for_new_ones(home: Home, voice: list[str]) -> None:
     """A notice that was changed is silent until it has been said anew; what nobody says any more goes."""
     ziad = steps.open_packs(home)["ziad"]
     sound_make.make(home, "en")
@@ -81,7 +81,7 @@ def test_old_words_are_not_played_for_new_ones(home: Home, quick: list[str]) -> 
     assert (done.made, done.removed) == (1, 1) and not list((home.config.sound / "en").glob(f"{mark_of(old)}*"))
 
 
-def test_a_damaged_index_or_a_lost_file_is_made_anew(home: Home, quick: list[str]) -> None:
+def test_a_damaged_index_or_a_lost_file_is_made_anew(home: Home, voice: list[str]) -> None:
     steps.open_packs(home)
     count = sound_make.make(home, "en").made
     folder = home.config.sound / "en"
@@ -91,15 +91,15 @@ def test_a_damaged_index_or_a_lost_file_is_made_anew(home: Home, quick: list[str
     assert sound.available(home, "en") == {} and sound_make.make(home, "en").made == count
 
 
-def test_an_hour_makes_a_few_of_whatever_language_has_a_voice(home: Home, quick: list[str]) -> None:
+def test_an_hour_makes_a_few_of_whatever_language_has_a_voice(home: Home, voice: list[str]) -> None:
     steps.open_packs(home)
-    assert sound_make.make_some(home, 7) == 7 == len(quick)
+    assert sound_make.make_some(home, 7) == 7 == len(voice)
     assert sound_make.voice_of("kri") == "" and sound_make.voice_of("ar") == "ar"
     with pytest.raises(Refused, match="volunteers record it"):
         sound_make.make(home, "kri")
 
 
-def test_no_other_file_can_be_asked_for(home: Home, quick: list[str]) -> None:
+def test_no_other_file_can_be_asked_for(home: Home, voice: list[str]) -> None:
     steps.open_packs(home)
     sound_make.make(home, "en", most=1)
     for mark, form in (("../../intake", "db"), ("../../keys/master", "key"), (mark_of("x"), "ogg"), ("index", "json")):

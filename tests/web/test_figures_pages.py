@@ -61,6 +61,7 @@ def test_the_brief_is_in_the_language_of_its_address_and_tells_of_whole_months_o
     page = karim.open(f"/figures/brief/vaccination/{language}")
     assert page.status == 200
     assert words in page.root.text
+    assert ("Ministry of Public Health" in page.root.text) == (language == "en"), "the partner is named in that language too"
     assert page.root.text.count("13") >= 2
     assert "18" not in [cell.text for cell in page.root.all("td")]
     assert next(page.root.all("html")).attrs["dir"] == ("rtl" if language == "ar" else "ltr")

@@ -40,7 +40,7 @@ def test_from_the_first_page_to_the_letter(karim: Visitor) -> None:
 
 
 def test_the_letter_is_in_the_language_of_its_address_and_names_nobody(karim: Visitor) -> None:
-    for code, word in (("en", "Reminder: list 1 has rows without an answer"), ("fr", "Rappel"), ("ar", "تذكير")):
+    for code, word in (("en", "Reminder about list no. 1: rows without an answer"), ("fr", "Rappel"), ("ar", "تذكير")):
         page = karim.open(f"/answers/late/1/letter/{code}")
         html = next(page.root.all("html"))
         assert word in page.heading and html.attrs["lang"] == code

@@ -28,11 +28,13 @@ def test_from_taken_down_to_heard(signed_in: Callable[..., Visitor], home: Home,
     amal, karim = signed_in("amal", language=language), signed_in("karim", language=language)
     amal.secret = karim.secret = [one, two, "Zebraquagga"]
     amal.open("/lent/take-down")
+    assert "\u2066+" in amal.page.root.text, "a number keeps its sign in front, whatever is written around it"
     page = amal.press(form=amal.page.form("/lent/take-down"), contact="1", text=TEXT, sender="+9611", sent=home.today.isoformat())
     assert page.status == 200 and steps.counts(home)["lent_message"] == 1
     page = karim.open("/")
     assert "/lent/messages" in [link.attrs["href"] for link in page.root.all("a")]
     karim.open("/lent/messages")
+    assert {"en": "Open it", "ar": "فتح"}[language] in [button.text for button in karim.page.root.all("button")]
     page = karim.press(form=karim.page.form("/lent/messages/open"))
     assert "Zebraquagga at nine" in page.root.text and "evil.example" in page.root.text
     assert not [link for link in page.root.all("a") if "evil" in link.attrs.get("href", "")], "nothing in it can be pressed"

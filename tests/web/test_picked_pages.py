@@ -6,12 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from intake.domain.account import Actor
-from intake.services import batch_export, pick_up
+from intake.services import batch_export, pick_up, picked
 from intake.services.home import Home
 from intake.store.tables import ReferralTable
+from intake.store.tables_delivery import PickedFileTable
+from intake.store.tables_house import AccountTable, AreaTable
 from tests import steps
 from tests.partners import agree
 from tests.web.office import approved
@@ -54,6 +56,28 @@ def test_from_the_first_page_to_an_applied_file(home: Home, people: dict[str, Ac
     karim.press(form=karim.page.form("/answers/picked/put-away"))
     assert "No file waits." in karim.page.text
     assert [one.files for one in pick_up.look_now(home, people["karim"])] == [0]
+
+
+def test_a_file_that_no_coordinators_area_holds_is_a_task_of_the_administrators(
+    home: Home, people: dict[str, Actor], signed_in: SignedIn, key: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "answers"
+    folder.mkdir()
+    agree(home, people, f'way = "folder"\n[delivery.folder]\npath = "{tmp_path}"\n[delivery.pick_up]\nfolder = "{folder}"\n')
+    (folder / "a.csv").write_bytes(steps.csv_file([{"partner_ref": "LB-1111-1111", "decision": "accepted"}]))
+    pick_up.look_where_due(home)
+    with home.store.writing() as connection:
+        top = connection.execute(select(func.min(AreaTable.id))).scalar_one()
+        connection.execute(update(PickedFileTable).values(area_id=top))
+        connection.execute(update(AccountTable).where(AccountTable.role == "coordinator").values(area_id=top))
+    sentence = "no coordinator’s area holds it"
+    assert sentence not in signed_in("ziad").page.text
+    with home.store.writing() as connection:
+        connection.execute(update(AccountTable).where(AccountTable.role == "coordinator").values(state="closed"))
+    page = signed_in("ziad").page
+    assert sentence in page.text and "1 answer file of a partner waits" in page.text
+    with steps.refused("not_allowed"):
+        picked.uncovered(home, people["amal"])
 
 
 def test_without_a_folder_to_look_in_the_page_says_so(karim: Visitor) -> None:

@@ -26,6 +26,8 @@ SHOWN = (
     ("keys_after", "then {:.1f} MB"),
     ("database_night", "after the night's purge {:.1f} MB"),
     ("keys_night", "and {:.1f} MB"),
+    ("opus_mb", "{:.2f} MB Opus"),
+    ("aac_mb", "{:.2f} MB AAC"),
     ("statements_counting", "{:.0f} statements to count"),
     ("statements_shown", "{:.0f} to show"),
     ("statements", "{:.0f} statements"),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.bench import answering, batches, command, counting, lists, looking, purging, saving, sending
+from tools.bench import answering, batches, command, counting, hearing, lists, looking, purging, saving, sending
 from tools.bench.figures import GOALS, Goal, Line, median
 from tools.bench.homes import World, copied, fill, make_world, mark_compared
 from tools.bench.postgres import postgres
@@ -174,6 +174,11 @@ def first_page(sizes: Sizes, folder: Path) -> Iterator[Line]:
     batches.export(world, number, built["rows"], "csv", world.config.outbox)
     fill(world, sizes.counted // 2, 14)
     yield Line(f"a coordinator's first page beside {sizes.counted:,}", looking.first_page(world), {}, GOALS["first page"])
+
+
+def sounds(sizes: Sizes, folder: Path) -> Iterator[Line]:
+    """What a tablet keeps of sound in each language, and how long a computer's voice takes to say it."""
+    yield from hearing.payloads(folder, quick=sizes is QUICK)
 
 
 def on_postgres(sizes: Sizes, folder: Path) -> Iterator[Line]:

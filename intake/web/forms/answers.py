@@ -99,7 +99,7 @@ class AnswerField(Field):
         return [Tile(value, say(words.DECLINES[value]), value, True) for value in self.question.decline]
 
     def said_as(self, value: str) -> tuple[str, str] | None:  # noqa: ARG002 - for those below
-        """What is said for a tile, and in which of our languages, where that is not its label in the language of the page."""
+        """What is said for a tile, and in which of our languages, where that is not its label; ("", ""): nothing."""
         return None
 
     def found(self) -> list[Problem]:

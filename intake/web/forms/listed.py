@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from intake.domain.places import STATELESS, short_language
+from intake.domain.places import STATELESS
+from intake.services.languages import spoken
 from intake.web import words
 from intake.web.forms.answers import AnswerField, Tile
 from intake.web.language import data_locale, say
@@ -45,7 +46,10 @@ class LanguageField(AnswerField):
     def said_as(self, value: str) -> tuple[str, str] | None:
         """A language is said by its own name, in itself: who understands it hears it."""
         autonym = dict(words.first_languages()).get(value)
-        return (autonym, short_language(value)) if autonym else None
+        ours = spoken(value)
+        if autonym is None:
+            return None
+        return (autonym, ours.code) if ours else ("", "")
 
     @property
     def text(self) -> str:
