@@ -22,6 +22,7 @@ ROLES = (NOBODY, "amal", "karim", "nadia", "ziad", "ministry")
 NO_PAGES = ("files.", "api.", "sound.", "accompaniment.feed", "answer.work", "batch.file", "batch.progress", "figures.file", "home.health")
 NO_PAGES += (
     "late.letter_text",
+    "recording.listen",
     "second_factor.work",
     "tablet.app",
     "tablet.manifest",
@@ -72,7 +73,7 @@ class View:
 def values(known: Known) -> dict[str, Any]:
     """What stands for each name in the addresses."""
     filled = {"number": 1, "programme": "vaccination", "partner": "moph_lb", "token": known.invitation, "visit_id": known.visit}
-    return filled | {"form": "csv", "kind": "tablet", "language": "en"}
+    return filled | {"form": "csv", "kind": "tablet", "language": "am"}
 
 
 def _codes(rule: Rule) -> dict[str, Any]:

@@ -16,7 +16,10 @@ MOVING = """() => [...document.querySelectorAll("*")].filter((one) => {
     const { transitionDuration, animationName, scrollBehavior } = getComputedStyle(one);
     return parseFloat(transitionDuration) > 0.01 || animationName !== "none" || scrollBehavior === "smooth";
 }).map((one) => one.outerHTML.slice(0, 80)).concat(document.getAnimations().map(String))"""
-SEEN = "() => { const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement); return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2; }"
+SEEN = """() => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+    return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+}"""
 STATES = """() => {
     const look = (one) => { const s = getComputedStyle(one); return [s.outlineStyle, s.borderColor, s.backgroundColor].join(); };
     const tiles = [...document.querySelectorAll("label.tile")];

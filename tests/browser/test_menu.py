@@ -12,6 +12,8 @@ from tests.browser.test_journey import sign_in
 
 TABLET = (800, 1280)
 TWO_LINES = 116
+
+
 @pytest.mark.parametrize("language", ["en", "ar", "fr"])
 def test_on_a_tablet_the_longest_menu_takes_two_lines(site: Site, pages: Callable[[int, int], Any], language: str) -> None:
     page = pages(*TABLET)
