@@ -7,6 +7,7 @@ which they know each other.
 from __future__ import annotations
 
 import secrets
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -103,11 +104,19 @@ def _takeable(home: Home, one: Joined, key: bytes, days: _Days) -> bool:
 
 
 def take(home: Home, actor: Actor, visit_id: str) -> None:
-    """Take an accompaniment on. Two at once: the second is told that somebody was first.
+    """Take an accompaniment on. Two at once: the second is told that somebody was first. At another point than her own it is a look-up
+    like any other: whoever takes it on learns where the two meet, and the word.
 
-    Raises Refused `not_found` (also if she has not offered the day), `companion_there`, `visit_over`.
+    Raises Refused `not_found` (also if she has not offered the day), `companion_there`, `visit_over`, `too_many_look_ups`.
     """
     actor.need(Right.ACCOMPANY)
+    with home.store.reading() as connection:
+        elsewhere = not _locked(home, connection, visit_id, lock=False).joined.area_path.startswith(actor.area.path)
+    with looking_up(home, actor) if elsewhere else nullcontext():
+        _take(home, actor, visit_id)
+
+
+def _take(home: Home, actor: Actor, visit_id: str) -> None:
     days = _Days(actor, frozenset(day.isoformat() for day in days_of(home, actor)), tuple(shift.own(home, actor)))
     with home.store.writing() as connection:
         found = _locked(home, connection, visit_id)
@@ -158,9 +167,9 @@ def give_back(home: Home, actor: Actor, visit_id: str) -> None:
         write(home, connection, actor, [Event("companion_gone", about=found.key)])
 
 
-def _locked(home: Home, connection: Connection, visit_id: str) -> Opened:
+def _locked(home: Home, connection: Connection, visit_id: str, *, lock: bool = True) -> Opened:
     try:
-        joined = kept.by_id(connection, bytes.fromhex(visit_id), lock=True)
+        joined = kept.by_id(connection, bytes.fromhex(visit_id), lock=lock)
     except ValueError:
         joined = None
     key = home.record_keys([joined.key_id]).get(joined.key_id) if joined else None

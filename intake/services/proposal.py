@@ -17,6 +17,9 @@ from intake.services import programme as programmes
 from intake.services.home import Home, week_of
 from intake.store import proposal as kept
 
+MOST_OPEN = 30
+"""Of one account, that nobody has decided yet: others have to read them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -39,7 +42,7 @@ class Proposal:
 def propose(home: Home, actor: Actor, kind: str, code: str, what: str, why: str, text: str = "") -> int:
     """Make a proposal; returns its number. `text`: one sentence about the change, no names.
 
-    Raises Refused `not_allowed`, `not_a_choice`, `proposal_text`, `no_such_programme`, `no_such_partner`.
+    Raises Refused `not_allowed`, `not_a_choice`, `proposal_text`, `no_such_programme`, `no_such_partner`, `too_many_proposals`.
     """
     actor.need(Right.PROPOSE)
     if kind not in KINDS:
@@ -51,6 +54,8 @@ def _propose(home: Home, actor: Actor, kind: str, code: str, what: str, why: str
     text = check(what, why, text)
     _title(home, kind, code)
     with home.store.writing() as connection:
+        if kept.count(connection, actor.pseudonym, OPEN) >= MOST_OPEN:
+            raise refuse("too_many_proposals", most=MOST_OPEN)
         number = kept.next_number(connection)
         body = seal(home.keyring.derive("proposals"), text.encode(), _place(number))
         kept.add(connection, kept.KeptProposal(number, kind, code, what, why, week_of(home.today), OPEN, None, actor.pseudonym, body))

@@ -35,6 +35,12 @@ def next_number(connection: Connection) -> int:
     return (connection.execute(select(func.max(ProposalTable.number))).scalar_one() or 0) + 1
 
 
+def count(connection: Connection, proposed_by: str, state: str) -> int:
+    """How many of somebody's are in a state."""
+    query = select(func.count()).where(ProposalTable.proposed_by == proposed_by, ProposalTable.state == state)
+    return int(connection.execute(query).scalar_one())
+
+
 def add(connection: Connection, one: KeptProposal) -> None:
     """Add one."""
     connection.execute(insert(ProposalTable).values({name: getattr(one, name) for name in _NAMES}))

@@ -64,3 +64,14 @@ def test_refused(any_home: Home, people: dict[str, Actor]) -> None:
     with steps.refused("no_such_proposal"):
         proposal.say(home, amal, 1, "own", yes=True)
     assert steps.counts(home)["proposal"] == 0
+
+
+def test_nobody_floods_those_who_read_them(home: Home) -> None:
+    people = steps.open_packs(home)
+    again = lambda: proposal.propose(home, people["amal"], "programme", "vaccination", "words", "slow")  # noqa: E731
+    first, *_ = [again() for _ in range(proposal.MOST_OPEN)]
+    with steps.refused("too_many_proposals"):
+        again()
+    proposal.propose(home, people["karim"], "programme", "vaccination", "words", "slow")
+    proposal.decide(home, people["ziad"], first, agreed=False)
+    again()

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from intake.domain.account import Actor
-from intake.services import accompaniment, account, centre, duplicates, erasure, find, shift, visit, visit_report
+from intake.services import accompaniment, account, alert, centre, duplicates, erasure, find, shift, visit, visit_report
+from intake.services.attempts import LOOK_UPS
 from intake.services.home import Home
 from tests import steps, world
 
@@ -79,6 +80,28 @@ def test_a_companion_of_another_point_sees_when_where_word_and_language_alone(an
     accompaniment.give_back(home, other, free.id)
     with steps.refused("not_found"):
         visit.one(home, other, free.id)
+
+
+def test_nobody_goes_through_the_visits_of_other_points_by_taking_them_on_and_giving_them_back(home: Home) -> None:
+    people = steps.open_packs(home)
+    booked(home, people, assist_need="companion")
+    far = volunteer(home, people, "tala", "tripoli")
+    shift.offer(home, far, DAY, "am", "dora")
+    shift.offer(home, people["amal"], DAY, "am")
+    (free,) = accompaniment.wanted(home, far)
+
+    def look(who: Actor) -> None:
+        accompaniment.take(home, who, free.id)
+        assert visit.one(home, who, free.id).word
+        accompaniment.give_back(home, who, free.id)
+
+    for _ in range(LOOK_UPS.most):
+        look(far)
+    with steps.refused("too_many_look_ups"):
+        look(far)
+    assert [one.kind for one in alert.alerts(home, people["karim"])] == ["look_ups"], "somebody is told"
+    for _ in range(LOOK_UPS.most + 1):
+        look(people["amal"])
 
 
 def test_it_is_given_to_nobody_who_has_nothing_to_do_there(home: Home) -> None:

@@ -53,13 +53,11 @@ def test_every_step_and_question_is_on_the_page(visitor: Visitor, home: Home, pr
     html = next(page.root.all("html"))
     assert shown and (html.attrs["lang"], html.attrs["dir"]) == (language, shown.direction)
     own = [one.key for one in pack.steps]
-    by_reading = [one for one in steps(page) if not one.startswith(("~check", "~writes"))]  # those are of the way by pictures
-    assert [one for one in by_reading if one[0] != "~"] == own
-    assert [one for one in by_reading if one[0] == "~"][:2] == ["~notice", "~consent"] and by_reading[-4:-1] == [
-        "~review",
-        "~stop",
-        "~refused",
-    ]
+    checks = [f"~check-{place}" for place, _ in enumerate(pack.notice.checks)]
+    by_pictures = [*checks, "~missed", "~fits", "~writes"]
+    around = ["~notice", "~consent", *checks, "~missed", *own, "~minor", "~fits", "~writes", "~review", "~stop", "~refused", "~nobody"]
+    assert steps(page) == around
+    assert all("by-pictures-only" in step(page, key).attrs["class"] for key in by_pictures), "no other way leads there"
     assert all("hidden" in step(page, key).attrs for key in steps(page))
     asked = [one.attrs["data-question"] for one in page.root.all("fieldset") if "data-question" in one.attrs]
     assert asked == [question.key for question in pack.questions]
