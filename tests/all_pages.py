@@ -23,6 +23,7 @@ NO_PAGES = ("files.", "api.", "sound.", "accompaniment.feed", "answer.work", "ba
 NO_PAGES += (
     "late.letter_text",
     "recording.listen",
+    "review.export",
     "second_factor.work",
     "tablet.app",
     "tablet.manifest",
@@ -78,7 +79,9 @@ def values(known: Known) -> dict[str, Any]:
 
 def _codes(rule: Rule) -> dict[str, Any]:
     # `code` is a language, a partner or a programme.
-    return {"code": {"late.letter": "en", "partner.one": "moph_lb", "programme.one": "vaccination"}.get(rule.endpoint, "en")}
+    return {
+        "code": {"late.letter": "en", "partner.one": "moph_lb", "programme.one": "vaccination", "review.one": "am"}.get(rule.endpoint, "en")
+    }
 
 
 def addresses(app: Flask, home: Home, known: Known, role: str) -> Iterator[View]:

@@ -81,6 +81,8 @@ def test_found_read_out_and_forgotten_by_keys_alone(full: Full, opened: Callable
     keys.press("a[href='/more']")
     keys.press("main a[href='/erasure']")
     keys.say_who(reference)
+    keys.go_to("[name=wish]")
+    page.keyboard.press("Space")
     keys.press("main form button.main")
     keys.press("main form[action='/erasure'] button.stop")
     page.goto(f"{full.url}/find")
