@@ -83,6 +83,9 @@ def test_found_read_out_and_forgotten_by_keys_alone(full: Full, opened: Callable
     keys.say_who(reference)
     keys.go_to("[name=wish]")
     page.keyboard.press("Space")
+    for _ in range(4):
+        if page.evaluate("document.activeElement.value") != "store":
+            page.keyboard.press("ArrowDown")
     keys.press("main form button.main")
     keys.press("main form[action='/erasure'] button.stop")
     page.goto(f"{full.url}/find")
