@@ -9,7 +9,9 @@ from intake.domain.account import INVITED_ROLES, Right
 from intake.domain.area import KINDS
 from intake.services import account as accounts
 from intake.services import area as areas
+from intake.services import course
 from intake.services import second_factor_own as factors
+from intake.services.account import Account
 
 
 @click.group("account")
@@ -21,14 +23,15 @@ def account_group() -> None:
 @click.argument("role", type=click.Choice([role.value for role in INVITED_ROLES]))
 @click.argument("area")
 @click.option("--partner", default="", help="Whose account it is, for the role of a partner.")
+@click.option("--short-term", is_flag=True, help="A volunteer who does the course before registering anybody.")
 @as_account
 @as_json
 @refusing
 @asks(Right.ADMINISTER)
-def invite(role: str, area: str, partner: str, account: str | None, password_fd: int | None, json_: bool) -> None:
+def invite(role: str, area: str, partner: str, short_term: bool, account: str | None, password_fd: int | None, json_: bool) -> None:
     """Make a one-time invitation, valid for seven days."""
     home = opened()
-    token = accounts.invite(home, acting(home, account, password_fd), role, area, partner)
+    token = accounts.invite(home, acting(home, account, password_fd), role, area, partner, short_term=short_term)
     show({"path": f"/invitation/{token}"}, json_, f"/invitation/{token}")
 
 
@@ -45,14 +48,31 @@ def list_accounts(account: str | None, password_fd: int | None, json_: bool) -> 
     document = [
         {"name": r.name, "role": r.role.value, "area": r.area.code, "state": r.state, "second_factor": r.pseudonym in holders}
         | ({"partner": r.partner} if r.partner else {})
+        | ({} if r.trained else {"trained": False})
         for r in rows
     ]
-    second = {r.name: "second factor" if r.pseudonym in holders else "" for r in rows}
+    more = {r.name: " ".join(_notes(r, r.pseudonym in holders)) for r in rows}
     show(
         {"accounts": document},
         json_,
-        *(f"{r.name:20} {r.role.value:14} {r.area.code:20} {r.state:8} {r.partner} {second[r.name]}" for r in rows),
+        *(f"{r.name:20} {r.role.value:14} {r.area.code:20} {r.state:8} {r.partner} {more[r.name]}" for r in rows),
     )
+
+
+def _notes(account: Account, second: bool) -> list[str]:
+    return (["second factor"] if second else []) + ([] if account.trained else ["course not done"])
+
+
+@account_group.command("trained")
+@click.argument("name")
+@as_account
+@refusing
+@asks(Right.TEACH)
+def trained(name: str, account: str | None, password_fd: int | None) -> None:
+    """Let a volunteer register people without the course, having shown her in person how to."""
+    home = opened()
+    course.mark_trained(home, acting(home, account, password_fd), name)
+    say(f"{name} may register people.")
 
 
 @account_group.command("close")

@@ -35,7 +35,8 @@ def figures(programme: str, outside: bool, file: Path | None, account: str | Non
 
 def _lines(found: Figures) -> list[str]:
     lines = [f"Counts under {found.least} are not shown ({HIDDEN}), nor what would give them away."]
-    lines += [f"Up to, and without, {found.until}."] if found.until else []
+    if found.until:
+        lines += [f"Up to, and without, {found.until}. Rounded to tens; each stays as it was last given until it has changed by ten."]
     for one in found.programmes:
         lines += ["", f"{one.title} ({one.code})", _line("", one.whole)]
         for name, rows in one.tables.items():

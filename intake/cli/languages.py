@@ -41,7 +41,7 @@ def _home() -> Home | None:
 
 def _row(one: review.Progress, home: Home | None) -> dict[str, object]:
     language = one.language
-    heard = sound.state(home, language.code) if home else None
+    heard = sound.state(home, language.code) if home and language.offered else None
     return {
         **{key: getattr(language, key) for key in _KEYS},
         "fonts": language.font,

@@ -70,6 +70,7 @@ class Right(StrEnum):
     LISTEN = "listen"
     ANSWER_ROWS = "answer_rows"
     PROPOSE_OWN = "propose_own"
+    TEACH = "teach"
     REVIEW = "review"
 
 
@@ -82,10 +83,10 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.BATCH, Right.MANIFEST, Right.ANSWER, Right.ERASE, Right.RECEIVE, Right.ACCESS}
         | {Right.RETAIN, Right.ALERT, Right.FIND_BY_NAME, Right.INCIDENT, Right.AFFECTED, Right.CORRECT}
         | {Right.CENTRE, Right.ACCOMPANY, Right.FIGURES, Right.FOLLOW_UP, Right.ASSIGN, Right.PROPOSE}
-        | {Right.LEND, Right.MESSAGE, Right.RECORD, Right.LISTEN, Right.REVIEW}
+        | {Right.LEND, Right.MESSAGE, Right.RECORD, Right.LISTEN, Right.TEACH, Right.REVIEW}
     ),
     Role.AUDITOR: frozenset({Right.AUDIT, Right.MANIFEST, Right.ERASE, Right.ALERT, Right.CANARY, Right.INCIDENT, Right.FIGURES}),
-    Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.PROPOSE, Right.INCIDENT, Right.CENTRE, Right.LEND, Right.REVIEW}),
+    Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.PROPOSE, Right.INCIDENT, Right.CENTRE, Right.LEND, Right.TEACH, Right.REVIEW}),
     Role.PARTNER: frozenset({Right.ANSWER_ROWS, Right.PROPOSE_OWN}),
     Role.OPERATOR: frozenset(
         {Right.REGISTER, Right.FIND, Right.SETTLE, Right.MANIFEST, Right.ANSWER, Right.ADMINISTER, Right.AUDIT, Right.RECEIVE}
@@ -122,7 +123,7 @@ WHERE: Mapping[Right, Where] = dict.fromkeys(Right, Where.BRANCH) | {
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts: an account in its area. `pseudonym` is what registrations and the audit log carry; `partner`: whose account it is, '' for
-    one of our own people."""
+    one of our own people; `trained`: may register people, having done the course or been shown how."""
 
     account_id: int | None
     name: str
@@ -130,6 +131,7 @@ class Actor:
     area: Area
     pseudonym: str
     partner: str = ""
+    trained: bool = True
 
     def may(self, right: Right) -> bool:
         """Whether the role has the right."""

@@ -117,7 +117,7 @@ class Reason:
 
 
 CANNOT_OPEN, NOT_READABLE, OTHER_CONTENTS = "cannot_open", "not_readable", "other_contents"
-TABLET_REVOKED, ACCOUNT, POINT = "tablet_revoked", "account", "point"
+TABLET_REVOKED, ACCOUNT, POINT, UNTRAINED = "tablet_revoked", "account", "point", "untrained"
 WORDING = "wording"
 CLOSED, OLD_VERSION, ANSWERS = "programme_closed", "old_version", "answers"
 ERASED, CHANGED, REFERENCE_TAKEN = "erased", "changed", "reference_taken"
@@ -145,6 +145,10 @@ REASONS: Mapping[str, Reason] = MappingProxyType(
         ACCOUNT: Reason(
             N_("The account of whoever registered is closed, or does not fit the tablet."),
             N_("Take it in if you know who it was; otherwise delete it."),
+        ),
+        UNTRAINED: Reason(
+            N_("Whoever registered has not done the course yet."),
+            N_("Look at it with the volunteer, then take it in; or delete it and register the person anew together."),
         ),
         POINT: Reason(
             N_("It is for an intake point outside the tablet’s area, or one that does not exist."),

@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from intake.domain.messages import N_
 
 CATALOGUE: Mapping[str, tuple[int, str]] = {
+    "course_first": (
+        403,
+        N_("Before you register people there is a short course, about half an hour. A coordinator can also show you in person."),
+    ),
     # --- answers of a registration -------------------------------------------------------------------------------------
     "unknown_field": (400, N_("This field is not asked in this programme. Remove it.")),
     "too_long": (400, N_("This is longer than %(most)s characters. Shorten it.")),
@@ -198,6 +202,7 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
         N_("Its content is destroyed: it lay here too long, or somebody in it was erased. Ask the partner to send its answers again."),
     ),
     # --- a partner's own page -----------------------------------------------------------------------------------------
+    "short_term_role": (400, N_("Only volunteers are invited for a short time.")),
     "partner_role": (400, N_("Choose the partner whose account it is, for the role of a partner and for no other.")),
     "no_such_list": (404, N_("There is no such list or row for you. It may have been taken back: go back to your lists.")),
     "list_not_whole": (409, N_("This list cannot be shown now. Ask the coordinators who sent it.")),

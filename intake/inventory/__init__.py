@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from intake.inventory.field import NOT_EXPORTED, Field
 from intake.inventory.follow_up import FOLLOW_UPS
-from intake.inventory.gap import GAPS
+from intake.inventory.gap import GAPS, GIVEN
 from intake.inventory.lent import LENT
 from intake.inventory.payload import PROOF
 from intake.inventory.proposal import PROPOSALS
@@ -28,6 +28,7 @@ __all__ = [
     "FIELDS",
     "FOLLOW_UPS",
     "GAPS",
+    "GIVEN",
     "HOUSE",
     "LENT",
     "PROOF",
@@ -55,6 +56,7 @@ FIELDS: tuple[Field, ...] = (
     *VISITS,
     *FOLLOW_UPS,
     *GAPS,
+    *GIVEN,
     *PROPOSALS,
     *REVIEWS,
     *HOUSE,

@@ -34,6 +34,15 @@ ACCOUNT = of(
     ("password_hash", "To check a password; Argon2id, the password itself is nowhere."),
     ("second_reset", "The day an administrator took the second factor away, until the account's owner has read it.", (ADMINISTRATOR,)),
     ("partner", "To know whose lists a partner's account may open; empty for our own people.", (ADMINISTRATOR,)),
+    ("trained", "To let nobody register people who was not shown how.", (COORDINATOR, ADMINISTRATOR)),
+)
+
+COURSE = of(
+    "course",
+    "Until the account is closed.",
+    ("account_id", "Whose it is."),
+    ("part", "To go on where one stopped; no mark and no wrong answer.", (VOLUNTEER, COORDINATOR)),
+    ("week", "To say when it was done, by the Monday of the week.", (VOLUNTEER,)),
 )
 
 SECOND = (
@@ -76,6 +85,7 @@ INVITATION = of(
     ("area_id", "Where it may do it.", (ADMINISTRATOR,)),
     ("until", "When the link ends.", (ADMINISTRATOR,)),
     ("partner", "For which partner the new account is; empty for our own people.", (ADMINISTRATOR,)),
+    ("short_term", "To let the new account register people only after the course.", (ADMINISTRATOR,)),
 )
 
 TABLET = of(
@@ -203,5 +213,5 @@ INCIDENT = of(
     ("sealed", "What happened and what was done about it; what is inside is declared as incident.", _WATCH),
 )
 
-_PEOPLE = (*AREA, *ACCOUNT, *SECOND, *INVITATION, *TABLET, *SIGN_IN, *ATTEMPT, *ALERT)
+_PEOPLE = (*AREA, *ACCOUNT, *COURSE, *SECOND, *INVITATION, *TABLET, *SIGN_IN, *ATTEMPT, *ALERT)
 HOUSE: tuple[Field, ...] = (*_PEOPLE, *HOME_MARK, *PROGRAMME, *PARTNERS, *WORDING, *AUDIT, *INCIDENT, *REMINDER, *DELIVERY, *PICK_UP)

@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 
 from intake.domain.account import INVITED_ROLES, Actor, Right, Role, check_name, check_password
 from intake.domain.alert import PARTNER_WAY, WAY_IN
-from intake.domain.area import Area
 from intake.domain.problems import refuse
 from intake.domain.reference import ALPHABET
 from intake.sealing.keyring import hash_password, keyed_hash
@@ -20,6 +19,7 @@ from intake.services.alert_raise import raise_in
 from intake.services.home import Home
 from intake.store import account as kept
 from intake.store import area as areas
+from intake.store import course as courses
 from intake.store import second_factor as second_factors
 from intake.store import sign_in as sign_ins
 from intake.store.account import Account, Invitation
@@ -52,17 +52,20 @@ def token_hash(home: Home, token: str) -> bytes:
     return keyed_hash(home.keyring.derive("tokens"), token)
 
 
-def invite(home: Home, actor: Actor, role: str, area_code: str, partner: str = "") -> str:
+def invite(home: Home, actor: Actor, role: str, area_code: str, partner: str = "", *, short_term: bool = False) -> str:
     """Make an invitation for one account; returns its one-time token, which is kept nowhere. `partner`: whose account it is to be, for that
-    role alone; it will see this partner's lists of the area.
+    role alone; it will see this partner's lists of the area. `short_term`: a volunteer who does the course before she registers people.
 
-    Raises Refused: `not_allowed` (also outside the actor's branch), `no_such_role`, `no_such_area`, `no_such_partner`, `partner_role`.
+    Raises Refused: `not_allowed` (also outside the actor's branch), `no_such_role`, `no_such_area`, `no_such_partner`, `partner_role`,
+    `short_term_role`.
     """
     actor.need(Right.ADMINISTER)
     if role not in INVITED_ROLES:
         raise refuse("no_such_role", "role", roles=", ".join(INVITED_ROLES))
     if bool(partner) != (role == Role.PARTNER):
         raise refuse("partner_role", "partner")
+    if short_term and role != Role.VOLUNTEER:
+        raise refuse("short_term_role", "short_term")
     if partner:
         programmes.partner(home, partner)
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -72,7 +75,8 @@ def invite(home: Home, actor: Actor, role: str, area_code: str, partner: str = "
             raise refuse("no_such_area", "area", area=area_code)
         if not actor.area.covers(area):
             raise refuse("not_allowed", "area")
-        kept.invite(connection, token_hash(home, token), Role(role), area, home.today + timedelta(days=INVITATION_DAYS), partner)
+        invited = Invitation(Role(role), area, home.today + timedelta(days=INVITATION_DAYS), partner, short_term)
+        kept.invite(connection, token_hash(home, token), invited)
         detail = {"role": str(role), "area": area.code} | ({"partner": partner} if partner else {})
         audit.write(home, connection, actor, [audit.Event("account_invited", detail=detail)])
         if partner:
@@ -102,16 +106,18 @@ def accept(home: Home, token: str, name: str, password: str) -> Actor:
         found = kept.invitation(connection, token_hash(home, token), home.today)
         if found is None or not kept.use_up(connection, token_hash(home, token)):
             raise refuse("bad_invitation")
-        return make(home, connection, name, found.role, found.area, password_hash, found.partner)
+        return make(home, connection, name, found, password_hash)
 
 
-def make(home: Home, connection: Connection, name: str, role: Role, area: Area, password_hash: str, partner: str = "") -> Actor:
-    """Make an account in the caller's transaction, with a fresh pseudonym; raises Refused `name_taken`."""
+def make(home: Home, connection: Connection, name: str, invited: Invitation, password_hash: str) -> Actor:
+    """Make the account that is invited in the caller's transaction, with a fresh pseudonym; raises Refused `name_taken`."""
     if kept.by_name(connection, name):
         raise refuse("name_taken", "name")
+    role, area = invited.role, invited.area
     pseudonym = f"{role[0]}-" + "".join(secrets.choice(ALPHABET) for _ in range(PSEUDONYM_SIGNS))
     try:
-        actor = kept.add(connection, name, role, area, pseudonym, password_hash, partner).actor
+        new = Account(0, name, role, area, pseudonym, kept.OPEN, invited.partner, not invited.short_term)
+        actor = kept.add(connection, new, password_hash).actor
     except IntegrityError:  # taken by another process since we looked
         raise refuse("name_taken", "name") from None
     audit.write(home, connection, actor, [audit.Event("account_made", detail={"role": role.value, "area": area.code})])
@@ -156,6 +162,7 @@ def close_account(home: Home, actor: Actor, name: str) -> None:
             kept.close(connection, account.id)
             sign_ins.remove_all(connection, account.id)
             second_factors.remove_all(connection, account.id)
+            courses.forget(connection, account.id)
             audit.write(home, connection, actor, [audit.Event("account_closed", detail={"account": account.pseudonym})])
     keys_grant.end_of(home, account.pseudonym)  # after the commit: a closed account may not open the home, an open one may go on
 

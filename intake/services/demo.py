@@ -77,9 +77,8 @@ def make_people(home: Home, password: str, some: Mapping[str, tuple[Role, str]] 
         for name, (role, code) in some.items():
             found = kept_accounts.secret(connection, name)
             if found is None:
-                people[name] = accounts.make(
-                    home, connection, name, role, branch[code], password_hash, _PARTNER if role is Role.PARTNER else ""
-                )
+                invited = accounts.Invitation(role, branch[code], home.today, _PARTNER if role is Role.PARTNER else "")
+                people[name] = accounts.make(home, connection, name, invited, password_hash)
                 continue
             account, old_hash = found
             people[name] = account.actor

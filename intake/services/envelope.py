@@ -153,13 +153,14 @@ def _check(home: Home, connection: Connection, tablet: Tablet | None, opened: Se
     for one in opened:
         assert one.contents is not None  # noqa: S101 - chosen by the caller
         badge = worn[one.contents.by]
-        source = tablets.get(badge[0]) if badge else None
-        account = accounts.get(badge[1]) if badge else None
+        source, account = (tablets.get(badge[0]), accounts.get(badge[1])) if badge else (None, None)
         one.area_id = source.area.id if source else 0
         if (tablet or source) is not None and (tablet or source).is_revoked:  # type: ignore[union-attr]
             one.reason = rules.TABLET_REVOKED
         elif source is None or account is None or not account.is_open or not account.actor.may(Right.REGISTER):
             one.reason = rules.ACCOUNT
+        elif not account.trained:
+            one.reason = rules.UNTRAINED
         else:
             one.actor = account.actor
             _prepare(home, source, points.get(one.contents.point), one)
@@ -178,8 +179,7 @@ def _prepare(home: Home, tablet: Tablet, point: Area | None, one: _Arrived) -> N
     request = asked(home, one.contents, one.actor.pseudonym, home.clock(), tablet.id)
     one.prepared, problems = registrations.prepare(home, one.actor, pack, point, request, by_list=False)
     if one.prepared is None:
-        codes = {problem.code for problem in problems}
-        one.reason = rules.POINT if codes == {"foreign_point"} else rules.ANSWERS
+        one.reason = rules.POINT if {problem.code for problem in problems} == {"foreign_point"} else rules.ANSWERS
         one.fields = tuple(problem.field for problem in problems)
 
 

@@ -7,7 +7,7 @@ import csv
 import io
 from typing import Any
 
-from intake.domain.figures_funnel import DIMENSIONS, STAGES, TURNED_AWAY
+from intake.domain.figures_funnel import DIMENSIONS, LEAST_OUTSIDE, STAGES, TURNED_AWAY
 from intake.services.figures_show import Figures, Row
 
 WHOLE, WAIT, REASON = "all", "weeks_to_answer", "reason"
@@ -50,6 +50,7 @@ def document(found: Figures) -> dict[str, Any]:
     return {
         "area": found.area.code,
         "least": found.least,
+        "rounded_to": LEAST_OUTSIDE if found.until else 1,
         "counted_at": found.at.isoformat(timespec="seconds"),
         "before_month": found.until or None,
         "programmes": [

@@ -2,14 +2,14 @@
 
 Breakdowns are made for the whole of one's own area and for each programme alone: of two that overlap, one taken off the other would tell of
 the few in between. Areas are judged from the top of the tree down, so that figures of two areas, one in the other, give nothing away.
-For outside only whole months count: the figures of a running month, asked for twice, would tell of whoever came in between. What nobody is
-counted under has no row.
+For outside only whole months count: the figures of a running month, asked for twice, would tell of whoever came in between; and what was
+given once stays until enough has changed. What nobody is counted under has no row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from intake.domain.account import Actor, Right
@@ -24,6 +24,7 @@ from intake.domain.figures_funnel import (
     NOT_KNOWN,
     OTHERS,
     STAGES,
+    TURNED_AWAY,
     Shown,
     answered_after,
     few,
@@ -31,13 +32,16 @@ from intake.domain.figures_funnel import (
     suppress_funnel,
     suppress_totals,
 )
+from intake.domain.figures_release import release
 from intake.domain.problems import refuse
 from intake.services import programme as programmes
 from intake.services.area import all_areas, operator
 from intake.services.figures_count import Cell, Cube, cube
 from intake.services.home import Home, month_of
+from intake.store import figure_given as kept
 from intake.store.answer_tally import SENT
 
+_STEPS = (*STAGES, TURNED_AWAY)
 OWN = ""
 """The row of what was registered at the area itself, not at one below it."""
 _SEXES = ("f", "m", "x", NOT_KNOWN)
@@ -99,8 +103,46 @@ def figures(home: Home, actor: Actor, programme: str = "", *, outside: bool = Fa
             people = [(cell, many) for cell, many in people if cell.month < this_month]
         pack = programmes.programme(home, code)
         made.append(_of_programme(code, pack.title, pack.partner, people, counted, tree, actor.area, least, this_month if outside else ""))
+    if outside:
+        made = [_given(home, one, actor.area, {area.code: area.id for area in tree.values()}) for one in made]
     names = {area.code: area.name for area in tree.values() if actor.area.covers(area)}
     return Figures(actor.area, names, least, counted.at, this_month if outside else "", tuple(made))
+
+
+def _given(home: Home, one: OfProgramme, area: Area, ids: Mapping[str, int]) -> OfProgramme:
+    """The figures as they are given to others (`domain.figures_release`). The whole of an area and its row in the area above are one."""
+
+    def cells(row: Row, breakdown: str) -> dict[kept.Cell, int | None]:
+        alone = breakdown == "area" and row.code in ids
+        where = (ids[row.code], "", "") if alone else (area.id, breakdown, row.code if breakdown else "")
+        return {(*where, step): many for step, many in zip(_STEPS, (*row.steps, row.turned_away), strict=True)}
+
+    rows = [one.whole, *(row for rows in one.tables.values() for row in rows)]
+    of = ["", *(name for name, rows in one.tables.items() for _ in rows)]
+    all_cells = [cells(row, name) for row, name in zip(rows, of, strict=True)]
+    columns = {(area.id, "", "", f"{what}:{code}"): many for what, some in _sides(one) for code, many in some.items()}
+    with home.store.writing() as connection:
+        kept.one_at_a_time(connection)
+        told = release({**columns, **{key: many for some in all_cells for key, many in some.items()}}, kept.last(connection, one.code))
+        kept.keep(connection, one.code, {key: many for key, many in told.items() if many})
+    made = iter([_row(row.code, [told[key] for key in some]) for row, some in zip(rows, all_cells, strict=True)])
+    whole = replace(next(made), code=one.code)
+    tables = {name: tuple(next(made) for _ in rows) for name, rows in one.tables.items()}
+    sides = {what: {code: told[area.id, "", "", f"{what}:{code}"] for code in some} for what, some in _sides(one)}
+    return replace(one, whole=whole, tables=tables, reasons=sides["why"], answers=sides["weeks"])
+
+
+def _sides(one: OfProgramme) -> tuple[tuple[str, Mapping[str, int | None]], ...]:
+    return ("why", one.reasons), ("weeks", one.answers)
+
+
+def _row(code: str, told: Sequence[int | None]) -> Row:
+    """A row of what is told; each moves by itself, but no step may count more than the one before."""
+    steps: list[int | None] = []
+    for many in told[:-1]:
+        last = min((one for one in steps if one is not None), default=many)
+        steps.append(many if many is None or last is None else min(many, last))
+    return Row(code, tuple(steps), told[-1])
 
 
 People = Sequence[tuple[Cell, int]]

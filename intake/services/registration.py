@@ -65,6 +65,8 @@ def prepare(
     home: Home, actor: Actor, programme: Programme, area: Area, request: Registering, *, by_list: bool
 ) -> tuple[Prepared | None, tuple[Problem, ...]]:
     """Check everything about one registration; returns it ready to keep, or None and the problems. `by_list`: from a file of rows."""
+    if not actor.trained:
+        return None, (problem("course_first"),)
     if area.kind != POINT or not actor.area.covers(area):
         return None, (problem("foreign_point", "point"),)
     consent_keys = {consent.key for consent in programme.notice.consents} | {"consent_mode", "consent_witness"}

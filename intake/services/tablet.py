@@ -58,10 +58,11 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A volunteer who may work on a tablet: her badge, and the intake points she may register for there."""
+    """A volunteer who may work on a tablet: her badge, the intake points she may register for there, and whether she was trained to."""
 
     badge: str
     points: tuple[Area, ...]
+    trained: bool = True
 
 
 def enrol(home: Home, actor: Actor, area_code: str, name: str) -> Invited:
@@ -171,7 +172,7 @@ def admit(home: Home, tablet: Tablet, name: str, password: str, who_from: str = 
         raise refuse("foreign_tablet")
     with home.store.writing() as connection:
         audit.write(home, connection, actor, [audit.Event("tablet_signed_in", detail={"tablet": tablet.id})])
-    return Admitted(_badge(home, tablet.id, actor.pseudonym), points)
+    return Admitted(_badge(home, tablet.id, actor.pseudonym), points, actor.trained)
 
 
 def _points(home: Home, tablet: Tablet, actor: Actor) -> tuple[Area, ...]:

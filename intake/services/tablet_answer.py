@@ -25,9 +25,10 @@ def joined(home: Home, code: str, who_from: str) -> dict[str, Any]:
 
 
 def admitted(home: Home, tablet: Tablet, name: str, password: str, who_from: str) -> dict[str, Any]:
-    """A volunteer's badge and her intake points; raises what `tablet.admit` raises."""
+    """A volunteer's badge, her intake points and whether she may register people; raises what `tablet.admit` raises."""
     found = tablets.admit(home, tablet, name, password, who_from)
-    return {"badge": found.badge, "points": [_area(point) for point in found.points if point.kind == POINT]}
+    points = [_area(point) for point in found.points if point.kind == POINT]
+    return {"badge": found.badge, "points": points, "trained": found.trained}
 
 
 def _area(area: Area) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -30,6 +30,7 @@ class Account:
     pseudonym: str
     state: str
     partner: str = ""
+    trained: bool = True
 
     @property
     def is_open(self) -> bool:
@@ -39,7 +40,7 @@ class Account:
     @property
     def actor(self) -> Actor:
         """Who acts when this account is signed in."""
-        return Actor(self.id, self.name, self.role, self.area, self.pseudonym, self.partner)
+        return Actor(self.id, self.name, self.role, self.area, self.pseudonym, self.partner, self.trained)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +51,26 @@ class Invitation:
     area: Area
     until: date
     partner: str = ""
+    short_term: bool = False
 
 
 # Columns of the account first, its area's after them.
-COLUMNS = (AccountTable.id, AccountTable.name, AccountTable.role, AccountTable.pseudonym, AccountTable.state, AccountTable.partner)
+_OWN = (AccountTable.id, AccountTable.name, AccountTable.role, AccountTable.pseudonym, AccountTable.state)
+COLUMNS = (*_OWN, AccountTable.partner, AccountTable.trained)
+MADE_OF = len(COLUMNS) + len(areas.COLUMNS)
+"""How many columns of a row make an account and its area."""
 _ACCOUNTS = select(*COLUMNS, *areas.COLUMNS).join_from(AccountTable, AreaTable, AccountTable.area_id == AreaTable.id)
 _SECRETS = _ACCOUNTS.add_columns(AccountTable.password_hash)
 _BY_PSEUDONYM = Hot(_ACCOUNTS.where(AccountTable.pseudonym.in_(bindparam(LIST, expanding=True))))
-_INVITATIONS = select(InvitationTable.role, InvitationTable.until, InvitationTable.partner, *areas.COLUMNS).join_from(
-    InvitationTable, AreaTable, InvitationTable.area_id == AreaTable.id
-)
+_INVITATIONS = select(
+    InvitationTable.role, InvitationTable.until, InvitationTable.partner, InvitationTable.short_term, *areas.COLUMNS
+).join_from(InvitationTable, AreaTable, InvitationTable.area_id == AreaTable.id)
 
 
 def made(row: Sequence[Any]) -> Account:
     """The account in a row of COLUMNS and the area's columns."""
-    number, name, role, pseudonym, state, partner = row[:6]
-    return Account(number, name, Role(role), Area(*row[6:13]), pseudonym, state, partner)
+    number, name, role, pseudonym, state, partner, trained = row[: len(COLUMNS)]
+    return Account(number, name, Role(role), Area(*row[len(COLUMNS) : MADE_OF]), pseudonym, state, partner, bool(trained))
 
 
 def by_name(connection: Connection, name: str) -> Account | None:
@@ -92,12 +97,18 @@ def branch(connection: Connection, path: str) -> list[Account]:
     return [made(row) for row in connection.execute(query)]
 
 
-def add(connection: Connection, name: str, role: Role, area: Area, pseudonym: str, password_hash: str, partner: str = "") -> Account:
-    """Keep a new open account; raises IntegrityError if the name is taken."""
-    values = {"name": name, "role": role.value, "area_id": area.id, "pseudonym": pseudonym, "state": OPEN, "password_hash": password_hash}
-    values |= {"partner": partner}
+def add(connection: Connection, account: Account, password_hash: str) -> Account:
+    """Keep a new open account, which is given its number; raises IntegrityError if the name is taken."""
+    values = {"name": account.name, "role": account.role.value, "area_id": account.area.id, "pseudonym": account.pseudonym, "state": OPEN}
+    values |= {"password_hash": password_hash, "partner": account.partner, "trained": account.trained}
     number = connection.execute(insert(AccountTable).values(values).returning(AccountTable.id)).scalar_one()
-    return Account(number, name, role, area, pseudonym, OPEN, partner)
+    return replace(account, id=number, state=OPEN)
+
+
+def train(connection: Connection, number: int) -> bool:
+    """Note that the account may register people; False if it might already."""
+    mine = (AccountTable.id == number, AccountTable.trained.is_(False))
+    return connection.execute(update(AccountTable).where(*mine).values(trained=True)).rowcount == 1
 
 
 def set_password(connection: Connection, number: int, password_hash: str) -> None:
@@ -110,16 +121,19 @@ def close(connection: Connection, number: int) -> None:
     connection.execute(update(AccountTable).where(AccountTable.id == number).values(password_hash=None, state=CLOSED))
 
 
-def invite(connection: Connection, token_hash: bytes, role: Role, area: Area, until: date, partner: str = "") -> None:
+def invite(connection: Connection, token_hash: bytes, invited: Invitation) -> None:
     """Keep an invitation, by its token's keyed hash only."""
-    values = {"token_hash": token_hash, "role": role.value, "area_id": area.id, "until": until, "partner": partner}
+    values = {"token_hash": token_hash, "role": invited.role.value, "area_id": invited.area.id, "until": invited.until}
+    values |= {"partner": invited.partner, "short_term": invited.short_term}
     connection.execute(insert(InvitationTable).values(values))
 
 
 def invitation(connection: Connection, token_hash: bytes, today: date) -> Invitation | None:
     """What an invitation that still holds is for."""
     row = connection.execute(_INVITATIONS.where(InvitationTable.token_hash == token_hash, InvitationTable.until >= today)).first()
-    return Invitation(Role(row.role), Area(*tuple(row)[-len(areas.COLUMNS) :]), row.until, row.partner) if row else None
+    if row is None:
+        return None
+    return Invitation(Role(row.role), Area(*tuple(row)[-len(areas.COLUMNS) :]), row.until, row.partner, bool(row.short_term))
 
 
 def use_up(connection: Connection, token_hash: bytes) -> bool:

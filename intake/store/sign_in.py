@@ -26,7 +26,10 @@ def signed_in(connection: Connection, token_hash: bytes, today: date, after: int
     of an hour in which a sign-in that ends now has begun."""
     values = {"token": token_hash, "today": today.isoformat(), "state": accounts.OPEN, "after": after}
     rows = _SIGNED_IN.rows(connection, values)
-    return (accounts.made(rows[0]), bool(rows[0][13]), bool(rows[0][14])) if rows else None
+    if not rows:
+        return None
+    locked, has_second = rows[0][accounts.MADE_OF : accounts.MADE_OF + 2]
+    return accounts.made(rows[0]), bool(locked), bool(has_second)
 
 
 def add(connection: Connection, token_hash: bytes, account_id: int, until: date, began: int) -> None:

@@ -1,4 +1,4 @@
-"""The table of service gaps: counts alone, no person."""
+"""The tables of service gaps and of figures given to others: counts alone, no person."""
 
 from __future__ import annotations
 
@@ -17,4 +17,17 @@ class ServiceGapTable(Base):
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), primary_key=True)
     month: Mapped[str] = mapped_column(String(7), primary_key=True)
     what: Mapped[str] = mapped_column(String(20), primary_key=True)
+    many: Mapped[int] = mapped_column(Integer)
+
+
+class FigureGivenTable(Base):
+    """A figure as it was last given to others: rounded, never small; of an area, or of a row of one of its breakdowns."""
+
+    __tablename__ = "figure_given"
+    __table_args__ = (NO_ROWID,)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), primary_key=True)
+    programme: Mapped[str] = mapped_column(String(40), primary_key=True)
+    breakdown: Mapped[str] = mapped_column(String(12), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    step: Mapped[str] = mapped_column(String(30), primary_key=True)
     many: Mapped[int] = mapped_column(Integer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Integer, LargeBinary, SmallInteger, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Integer, LargeBinary, SmallInteger, String, Text, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake.store.base import Base, Bytes16, Bytes32
@@ -29,7 +29,7 @@ class AreaTable(Base):
 
 class AccountTable(Base):
     """Volunteers, coordinators, auditors, administrators, partners (`partner`: whose). `pseudonym` is what registrations and the audit log
-    carry."""
+    carry; `trained`: may register people."""
 
     __tablename__ = "account"
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -41,6 +41,16 @@ class AccountTable(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     second_reset: Mapped[date | None]
     partner: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
+    trained: Mapped[bool] = mapped_column(default=True, server_default=true())
+
+
+class CourseTable(Base):
+    """Which parts of the course an account has done, and in which week (its Monday)."""
+
+    __tablename__ = "course"
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    part: Mapped[str] = mapped_column(String(40), primary_key=True)
+    week: Mapped[date]
 
 
 class SecondFactorTable(Base):
@@ -80,6 +90,7 @@ class InvitationTable(Base):
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
     until: Mapped[date]
     partner: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
+    short_term: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class TabletTable(Base):

@@ -52,9 +52,9 @@ def _list(problems: Refused | None = None, link: str = "") -> Response:
 def invite() -> Response:
     """Make an invitation and show its link, once: only a hash of it is kept."""
     try:
-        token = accounts.invite(
-            opened_home(), current(), request.form.get("role", ""), request.form.get("area", ""), request.form.get("partner", "")
-        )
+        role, area, partner = (request.form.get(name, "") for name in ("role", "area", "partner"))
+        short_term = request.form.get("short_term") == "yes"
+        token = accounts.invite(opened_home(), current(), role, area, partner, short_term=short_term)
     except Refused as refused:
         return _list(refused)
     return _list(link=url_for("account.invitation", token=token, _external=True))

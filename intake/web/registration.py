@@ -6,6 +6,7 @@ back, and nothing a person says is ever in an address.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
@@ -34,6 +35,8 @@ pages = Blueprint("registration", __name__)
 @guard(Right.REGISTER)
 def index() -> Response:
     """Choose the programme; with one open programme there is nothing to choose."""
+    if not current().trained:
+        return page("course/first.html", status=403)
     found = programmes.open_programmes(opened_home())
     if len(found) == 1:
         return redirect(url_for("registration.begin", programme=found[0].code), 303)
@@ -44,8 +47,10 @@ def index() -> Response:
 @guard(Right.REGISTER)
 def begin(programme: str) -> Response:
     """A fresh registration: the notice comes first."""
+    if not current().trained:
+        return page("course/first.html", status=403)
     pack = programmes.open_programme(opened_home(), programme)
-    return pages_of.show(_walk(pack, Draft(pack.code, pack.version)))
+    return pages_of.show(walk_of(pack, Draft(pack.code, pack.version)))
 
 
 @pages.post("/register/<programme>")
@@ -55,11 +60,11 @@ def go_on(programme: str) -> Response:
     home, sent = opened_home(), request.form
     pack = programmes.open_programme(home, programme)
     draft = Draft(**open_draft(home, current(), sent.get("draft", "")))
-    if draft.programme != pack.code:
+    if draft.programme != pack.code or draft.practice:
         raise refuse("csrf")
     changed = draft.version != pack.version
-    walk = _walk(pack, draft)
-    return pages_of.show(walk) if changed else _move(walk, sent, sent.get("go") or sent.get("enter", ""))
+    walk = walk_of(pack, draft)
+    return pages_of.show(walk) if changed else move(walk, sent, sent.get("go") or sent.get("enter", ""))
 
 
 @pages.post("/card")
@@ -76,19 +81,19 @@ def card() -> Response:
     return pages_of.card(reference, code)
 
 
-def _walk(pack: Programme, draft: Draft) -> Walk:
+def walk_of(pack: Programme, draft: Draft) -> Walk:
+    """The draft being walked through its pack by whoever is signed in."""
     home, actor = opened_home(), current()
     points: list[Area] = [actor.area] if actor.area.kind == POINT else areas.points(home, actor)
     return Walk(pack, draft, When.of(home.today), {point.code: point for point in points})
 
 
-def _move(walk: Walk, sent: Any, go: str) -> Response:
-    """`go` says which button was pressed (the Enter key: `enter`). None (another language, the idle screen): stay, keep what was typed."""
+def move(walk: Walk, sent: Any, go: str, end: Callable[[Walk], Response] | None = None) -> Response:
+    """`go` says which button was pressed (the Enter key: `enter`). None (another language, the idle screen): stay, keep what was typed.
+    `end`: the page for whichever end it comes to, in practice; otherwise it is saved or nothing is kept."""
     walk.take(sent, check=go == "next")
-    if go == "next" and walk.refused:
-        return pages_of.nothing_kept(walk, minor=False)
-    if go == "next" and walk.draft.minor_with == NOBODY:
-        return pages_of.nothing_kept(walk, minor=True)
+    if go == "next" and (walk.refused or walk.draft.minor_with == NOBODY):
+        return end(walk) if end else pages_of.nothing_kept(walk, minor=not walk.refused)
     if go == "next" and not walk.problems:
         walk.forward()
     elif go == "back":
@@ -96,7 +101,7 @@ def _move(walk: Walk, sent: Any, go: str) -> Response:
     elif go.startswith("change:"):
         walk.change(go.removeprefix("change:"))
     elif go == "save":
-        return _save(walk)
+        return end(walk) if end else _save(walk)
     return pages_of.show(walk)
 
 

@@ -10,8 +10,11 @@ from flask import url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from intake.domain.guidance import AROUND
 from intake.domain.messages import N_
 from intake.domain.picture_code import PICTURES
+from intake.domain.practice import Person
+from intake.domain.practice_people import PEOPLE
 from intake.domain.programme import Programme
 from intake.domain.registration import YES
 from intake.services import programme as programmes
@@ -44,6 +47,7 @@ DECIDERS = (
     ("safeguarding_lead", N_("The safeguarding lead of this point")),
 )
 NOBODY_LABEL = N_("None of them is here now")
+DECIDES_LABEL = N_("Who is here and decides with the child?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,12 @@ def show(walk: Walk) -> Response:
 def _page(walk: Walk, template: str, **context: Any) -> Response:
     pages = walk.positions()
     at = pages.index(walk.draft.position) + 1 if walk.draft.position in pages else len(pages)
+    person = PEOPLE.get(walk.draft.practice)
     return page(
         f"registration/{template}.html",
+        around=AROUND,
+        person=person,
+        spoken=_spoken(walk, person),
         problems=walk.problems,
         labels=_labels(walk.pack),
         pack=walk.pack,
@@ -78,10 +86,26 @@ def _page(walk: Walk, template: str, **context: Any) -> Response:
     )
 
 
+def _spoken(walk: Walk, person: Person | None) -> list[tuple[str, str]]:
+    """(question, what she says) of the page that is shown, in practice: an invented person speaks."""
+    if person is None:
+        return []
+    at = walk.draft.position
+    keys = {CONSENT: [consent.key for consent in walk.pack.notice.consents], MINOR: ["minor_with"]}.get(at, [])
+    if at in walk.steps:
+        keys = [question.key for question in walk.steps[at].questions]
+    return [(label_of(walk.pack, key), said.words) for key in keys if (said := person.about(key))]
+
+
 def _labels(pack: Programme) -> dict[str, str]:
     """What the fields are called, for the list of problems on top."""
     consents = {consent.key: consent.title for consent in pack.notice.consents}
     return {question.key: question.label for question in pack.questions} | consents
+
+
+def label_of(pack: Programme, key: str) -> str:
+    """What a question or a consent is called."""
+    return (_labels(pack) | {"minor_with": DECIDES_LABEL})[key]
 
 
 def _reading(walk: Walk) -> Language:
@@ -158,7 +182,7 @@ def _goes_out(walk: Walk) -> list[str]:
 def registered(walk: Walk, result: Registered) -> Response:
     """The end: the reference, the pictures, the card, what to bring; or what to do where nothing goes to the partner."""
     remember = say(words.LIST).join(say(PICTURES[name]) for name in result.picture_code.split())
-    return page("registration/registered.html", pack=walk.pack, result=result, notes=result.warnings, remember=remember)
+    return page("registration/registered.html", pack=walk.pack, result=result, notes=result.warnings, remember=remember, around=AROUND)
 
 
 def nothing_kept(walk: Walk, *, minor: bool) -> Response:

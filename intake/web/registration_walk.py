@@ -28,7 +28,7 @@ NOBODY = "nobody"
 @dataclass
 class Draft:
     """One registration on its way. `position`: the page shown; `visited`: pages that were left by Next; `reviewing`: she came from the
-    read-back to change something and goes back there."""
+    read-back to change something and goes back there; `practice`: the invented person, if it is only practised."""
 
     programme: str
     version: int
@@ -42,6 +42,7 @@ class Draft:
     minor_with: str = ""
     visited: list[str] = field(default_factory=list)
     reviewing: bool = False
+    practice: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """What is sealed into the page."""

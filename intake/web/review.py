@@ -32,7 +32,7 @@ def index() -> Response:
 
 def _index(problems: tuple[Problem, ...] = ()) -> Response:
     home, actor = opened_home(), current()
-    found = [(one, sound.state(home, one.language.code)) for one in service.progress(home)]
+    found = [(one, sound.state(home, one.language.code) if one.language.offered else None) for one in service.progress(home)]
     choices = [(one.code, f"{one.autonym} ({one.name})") for one in all_languages() if one.code != SOURCE]
     names: dict[str, Any] = {
         "mine": service.reviews(home, actor),

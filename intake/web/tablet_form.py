@@ -14,6 +14,7 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from intake.domain.contact import MODES_WITHOUT_NUMBER
+from intake.domain.guidance import AROUND
 from intake.domain.messages import N_
 from intake.domain.problems import CATALOGUE, refuse
 from intake.domain.programme import Programme
@@ -98,7 +99,7 @@ def _read_out(pack: Programme, shown: Language) -> dict[str, Any]:
 def _asked(pack: Programme) -> dict[str, Any]:
     """The questions with empty fields, and what else is asked."""
     steps = [(step, list(show_step(step, {}).questions())) for step in pack.steps]
-    return {"steps": steps, "modes": MODES, "witnesses": WITNESS_NAMES, "deciders": DECIDERS, "nobody": NOBODY_LABEL}
+    return {"steps": steps, "modes": MODES, "witnesses": WITNESS_NAMES, "deciders": DECIDERS, "nobody": NOBODY_LABEL, "around": AROUND}
 
 
 def _told(pack: Programme) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from intake.domain.account import Role
 from intake.services.home import Home
 from intake.store import account, area, sign_in
+from intake.store.account import Account, Invitation
 
 TODAY = date(2026, 3, 4)
 
@@ -40,7 +41,7 @@ def test_accounts_in_one_query(any_home: Home) -> None:
         top = area.add(connection, "top", "Top", "organisation", None, "LB")
         points = [area.add(connection, f"p{number}", "P", "point", top, "LB") for number in range(5)]
         made = [
-            account.add(connection, f"n{n}{m}", Role.VOLUNTEER, point, f"v-{n}{m}", "hash")
+            account.add(connection, Account(0, f"n{n}{m}", Role.VOLUNTEER, point, f"v-{n}{m}", "open"), "hash")
             for n, point in enumerate(points)
             for m in (0, 1)
         ]
@@ -60,7 +61,7 @@ def test_sign_ins(any_home: Home) -> None:
     before, now = 100, 150  # quarters of an hour
     with any_home.store.writing() as connection:
         top = area.add(connection, "top", "Top", "organisation", None, "LB")
-        who = account.add(connection, "name", Role.AUDITOR, top, "a-1", "hash")
+        who = account.add(connection, Account(0, "name", Role.AUDITOR, top, "a-1", "open"), "hash")
         for token in (one, two):
             sign_in.add(connection, token, who.id, TODAY, now)
         sign_in.add(connection, old, who.id, TODAY - timedelta(days=1), now)
@@ -87,7 +88,7 @@ def test_invitations(any_home: Home) -> None:
     token = b"1" * 16
     with any_home.store.writing() as connection:
         top = area.add(connection, "top", "Top", "organisation", None, "LB")
-        account.invite(connection, token, Role.COORDINATOR, top, TODAY)
+        account.invite(connection, token, Invitation(Role.COORDINATOR, top, TODAY))
         assert account.invitation(connection, token, TODAY) == account.Invitation(Role.COORDINATOR, top, TODAY)
         assert account.invitation(connection, token, TODAY + timedelta(days=1)) is None
         assert not account.stale_invitations(connection, TODAY)
@@ -95,6 +96,6 @@ def test_invitations(any_home: Home) -> None:
         account.forget_invitations(connection, TODAY)
         assert account.use_up(connection, token)
         assert not account.use_up(connection, token)
-        account.invite(connection, token, Role.COORDINATOR, top, TODAY)
+        account.invite(connection, token, Invitation(Role.COORDINATOR, top, TODAY))
         account.forget_invitations(connection, TODAY + timedelta(days=1))
         assert not account.use_up(connection, token)

@@ -62,7 +62,7 @@ def test_the_brief_is_in_the_language_of_its_address_and_tells_of_whole_months_o
     assert page.status == 200
     assert words in page.root.text
     assert ("Ministry of Public Health" in page.root.text) == (language == "en"), "the partner is named in that language too"
-    assert page.root.text.count("13") >= 2
+    assert page.root.text.count("10") >= 2 and not {"13", "18"} & set(page.root.text.split())
     assert "18" not in [cell.text for cell in page.root.all("td")]
     assert next(page.root.all("html")).attrs["dir"] == ("rtl" if language == "ar" else "ltr")
 
@@ -77,7 +77,7 @@ def test_bars_begin_where_the_language_begins(karim: Visitor) -> None:
 
 
 def test_the_files_have_tags_and_the_one_for_others_counts_from_ten(karim: Visitor) -> None:
-    for address, whole in (("/figures.csv", "18"), ("/figures.csv?for=outside", "13")):
+    for address, whole in (("/figures.csv", "18"), ("/figures.csv?for=outside", "10")):
         answer = karim.client.get(address)
         assert answer.mimetype == "text/csv"
         assert answer.headers["Cache-Control"] == "no-store"
