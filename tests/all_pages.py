@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
+from intake.domain import course
 from intake.domain.account import Actor
 from intake.services.account import actor_by_name
 from intake.services.home import Home
@@ -64,7 +65,7 @@ class Press:
 
 @dataclass(frozen=True)
 class View:
-    """One page to look at: its name, its address, and what is pressed there first. `changes`: something is kept by it."""
+    """One page to look at: its name, its address, and what is pressed there first."""
 
     name: str
     path: str
@@ -74,7 +75,13 @@ class View:
 def values(known: Known) -> dict[str, Any]:
     """What stands for each name in the addresses."""
     filled = {"number": 1, "programme": "vaccination", "partner": "moph_lb", "token": known.invitation, "visit_id": known.visit}
-    return filled | {"form": "csv", "kind": "tablet", "language": "am"}
+    return filled | {
+        "form": "csv",
+        "kind": "tablet",
+        "language": "am",
+        "key": next(iter(course.BY_KEY)),
+        "person": next(iter(course.PEOPLE)),
+    }
 
 
 def _codes(rule: Rule) -> dict[str, Any]:

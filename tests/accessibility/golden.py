@@ -15,9 +15,10 @@ RENEW = os.environ.get("INTAKE_GOLDEN") == "renew"
 DRAWN = (
     (re.compile(r"\b(?=[0-9A-Z-]*\d)[0-9A-HJKMNP-TV-Z]{3}-[0-9A-HJKMNP-TV-Z]{3}-[0-9A-HJKMNP-TV-Z]{3}\b"), "REFERENCE"),
     (re.compile(r"\b(?=[0-9A-Z]*\d)[0-9A-HJKMNP-TV-Z]{9,20}\b"), "REFERENCE"),
+    (re.compile(r"(?m)^  - paragraph: (There is no sound for this yet\.|لا يوجد صوت لهذا بعد\.)\n"), ""),
     (re.compile(r"/[a-z/-]+/[0-9A-Za-z_-]{30,}"), "/ADDRESS"),
 )
-"""What is drawn at random."""
+"""What is drawn at random, or comes a moment later."""
 
 
 def judge(page: Any, name: str, language: str, place: str = "main") -> list[str]:
