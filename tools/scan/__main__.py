@@ -26,7 +26,7 @@ from tools.tracked import ROOT
 
 ENVIRONMENT = ROOT / ".venv-scan"
 LOCK = Path(__file__).with_name("wapiti.lock")
-ROLES = ("", "amal", "karim", "lina", "nadia", "ziad")
+ROLES = ("", "amal", "karim", "lina", "nadia", "ziad", "ministry")
 PASSWORD = "six plain words for a demo"
 MODULES = (
     *("backup", "buster", "cookieflags", "crlf", "csp", "csrf", "exec", "file", "htaccess", "http_headers", "https_redirect"),
