@@ -19,7 +19,7 @@ from tools.gallery.faults import FINGER, LOOK, SCRIPTS
 
 pytestmark = pytest.mark.browser
 AAA = ("color-contrast-enhanced",)
-KEPT = ("app home", "app hand-over", "form notice", "form age", "form review", "handover calling")
+KEPT = ("app home", "form notice", "form age", "form review", "handover calling")
 KEPT += ("by pictures notice", "by pictures consent_store", "by pictures check-0", "by pictures age_band", "by pictures fits")
 KEPT += ("by pictures safe_days", "by pictures review", "by read notice")
 """Screens whose accessibility tree is kept."""
