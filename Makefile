@@ -19,7 +19,7 @@ COMPILED := $(CATALOGUES:.po=.mo)
 PICTURES := intake/static/pictures.json intake/static/pictograms.json $(wildcard intake/static/pictograms/*.svg)
 SETUP := $(VENV)/stamp-package $(LIB)/LICENCES.txt $(COMPILED)
 
-.PHONY: help run setup test lint bench fuzz scan strings
+.PHONY: help run setup test lint bench fuzz scan gallery golden strings
 
 help: ## Say what each command does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -45,6 +45,12 @@ fuzz: setup ## Try CASES made-up inputs (an hour or more; `make test` tries some
 
 scan: setup ## Let wapiti look for holes in a demonstration, as every role (half an hour)
 	@$(BIN)/python -m tools.scan
+
+gallery: setup ## Pictures of every page in every language, and what is wrong with them (ONLY="--language ar --role karim" chooses)
+	@$(BIN)/python -m tools.gallery $(ONLY)
+
+golden: setup ## Write down anew what a screen reader gets of the key pages (look at the difference before committing)
+	@INTAKE_GOLDEN=renew $(BIN)/pytest -q -p no:cacheprovider tests/accessibility
 
 strings: setup ## Collect the texts to translate into translations/
 	@$(BIN)/python -m tools.strings update

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,18 +29,22 @@ NO_CHROMIUM = "there is no Chromium: tools/install_system.sh test installs it"
 
 HEADLESS = "chromium-headless-shell"
 """The same browser without its windows, where Debian has it: half the work for pages that need no profile."""
-AXE = """async () => JSON.stringify(
-    (await axe.run({ exclude: [["[hidden]"]] }, { resultTypes: ["violations"] })).violations.map(
+AXE = """async ([leftOut, on]) => JSON.stringify(
+    (await axe.run(
+        { exclude: ["[hidden]", ...leftOut].map((one) => [one]) },
+        { resultTypes: ["violations"], rules: Object.fromEntries(on.map((rule) => [rule, { enabled: true }])) },
+    )).violations.map(
         ({ id, help, nodes }) => [id, help, ...nodes.map(({ html, failureSummary }) => `${html}: ${failureSummary}`)],
     ),
 )"""
 
 
-def violations(page: Any) -> list[list[str]]:
-    """What axe finds against its rules in what is shown: rule, help and places of each. The script stays in the page for its next step."""
+def violations(page: Any, left_out: Sequence[str] = (), on: Sequence[str] = ()) -> list[list[str]]:
+    """What axe finds against its rules in what is shown: rule, help and places of each. The script stays in the page for its next step.
+    `left_out`: selectors of parts that were looked at before; `on`: rules that are off by themselves."""
     if not page.evaluate("() => 'axe' in globalThis"):
         page.evaluate(AXE_SCRIPT)
-    found: list[list[str]] = json.loads(page.evaluate(AXE))
+    found: list[list[str]] = json.loads(page.evaluate(AXE, [list(left_out), list(on)]))
     return found
 
 

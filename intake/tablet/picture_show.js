@@ -52,7 +52,7 @@ const chosen = (part_, where = "input:checked") =>
     [...part_.querySelectorAll(where)].map((input) => {
         const tile = input.closest("label");
         const text = tile.querySelector(":scope > span");
-        return { drawn: tile.querySelector("svg"), words: tidy(text.textContent), said: text.dataset };
+        return { drawn: tile.querySelector("svg"), words: tidy(text.textContent), said: text.dataset, marked: [...text.childNodes] };
     });
 
 // The pictures and words of an answer: [{ drawn, words }].
@@ -67,12 +67,12 @@ const shownOf = (walk, question, screen) => {
     return [{ drawn: tallyOf(Number(answer)).map((name) => pictogram(root, name)), words: answer }];
 };
 
-const figure = (root, { drawn, words, said = {} }) => {
+const figure = (root, { drawn, words, said = {}, marked = [words] }) => {
     const shown = part(root, "fit");
     const drawings = [drawn ?? []].flat().map((one) => one.cloneNode(true));
     shown.prepend(...drawings);
     const text = shown.querySelector("[data-text]");
-    text.textContent = words;
+    text.replaceChildren(...marked.map((one) => one.cloneNode?.(true) ?? one));
     Object.assign(text.dataset, said);
     text.classList.toggle("alone", drawings.length === 0);
     return shown;

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from intake.domain.places import STATELESS
-from intake.services.languages import spoken
+from intake.services.languages import all_languages, spoken
 from intake.web import words
 from intake.web.forms.answers import AnswerField, Tile
 from intake.web.language import data_locale, say
@@ -49,7 +49,7 @@ class LanguageField(AnswerField):
         ours = spoken(value)
         if autonym is None:
             return None
-        return (autonym, ours.code) if ours else ("", "")
+        return (autonym, ours.code) if ours else ("", next(one.code for one in all_languages() if one.iso == value))
 
     @property
     def text(self) -> str:

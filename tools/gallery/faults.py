@@ -1,0 +1,32 @@
+"""What is wrong with a page, found in the browser: `faults.js` looks at its boxes, axe at what a screen reader gets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from intake.services.languages import all_languages
+from tests.browsing import violations
+
+LOOK = Path(__file__).with_name("faults.js").read_text("utf-8")
+SCRIPTS = {one.tag: one.script for one in all_languages()}
+
+
+LEAST, FINGER = 24, 48
+"""How large a control must be, px: WCAG 2.2 (2.5.8), and on tablets, where a person or a volunteer touches."""
+
+
+class Fault(NamedTuple):
+    """One fault: what kind, in which element, what is read there."""
+
+    kind: str
+    where: str
+    what: str
+
+
+def faults(page: Any, *, axe: bool = True, least: int = LEAST) -> list[Fault]:
+    """The faults of what a page shows now. `least`: how large a control must be, px."""
+    found = [Fault(*one) for one in page.evaluate(LOOK, [SCRIPTS, least])]
+    if axe:
+        found += [Fault(f"axe: {rule}", place[:120], help_) for rule, help_, *places in violations(page) for place in places]
+    return found
