@@ -32,7 +32,7 @@ _ID = re.compile("[0-9a-f]{32}")
 _CODE = re.compile("[A-Za-z0-9_.-]{0,100}")
 _CODES = ("programme", "point", "language", "minor_with", "by", "wording")
 _HASH = re.compile("([0-9a-f]{64})?")
-LANGUAGE = re.compile("[A-Za-z-]{2,20}")
+LANGUAGE = re.compile("[A-Za-z_-]{2,20}")
 
 
 class Unreadable(Exception):

@@ -102,7 +102,7 @@ def test_every_page(tmp_path: Path, template: Path) -> None:
         pages, visitors = routes(app), Visitors(place, app)
         references = steps.register_some(home, place.people["amal"], 4)
         steps.send(home, place.people)
-        walked = Draft(steps.VACCINATION, 1, point="dora", position=REVIEW, language="en", answers=dict(steps.SELAM))
+        walked = Draft(steps.VACCINATION, 2, point="dora", position=REVIEW, language="en", answers=dict(steps.SELAM))
         walked.consents = {key: value for key, value in steps.AGREED.items() if key.startswith("consent_")}
 
         def filled(name: str, value: str) -> str:

@@ -29,7 +29,7 @@ PATH = f"/register/{steps.VACCINATION}"
 def ready(home: Home, everybody: dict[str, Actor]) -> dict[str, object]:
     """A registration that only has to be saved."""
     consents = {key: value for key, value in steps.AGREED.items() if key.startswith("consent_")}
-    return asdict(Draft(steps.VACCINATION, 1, point="dora", position=REVIEW, language="eng", answers=dict(steps.SELAM), consents=consents))
+    return asdict(Draft(steps.VACCINATION, 2, point="dora", position=REVIEW, language="eng", answers=dict(steps.SELAM), consents=consents))
 
 
 def save(client: FlaskClient, token: str, draft: str, path: str = PATH) -> int:

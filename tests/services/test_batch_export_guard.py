@@ -58,7 +58,7 @@ def test_a_transaction_that_is_not_kept_leaves_no_file(any_home: Home, people: d
 def corrected(home: Home, connection: Connection, reference: str) -> None:
     """Somebody with the keys changes an answer."""
     held = find.hold(home, reference)
-    sealed = seal(held.key, orjson.dumps({**held.payload, "name_latin": "Another Name"}), place(held.kept.id, 1))
+    sealed = seal(held.key, orjson.dumps({**held.payload, "name_latin": "Another Name"}), place(held.kept.id, held.kept.programme_version))
     connection.execute(update(RegistrationTable).where(RegistrationTable.id == held.kept.id).values(sealed=sealed))
 
 

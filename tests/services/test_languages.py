@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from babel.messages.catalog import Catalog
 
+from intake.domain.envelope import LANGUAGE
 from intake.services import languages
 from intake.services.languages import all_languages, language_of, offered_languages, people_language, people_languages, spoken
 
@@ -49,3 +50,7 @@ def test_each_offered_one_has_a_catalogue_with_the_plural_rule_of_the_list() -> 
 def test_what_is_no_language_of_ours_is_said_in_english() -> None:
     assert languages.catalogue("../../etc").gettext("Yes") == "Yes"
     assert languages.in_language("xx")("Yes") == "Yes"
+
+
+def test_what_was_read_out_in_any_of_them_is_taken_from_a_tablet() -> None:
+    assert [one.code for one in all_languages() if not LANGUAGE.fullmatch(one.code)] == []
