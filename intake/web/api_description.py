@@ -144,7 +144,7 @@ DESCRIPTION: dict[str, Any] = {
                 "security": [{"tablet": []}],
                 "requestBody": {"required": True, **_json(_object(name=_TEXT, password=_TEXT))},
                 "responses": _answers(
-                    _object(badge={"type": "string"}, points={"type": "array", "items": _AREA}),
+                    _object(badge={"type": "string"}, points={"type": "array", "items": _AREA}, trained={"type": "boolean"}),
                     _400="Name or password is missing.",
                     _401="The tablet is not known, or revoked.",
                     _403="Wrong name or password, or another area.",

@@ -35,14 +35,20 @@ class Field:
 
 
 @pytest.fixture
-def field(tmp_path: Path, full_template: Path, playwright: Playwright, headless_path: str) -> Iterator[Field]:
+def field_browser(headless_path: str) -> str:
+    """The tablet's browser; a file that looks for what a browser keeps of its own takes the one with windows."""
+    return headless_path
+
+
+@pytest.fixture
+def field(tmp_path: Path, full_template: Path, playwright: Playwright, field_browser: str) -> Iterator[Field]:
     """A served demonstration home with its packs and people, and a tablet with an empty profile."""
     home = world.make_home(tmp_path / "home", template=full_template)
     home.clock = lambda: datetime.now(UTC)  # the browser's clock goes on, so the home's must
     people = world.make_people(home)
     faults = Faults(create_app(home))
     served = Served(faults)
-    tablet = Tablet(playwright, headless_path, tmp_path / "profile", served.url)
+    tablet = Tablet(playwright, field_browser, tmp_path / "profile", served.url)
     yield Field(home, people, faults, served, tablet, volunteer(home, people, "quvaxim", "84150937"))
     tablet.switch_off()
     served.stop()

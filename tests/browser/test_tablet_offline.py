@@ -32,6 +32,12 @@ IN_CLEAR = ('"call_name":', '"answers":', '"picture_code":', '"badge":')
 Answers = dict[str, str]
 
 
+@pytest.fixture
+def field_browser(chromium_path: str) -> str:
+    """The browser as people have it: the one without windows keeps nothing of a form, whatever it is told."""
+    return chromium_path
+
+
 def person(number: int) -> Answers:
     """What somebody says: names, a number and a word that stand nowhere else."""
     sign = "bcdfghjklm"[number % 10] + "aeiouy"[number // 10]
