@@ -97,7 +97,9 @@ def what_we_keep(home: Home) -> WhatWeKeep:
             )
         ),
         house=(
-            *_together((*inventory.HOUSE, *inventory.GAPS, *inventory.PROPOSALS, *inventory.REVIEWS)),
+            *_together(
+                (*inventory.HOUSE, *inventory.GAPS, *inventory.GIVEN, *inventory.PROPOSALS, *inventory.REVIEWS, *inventory.RECORDINGS)
+            ),
             *_together(field for field in inventory.VISITS if not field.place.startswith(("visit.", "visit:"))),
             *_together(field for field in inventory.SEALED if field.place.startswith("second:")),
         ),
