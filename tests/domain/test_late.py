@@ -59,7 +59,10 @@ def test_what_comes_next(noted: list[Noted], day: int, step: str) -> None:
     assert next_step(noted, DUE, Reminders(), DUE + timedelta(days=day)).step == step
 
 
-@pytest.mark.parametrize(("number", "title"), [(1, "Reminder about list no. 7"), (2, "Second reminder about"), (3, "Third reminder about"), (4, "Reminder no. 4 about")])
+@pytest.mark.parametrize(
+    ("number", "title"),
+    [(1, "Reminder about list no. 7"), (2, "Second reminder about"), (3, "Third reminder about"), (4, "Reminder no. 4 about")],
+)
 def test_the_letter_counts_itself_and_what_it_leaves_out(number: int, title: str) -> None:
     before = tuple(DUE + timedelta(days=7 * one) for one in range(1, number))
     letter = Letter(number, "The desk", 7, date(2026, 3, 4), DUE, before, 5, 9, ("AAAA", "BBBB"), "Lebanon", date(2026, 4, 1))
