@@ -17,11 +17,14 @@ from werkzeug.wrappers import Response
 from intake.domain.problems import Problem
 from intake.domain.reference import in_groups
 from intake.services.checked import catalogue_of
-from intake.services.languages import SOURCE, Language, catalogue, language_of, offered_languages, people_language
+from intake.services.languages import SOURCE, Language, all_languages, catalogue, language_of, offered_languages, people_language
+from intake.web.locale_data import part_languages
 
 FIELD = "lang"
 COOKIE = "lang"
 COOKIE_DAYS = 365
+
+part_languages([one.code for one in all_languages()])
 
 
 def select_locale() -> str:

@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 
 from intake.services.languages import people_languages
+from intake.web.language import speaking
+from intake.web.words import day_names, month_names
 from tests.web.pages import Visitor
 
 OURS = [one.code for one in people_languages() if not one.whole]
@@ -36,3 +38,12 @@ def test_the_app_hands_over_in_each(app: Flask) -> None:
     body = Visitor(app).client.get("/tablet/app/en").text
     assert re.findall(r'data-hand-over-in="(\w+)"', body) == [one.code for one in people_languages()]
     assert re.findall(r'hreflang="([\w-]+)"', body) == ["fr", "ar"]
+
+
+def test_no_language_names_its_days_in_another(app: Flask) -> None:
+    with app.test_request_context():
+        named = {}
+        for code in ("sw", "ta", "ne"):  # Babel gives the second and third the names of the first, left to itself
+            with speaking(code):
+                named[code] = (day_names()["mon"], month_names()[0][1])
+    assert named == {"sw": ("Jumatatu", "Januari"), "ta": ("திங்.", "ஜனவரி"), "ne": ("सोम", "जनवरी")}
