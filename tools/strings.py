@@ -7,7 +7,6 @@ people what is hers (`tools.places`).
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import sys
@@ -17,9 +16,10 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import read_po
 
 from intake.services.languages import FOLDER, SOURCE, Language, all_languages
+from intake.services.review import text_of
 from tools.places import is_hers
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,7 +29,6 @@ SOURCES = (
     ("intake", [("**.toml", "tools.pack_messages:extract"), ("inventory/**.py", "tools.inventory_messages:extract"), ("**.py", "python")]),
     ("templates", [("**.html", "jinja2.ext:babel_extract")]),
 )
-_CHANGING = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', "# Copyright", "# FIRST")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 ALIKE: Mapping[str, list[str]] = tomllib.loads((FOLDER / "alike.toml").read_text("utf-8"))
 """Language -> texts that are the same in it."""
@@ -60,14 +59,6 @@ def extracted() -> Catalog:
             place = [(f"{folder}/{name}", 0)]
             catalog.add(message, None, place, auto_comments=comments, context=context)
     return catalog
-
-
-def text_of(catalog: Catalog) -> str:
-    """The catalogue as it is written: no dates, one place a line, sorted by text."""
-    buffer = io.BytesIO()
-    write_po(buffer, catalog, width=120, omit_header=False, sort_output=True, include_lineno=False, ignore_obsolete=True)
-    lines = buffer.getvalue().decode("utf-8").splitlines(keepends=True)
-    return "".join(line for line in lines if not line.startswith(_CHANGING))
 
 
 def within(catalog: Catalog, language: Language) -> Catalog:

@@ -43,7 +43,7 @@ class Checked:
 
 
 Row = tuple[str, bytes, str, list[str] | None]
-"""Language, digest, English, what was mended."""
+"""Language, digest, and of a mended text its English and the words that stand for it (else "" and None)."""
 
 
 class Mended(gettext.NullTranslations):
@@ -87,7 +87,8 @@ def forget(shelf: Shelf) -> None:
 def _rows(shelf: Shelf) -> tuple[bool, list[Row]]:
     with shelf.store.reading() as connection:
         if isinstance(shelf, Home):
-            return shelf.demo, [(one.language, one.digest, one.english, one.mended) for one in kept.all_reviews(connection)]
+            mended = {(one.language, one.digest): (one.english, one.mended) for one in kept.mended(connection)}
+            return shelf.demo, [(*one, *mended.get(one, ("", None))) for one in kept.digests(connection)]
         said = orjson.loads(kept_relay.settings(connection).get(AT_RELAY, b'{"demo": false, "reviews": []}'))
     return bool(said["demo"]), rows_of(said["reviews"])
 

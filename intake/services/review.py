@@ -25,7 +25,7 @@ from intake.store import account as kept_accounts
 from intake.store import review as kept
 from intake.store.review import KeptReview
 
-FILTERS = ("todo", "done", "mended", "all")
+_CHANGING = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', "# Copyright", "# FIRST")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ def export(home: Home, language: str) -> str:
     for message in catalog:
         if message.id:
             _marked(message, by_english)
-    return _text_of(catalog)
+    return text_of(catalog)
 
 
 def _marked(message: Message, by_english: Mapping[str, Text]) -> None:
@@ -214,8 +214,8 @@ def _marked(message: Message, by_english: Mapping[str, Text]) -> None:
     message.user_comments = [one for one in message.user_comments if not one.startswith(REVIEWED)] + [f"{REVIEWED}{mark}"]
 
 
-def _text_of(catalog: Catalog) -> str:
+def text_of(catalog: Catalog) -> str:
+    """A catalogue as it is written: no dates, one place a line, sorted by text; so it changes only where a text does."""
     buffer = io.BytesIO()
     write_po(buffer, catalog, width=120, sort_output=True, include_lineno=False, ignore_obsolete=True)
-    changing = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', "# Copyright", "# FIRST")
-    return "".join(line for line in buffer.getvalue().decode("utf-8").splitlines(keepends=True) if not line.startswith(changing))
+    return "".join(line for line in buffer.getvalue().decode("utf-8").splitlines(keepends=True) if not line.startswith(_CHANGING))

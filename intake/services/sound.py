@@ -4,8 +4,7 @@ is none.
 
 from __future__ import annotations
 
-import gettext
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,8 +18,9 @@ from intake.domain.programme import Kind
 from intake.domain.spoken import ANSWER, PLACES, Prompt, is_mark, mark_of, prompts_of
 from intake.exchange.audio import FORMS
 from intake.sealing.keyring import open_seal
+from intake.services.checked import catalogue_of
 from intake.services.home import Home
-from intake.services.languages import FOLDER, SOURCE, people_languages
+from intake.services.languages import SOURCE, catalogue, forms_of, people_languages
 from intake.services.programme import Shelf, open_programmes
 from intake.store import recording as kept
 from intake.store.recording import KeptRecording
@@ -68,22 +68,6 @@ class State:
     m4a: int
 
 
-class _None(gettext.NullTranslations):
-    """What a catalogue falls back to: nothing, so that a missing translation is told from one that is the same as the source."""
-
-    def gettext(self, message: str) -> str:  # noqa: ARG002 - the library's signature
-        return ""
-
-
-@cache
-def _translate(language: str) -> Callable[[str], str]:
-    if language == SOURCE:
-        return gettext.NullTranslations().gettext
-    found = gettext.translation("messages", FOLDER, [language], fallback=True)
-    found.add_fallback(_None())
-    return found.gettext if isinstance(found, gettext.GNUTranslations) else _None().gettext
-
-
 def check_language(language: str) -> str:
     """The code, if it is one of the list; raises Refused `not_a_choice`."""
     if language not in {one.code for one in people_languages()}:
@@ -93,14 +77,14 @@ def check_language(language: str) -> str:
 
 def prompts(home: Shelf, language: str) -> tuple[list[Said], int]:
     """Everything that is said in a language, once each, and how many prompts have no translation yet."""
-    translate = _translate(language)
+    drafts, words = catalogue(language), catalogue_of(home, language)
     found: dict[str, Said] = {}
     missing = 0
     for one in _prompts(home):
-        text = translate(one.msgid)
-        if not text:
+        if language != SOURCE and not forms_of(drafts, one.msgid):
             missing += 1
             continue
+        text = words.gettext(one.msgid)
         said, source = _filled(text, one), _filled(one.msgid, one)
         found.setdefault(mark_of(said), Said(mark_of(said), said, source, one.place))
     for text in _names(home, language):

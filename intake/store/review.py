@@ -26,10 +26,16 @@ class KeptReview:
 _NAMES = tuple(KeptReview.__dataclass_fields__)
 
 
-def all_reviews(connection: Connection) -> list[KeptReview]:
-    """Every checked text of every language."""
-    columns = [getattr(TranslationReviewTable, name) for name in _NAMES]
-    return [KeptReview(row[0], bytes(row[1]), *row[2:]) for row in connection.execute(select(*columns))]
+def digests(connection: Connection) -> list[tuple[str, bytes]]:
+    """(language, digest) of every checked text."""
+    query = select(TranslationReviewTable.language, TranslationReviewTable.digest)
+    return [(language, bytes(digest)) for language, digest in connection.execute(query)]
+
+
+def mended(connection: Connection) -> list[KeptReview]:
+    """The checked texts for which other words stand."""
+    query = select(*(getattr(TranslationReviewTable, name) for name in _NAMES)).where(TranslationReviewTable.mended.is_not(None))
+    return [KeptReview(row[0], bytes(row[1]), *row[2:]) for row in connection.execute(query)]
 
 
 def put(connection: Connection, one: KeptReview) -> None:

@@ -103,10 +103,9 @@ def wire(app: Flask, *, secure: bool, hosts: tuple[str, ...] = ()) -> None:
             response.headers["Content-Security-Policy"] = policy
         for name, value in (OF_PARTS if inert else ALWAYS).items():
             response.headers.setdefault(name, value)
-        same = request.endpoint in SAME_FOR_ALL
-        if (
-            not (ours or same or request.endpoint in KEEP_THEMSELVES) or response.status_code >= 400
-        ):  # the page that says there is no such file says who is signed in
+        same, keeps = request.endpoint in SAME_FOR_ALL, request.endpoint in KEEP_THEMSELVES
+        # An error is of nobody's file: the page that says so says who is signed in.
+        if response.status_code >= 400 or not (ours or same or keeps):
             response.headers["Cache-Control"] = "no-store"
         elif same:
             response.headers["Cache-Control"] = f"public, max-age={A_MOMENT}"

@@ -14,7 +14,7 @@ from intake.web.guard import current, guard, opened_home
 from intake.web.language import gettext as _
 from intake.web.language import say
 from intake.web.page import page
-from intake.web.proposal import MOST_TYPED
+from intake.web.proposal import forms, proposed
 
 pages = Blueprint("partner_proposal", __name__)
 
@@ -34,7 +34,7 @@ def _list(problems: tuple[Problem, ...] = ()) -> Response:
         found=service.own(home, actor),
         about=[(code, say(title)) for code, title in service.choices_own(home, actor)],
         names={"whats": WHATS, "whys": WHYS, "states": STATES},
-        forms={"what": [(code, say(name)) for code, name in WHATS.items()], "why": [(code, say(name)) for code, name in WHYS.items()]},
+        forms=forms(),
         sent=request.form,
         day=day,
     )
@@ -44,10 +44,8 @@ def _list(problems: tuple[Problem, ...] = ()) -> Response:
 @guard(Right.PROPOSE_OWN)
 def propose() -> Response:
     """Make one."""
-    sent = {key: value[:MOST_TYPED] for key, value in request.form.items()}
-    kind, _colon, code = sent.get("about", "").partition(":")
     try:
-        service.propose_own(opened_home(), current(), kind, code, sent.get("what", ""), sent.get("why", ""), sent.get("text", ""))
+        service.propose_own(opened_home(), current(), *proposed())
     except Refused as refused:
         return _list(refused.problems)
     flash(_("Proposed. It is talked about with those who work with the programme; what becomes of it stands here."))

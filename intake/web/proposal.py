@@ -32,14 +32,13 @@ def index() -> Response:
 def _list(problems: tuple[Problem, ...] = ()) -> Response:
     home, actor = opened_home(), current()
     names = {"whats": WHATS, "whys": WHYS, "states": STATES, "roles": ROLES, "voices": [(code, say(name)) for code, name in VOICES.items()]}
-    forms = {"what": [(code, say(name)) for code, name in WHATS.items()], "why": [(code, say(name)) for code, name in WHYS.items()]}
     about = [(code, say(title)) for code, title in service.choices(home)]
     return page(
         "proposal/index.html",
         problems=problems,
         found=service.proposals(home, actor),
         names=names,
-        forms=forms,
+        forms=forms(),
         about=about,
         sent=request.form,
         day=day,
@@ -47,14 +46,24 @@ def _list(problems: tuple[Problem, ...] = ()) -> Response:
     )
 
 
+def forms() -> dict[str, list[tuple[str, str]]]:
+    """What can be chosen in the form for a new one."""
+    return {"what": [(code, say(name)) for code, name in WHATS.items()], "why": [(code, say(name)) for code, name in WHYS.items()]}
+
+
+def proposed() -> tuple[str, str, str, str, str]:
+    """What was sent with that form: kind and code of what it is about, what, why, text."""
+    about, what, why, text = (request.form.get(key, "")[:MOST_TYPED] for key in ("about", "what", "why", "text"))
+    kind, _colon, code = about.partition(":")
+    return kind, code, what, why, text
+
+
 @pages.post("/proposals")
 @guard(Right.PROPOSE)
 def propose() -> Response:
     """Make one."""
-    sent = {key: value[:MOST_TYPED] for key, value in request.form.items()}
-    kind, _colon, code = sent.get("about", "").partition(":")
     try:
-        service.propose(opened_home(), current(), kind, code, sent.get("what", ""), sent.get("why", ""), sent.get("text", ""))
+        service.propose(opened_home(), current(), *proposed())
     except Refused as refused:
         return _list(refused.problems)
     flash(_("Proposed. Whoever works with it can agree now."))

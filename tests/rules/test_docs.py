@@ -85,3 +85,9 @@ def test_each_stem_that_the_architecture_tells_names_modules_of_several_storeys(
     told = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "architecture.md").read_text("utf-8"), re.MULTILINE)
     assert told
     assert [stem for stem in told if len(list((ROOT / "intake").glob(f"*/{stem}.py"))) < 2] == []
+
+
+def test_each_decision_has_a_number_of_its_own() -> None:
+    decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [path.name[:4] for path in decisions] == [f"{number:04d}" for number in range(1, len(decisions) + 1)]
+    assert [path.name for path in decisions if not path.read_text("utf-8").startswith(f"# {int(path.name[:4])}. ")] == []

@@ -8,7 +8,7 @@ import pytest
 
 from intake.domain.account import Actor
 from intake.domain.review import CONSENT, NOTICE
-from intake.services import checked, languages, programme, review, wording
+from intake.services import checked, languages, programme, review, sound, wording
 from intake.services.home import Home
 from intake.services.review import Text
 from intake.store import wording as kept_wordings
@@ -123,3 +123,10 @@ def test_the_catalogue_goes_back_to_the_project_with_what_was_checked(any_home: 
     mark = made.split("# reviewed ")[1].split()[0]
     assert review.digest_of(FIRST, ["አዲስ ቃላት።"]).hex().startswith(mark)
     assert languages.catalogue("am").gettext(FIRST) != "አዲስ ቃላት።"  # the project's own file is untouched
+
+
+def test_what_was_mended_is_what_is_said_aloud(any_home: Home, people: dict[str, Actor]) -> None:
+    text = text_of(any_home)
+    review.judge(any_home, people["amal"], "am", text.digest, ["እኛ በጎ ፈቃደኞች ነን።"])
+    said = {one.source: one.text for one in sound.prompts(any_home, "am")[0]}
+    assert said[FIRST] == "እኛ በጎ ፈቃደኞች ነን።"
