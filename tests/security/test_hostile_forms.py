@@ -59,6 +59,7 @@ def test_odd_signs_are_no_fault(app: Flask, browser: Callable[[str], FlaskClient
             answer = client.get(f"{path}?page={sent}&lang={sent}&programme={sent}&partner={sent}&skip={sent}&before={sent}")
             assert answer.status_code < 500, (path, odd)
             assert "X-Evil" not in answer.headers and "<script>alert" not in answer.get_data(as_text=True)
+            answer.close()
             shut |= {endpoint} if answer.status_code == 403 else set()
 
 
