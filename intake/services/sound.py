@@ -18,6 +18,7 @@ from intake.domain.programme import Kind, Programme
 from intake.domain.spoken import ANSWER, PLACES, Prompt, is_mark, mark_of, prompts_of
 from intake.exchange.audio import FORMS
 from intake.sealing.keyring import open_seal
+from intake.services import relay_sounds
 from intake.services.checked import all_checked, catalogue_of
 from intake.services.home import Home
 from intake.services.languages import SOURCE, catalogue, forms_of, people_languages
@@ -134,9 +135,12 @@ def available(home: Shelf, language: str) -> dict[str, Heard]:
 
 
 def _recorded(home: Shelf, language: str) -> dict[str, Heard]:
-    """Mark -> sound, of what volunteers have said and somebody has approved; a relay has none."""
+    """Mark -> sound, of what volunteers have said and somebody has approved; at a relay, what of it the office has given it."""
     if not isinstance(home, Home):
-        return {}
+        return {
+            mark: Heard(VOLUNTEER, one.version, one.milliseconds, one.ogg, one.m4a)
+            for mark, one in relay_sounds.there(home, language).items()
+        }
     with home.store.reading() as connection:
         found = [one for one in kept.of_language(connection, language) if one.state == APPROVED]
     return {one.mark: Heard(VOLUNTEER, one.version, one.milliseconds, one.ogg_bytes, one.m4a_bytes) for one in found}
@@ -160,8 +164,10 @@ def contents(home: Shelf, language: str, mark: str, form: str) -> tuple[bytes, s
     heard = available(home, language).get(mark)
     if heard is None:
         return None
-    if heard.kind == VOLUNTEER and isinstance(home, Home):
-        data = _voice(home, language, mark, form)
+    if heard.kind == VOLUNTEER:
+        if not isinstance(home, Home):
+            return relay_sounds.read(home, language, mark, form)
+        data = recorded(home, language, mark, form)
         return (data, heard.version) if data else None
     try:
         return (home.config.sound / language / f"{mark}.{form}").read_bytes(), heard.version
@@ -169,7 +175,8 @@ def contents(home: Shelf, language: str, mark: str, form: str) -> tuple[bytes, s
         return None
 
 
-def _voice(home: Home, language: str, mark: str, form: str) -> bytes | None:
+def recorded(home: Home, language: str, mark: str, form: str) -> bytes | None:
+    """The bytes of the approved recording of a text in one of its forms; None if there is none."""
     with home.store.reading() as connection:
         found = [one for one in kept.of_language(connection, language) if (one.mark, one.state) == (mark, APPROVED)]
         return open_voice(home, connection, found[-1], form) if found else None
