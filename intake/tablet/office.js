@@ -28,11 +28,13 @@ export const enrol = async (device, code) => {
     return {};
 };
 
-// {badge, points} or {problem}.
+// {badge, points, trained} or {problem}; `trained`: she has done the course, or was shown how, and may register people.
 export const signIn = async (device, name, password) => {
     const answer = await tried("/tablet/volunteer", { name, password }, await device.get("token"));
     const problem = problemOf(answer);
+    if (problem) return { problem };
+    const { badge, points, trained, sounds } = answer.body;
     // Enrolled before there was such a key: it comes now, and is never changed after.
-    if (!problem && !(await device.get("soundKey"))) await device.set("soundKey", answer.body.sounds);
-    return problem ? { problem } : { badge: answer.body.badge, points: answer.body.points };
+    if (!(await device.get("soundKey"))) await device.set("soundKey", sounds);
+    return { badge, points, trained: trained === true };
 };
