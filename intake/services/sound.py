@@ -15,13 +15,13 @@ from sqlalchemy import Connection
 
 from intake.domain.problems import refuse
 from intake.domain.programme import Kind, Programme
-from intake.domain.spoken import ANSWER, PLACES, Prompt, is_mark, mark_of, prompts_of
+from intake.domain.spoken import ANSWER, MINOR, PLACES, Prompt, is_mark, mark_of, prompts_of
 from intake.exchange.audio import FORMS
 from intake.sealing.keyring import open_seal
 from intake.services import relay_sounds
 from intake.services.checked import all_checked, catalogue_of
 from intake.services.home import Home
-from intake.services.languages import SOURCE, catalogue, forms_of, people_languages
+from intake.services.languages import SOURCE, catalogue, forms_of, language_of, people_languages
 from intake.services.programme import Shelf, open_programmes
 from intake.services.wording import languages_of
 from intake.store import recording as kept
@@ -86,7 +86,10 @@ def prompts(home: Shelf, language: str) -> tuple[list[Said], int]:
     found: dict[str, Said] = {}
     missing = 0
     packs = _offered(home, language)
+    of_volunteers = language_of(language) is not None
     for one in prompts_of(packs) if packs else ():
+        if one.place == MINOR and not of_volunteers:
+            continue  # told to volunteers, in a language of theirs
         if language != SOURCE and not forms_of(drafts, one.msgid):
             missing += 1
             continue
