@@ -72,5 +72,5 @@ def test_a_real_home_offers_only_what_is_checked_and_says_so(amal: Visitor, home
     assert "Not checked by a native speaker yet" in amal.page.text and "አማርኛ" in amal.page.text
     body = amal.client.get("/tablet/app/en").text
     assert body.count("data-hand-over-in=") == 1 and "Not checked by a native speaker yet" in body
-    form = amal.client.get("/tablet/form/vaccination/2/ar").text
+    form = amal.client.get("/tablet/form/vaccination/3/ar").text
     assert 'data-reading="en"' in form and form.count("data-hash=") == 1
