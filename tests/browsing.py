@@ -7,6 +7,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,16 +92,25 @@ def chromium(playwright: Playwright, headless_path: str) -> Iterator[Browser]:
 @pytest.fixture
 def site(tmp_path: Path, full_template: Path) -> Iterator[Site]:
     """A demonstration home with its packs and people, served on a free port of this machine."""
-    home = world.make_home(tmp_path / "home", template=full_template)
+    with served(tmp_path / "home", full_template) as site:
+        yield site
+
+
+@contextmanager
+def served(folder: Path, template: Path) -> Iterator[Site]:
+    """A copy of the home in `template`, in a new `folder`, served until the end of the block."""
+    home = world.make_home(folder, template=template)
     home.clock = lambda: datetime.now(UTC)  # the browser's clock goes on, so the home's must
     server = make_server("127.0.0.1", 0, create_app(home), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(f"http://127.0.0.1:{server.server_port}", home)
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    home.close()
+    try:
+        yield Site(f"http://127.0.0.1:{server.server_port}", home)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        home.close()
 
 
 @pytest.fixture

@@ -65,9 +65,7 @@ class Excepted:
 def limits() -> Mapping[str, Limits]:
     """Language -> its limits. Raises KeyError or TypeError for a file that can't be right."""
     table = tomllib.loads((FOLDER / "plain.toml").read_text("utf-8"))
-    return {
-        code: Limits(**{**one, "names": tuple(one["names"]), "known": _known(code, one["known"])}) for code, one in table["limits"].items()
-    }
+    return {code: Limits(**{**one, "known": _known(code, one["known"])}) for code, one in table["limits"].items()}
 
 
 def _known(code: str, words: list[str]) -> frozenset[str]:

@@ -137,8 +137,12 @@ def all_checked(shelf: Shelf, language: str, texts: Iterable[str]) -> bool:
 
 def is_checked(language: str, here: frozenset[bytes], english: str, forms: list[str]) -> bool:
     """Whether one translation is checked: in this installation (`here`), or by the project."""
-    digest = digest_of(english, forms)
-    return bool(forms) and (digest in here or digest.hex()[:MARK_SIGNS] in _by_the_project(language))
+    return bool(forms) and is_checked_as(language, here, digest_of(english, forms))
+
+
+def is_checked_as(language: str, here: frozenset[bytes], digest: bytes) -> bool:
+    """The same, by the digest of a text that has a translation."""
+    return digest in here or digest.hex()[:MARK_SIGNS] in _by_the_project(language)
 
 
 @cache

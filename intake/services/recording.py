@@ -124,19 +124,24 @@ def _in_state(home: Home, actor: Actor, language: str, state: str) -> list[Heard
 
 
 def approve(home: Home, actor: Actor, recording_id: bytes) -> None:
-    """Have a recording played from now on, in the place of the one that was; somebody else has to do it than who spoke.
+    """Have a recording played from now on, in the place of the one that was; somebody else has to do it than who spoke. That the words are
+    right is another matter: whoever reviews the language says so (`review`), and only that lets a notice be read out for real.
 
-    Raises Refused `not_allowed`, `no_such_recording`, `own_voice`.
+    Raises Refused `not_allowed`, `no_such_recording`, `own_voice`, `other_words` (the words have changed since).
     """
     actor.need(Right.LISTEN)
     with home.store.writing() as connection:
         one = _known(connection, recording_id)
+        said = next((each for each in sound.prompts(home, one.language)[0] if each.mark == one.mark), None)
         if one.speaker == actor.pseudonym:
             raise refuse("own_voice")
+        if said is None:
+            raise refuse("other_words")
         others = kept.of_text(connection, one.language, one.mark)
         gone = kept.remove(connection, [each.id for each in others if each.state == APPROVED and each.id != one.id])
         kept.set_state(connection, one.id, APPROVED, actor.pseudonym)
-        write(home, connection, actor, [Event("voice_approved", detail={"language": one.language, "text": one.mark})])
+        detail = {"language": one.language, "text": one.mark, "words_reviewed": said.checked}
+        write(home, connection, actor, [Event("voice_approved", detail=detail)])
     home.destroy_keys(gone)
 
 

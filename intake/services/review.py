@@ -18,7 +18,7 @@ from intake.domain.account import Actor, Right
 from intake.domain.problems import refuse
 from intake.domain.review import KINDS, check_mended, digest_of, kind_of
 from intake.services import audit
-from intake.services.checked import MARK_SIGNS, REVIEWED, Checked, checked, forget, is_checked
+from intake.services.checked import MARK_SIGNS, REVIEWED, Checked, checked, forget, is_checked_as
 from intake.services.home import Home, week_of
 from intake.services.languages import FOLDER, SOURCE, Language, all_languages
 from intake.store import account as kept_accounts
@@ -86,7 +86,13 @@ def _all(language: str) -> tuple[Text, ...]:
 
 def source_count() -> int:
     """How many texts there are in English."""
-    with (FOLDER / "messages.pot").open("rb") as file:
+    path = FOLDER / "messages.pot"
+    return _count(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _count(path: Path, _changed_ns: int) -> int:
+    with path.open("rb") as file:
         return sum(1 for one in read_po(file) if one.id)
 
 
@@ -98,11 +104,15 @@ def texts(home: Home | None, language: str) -> list[Text]:
         Text(
             *(one.digest, one.english, one.many, one.forms),
             mended.get(one.english, ()),
-            is_checked(language, here, one.english, list(one.forms)),
+            _is_checked(here, language, one),
             *(one.kind, one.notes, one.places),
         )
         for one in _all(language)
     ]
+
+
+def _is_checked(here: frozenset[bytes], language: str, text: Text) -> bool:
+    return bool(text.forms) and is_checked_as(language, here, text.digest)
 
 
 def progress(home: Home | None) -> list[Progress]:
@@ -111,11 +121,12 @@ def progress(home: Home | None) -> list[Progress]:
     if home is not None:
         with home.store.reading() as connection:
             names = kept.reviewers(connection)
+    digests = checked(home).digests if home else {}
     found = []
     for one in all_languages():
-        there = texts(home, one.code)
+        there, here = _all(one.code), digests.get(one.code, frozenset())
         of, translated = len(there), sum(1 for text in there if text.forms)
-        reviewed = sum(1 for text in there if text.checked)
+        reviewed = sum(1 for text in there if _is_checked(here, one.code, text))
         if one.code == SOURCE:
             of = translated = reviewed = source_count()
         found.append(Progress(one, of, translated, reviewed, tuple(names.get(one.code, ()))))

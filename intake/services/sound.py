@@ -14,14 +14,15 @@ from babel import Locale, UnknownLocaleError
 from sqlalchemy import Connection
 
 from intake.domain.problems import refuse
-from intake.domain.programme import Kind
+from intake.domain.programme import Kind, Programme
 from intake.domain.spoken import ANSWER, PLACES, Prompt, is_mark, mark_of, prompts_of
 from intake.exchange.audio import FORMS
 from intake.sealing.keyring import open_seal
-from intake.services.checked import catalogue_of
+from intake.services.checked import all_checked, catalogue_of
 from intake.services.home import Home
 from intake.services.languages import SOURCE, catalogue, forms_of, people_languages
 from intake.services.programme import Shelf, open_programmes
+from intake.services.wording import languages_of
 from intake.store import recording as kept
 from intake.store.recording import KeptRecording
 
@@ -34,12 +35,14 @@ TEN = 10
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One prompt in one language: `text` is what is said, `source` what it says in English, `place` one of `spoken.PLACES`."""
+    """One prompt in one language: `text` is what is said, `source` what it says in English, `place` one of `spoken.PLACES`; `checked`:
+    whether a native speaker has checked the words."""
 
     mark: str
     text: str
     source: str
     place: str
+    checked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +79,20 @@ def check_language(language: str) -> str:
 
 
 def prompts(home: Shelf, language: str) -> tuple[list[Said], int]:
-    """Everything that is said in a language, once each, and how many prompts have no translation yet."""
+    """Everything that is said in a language, once each, and how many prompts have no translation yet: of the open packs that are offered in
+    it, so nothing where none is."""
     drafts, words = catalogue(language), catalogue_of(home, language)
     found: dict[str, Said] = {}
     missing = 0
-    for one in _prompts(home):
+    packs = _offered(home, language)
+    for one in prompts_of(packs) if packs else ():
         if language != SOURCE and not forms_of(drafts, one.msgid):
             missing += 1
             continue
         text = words.gettext(one.msgid)
         said, source = _filled(text, one), _filled(one.msgid, one)
-        found.setdefault(mark_of(said), Said(mark_of(said), said, source, one.place))
-    for text in _names(home, language):
+        found.setdefault(mark_of(said), Said(mark_of(said), said, source, one.place, all_checked(home, language, [one.msgid])))
+    for text in _names(home, language) if found else ():
         found.setdefault(mark_of(text), Said(mark_of(text), text, text, ANSWER))
     return sorted(found.values(), key=lambda one: PLACES.index(one.place)), missing
 
@@ -96,7 +101,7 @@ def _names(home: Shelf, language: str) -> Iterator[str]:
     """Answers that stand in no catalogue: numbers, countries offered first, and what the language itself is called."""
     yield next(one.autonym for one in people_languages() if one.code == language)
     countries = territories(language)
-    for question in (question for pack in open_programmes(home) for question in pack.questions):
+    for question in (question for pack in _offered(home, language) for question in pack.questions):
         if question.kind == Kind.NUMBER and question.most - question.least < TEN:
             yield from (str(number) for number in range(question.least, question.most + 1))
         if question.kind == Kind.COUNTRY:
@@ -112,8 +117,9 @@ def territories(language: str) -> Mapping[str, str]:
         return {}
 
 
-def _prompts(home: Shelf) -> list[Prompt]:
-    return prompts_of(open_programmes(home))
+def _offered(home: Shelf, language: str) -> list[Programme]:
+    """The open packs that are offered in a language."""
+    return [pack for pack in open_programmes(home) if language in languages_of(pack)]
 
 
 def _filled(text: str, one: Prompt) -> str:
@@ -140,7 +146,9 @@ def made_in(folder: Path, language: str) -> dict[str, Heard]:
     """Mark -> sound, of what a computer's voice has said in a language."""
     try:
         index = orjson.loads((folder / language / INDEX).read_bytes())
-        return {mark: Heard(COMPUTER, *about) for mark, about in index.items() if is_mark(mark)}
+        files = {path.name for path in (folder / language).iterdir()}
+        there = {mark: Heard(COMPUTER, *about) for mark, about in index.items() if is_mark(mark)}
+        return {mark: one for mark, one in there.items() if files.issuperset(f"{mark}.{form}" for form in FORMS)}
     except (OSError, ValueError, TypeError, AttributeError):  # none, or damaged: it is made anew
         return {}
 

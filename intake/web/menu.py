@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from flask import current_app, g, request
 
@@ -92,8 +93,16 @@ def may_open(actor: Actor, endpoint: str) -> bool:
 
 def is_here(entry: Entry) -> bool:
     """Whether the page being shown belongs to this entry: to its stem, or to a part of it (`find`, `find_pictures`)."""
-    stem = entry.endpoint.partition(".")[0]
     if f"{request.path}/".startswith(OWN_ACCOUNT):  # the same stem as the list of all accounts, and not that page
         return False
-    stems = [one.endpoint.partition(".")[0] for one in ENTRIES]
-    return stem == max((one for one in stems if f"{request.blueprint}_".startswith(f"{one}_")), key=len, default="")
+    return _stem(entry) == _stem_here(request.blueprint or "")
+
+
+def _stem(entry: Entry) -> str:
+    return entry.endpoint.partition(".")[0]
+
+
+@cache
+def _stem_here(blueprint: str) -> str:
+    """The longest stem of the menu that a part of the application belongs to; "" for none. Asked for every entry of every page."""
+    return max((one for one in map(_stem, ENTRIES) if f"{blueprint}_".startswith(f"{one}_")), key=len, default="")

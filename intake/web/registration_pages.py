@@ -110,7 +110,7 @@ def label_of(pack: Programme, key: str) -> str:
 
 def _reading(walk: Walk) -> Language:
     """The language the notice is read in: the one chosen, else that of the page, else the pack's first."""
-    offered = wording.readable_languages(opened_home(), walk.pack)
+    offered = wording.readable_languages(opened_home(), walk.pack, practice=bool(walk.draft.practice))
     for code in (walk.draft.language, current_language().code, *offered):
         found = people_language(code) if code in offered else None
         if found:
@@ -121,9 +121,9 @@ def _reading(walk: Walk) -> Language:
 def _notice(walk: Walk) -> Response:
     reading = _reading(walk)
     walk.draft.language = reading.code
-    home = opened_home()
-    languages = [people_language(code) for code in wording.readable_languages(home, walk.pack)]
-    unchecked = [people_language(code) for code in wording.unchecked_languages(home, walk.pack)]
+    home, practice = opened_home(), bool(walk.draft.practice)
+    languages = [people_language(code) for code in wording.readable_languages(home, walk.pack, practice)]
+    unchecked = [people_language(code) for code in wording.unchecked_languages(home, walk.pack, practice)]
     words_read = wording.in_language(opened_home(), walk.pack, reading.code)
     return _page(walk, "notice", reading=reading, languages_read=languages, unchecked=unchecked, wording=words_read, points=_points(walk))
 

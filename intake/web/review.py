@@ -11,7 +11,7 @@ from intake.domain.account import Right
 from intake.domain.problems import Problem, Refused
 from intake.domain.review import KINDS
 from intake.services import review as service
-from intake.services import sound
+from intake.services.language_table import table
 from intake.services.languages import SOURCE, Language, all_languages
 from intake.web.guard import current, guard, opened_home
 from intake.web.language import gettext as _
@@ -32,7 +32,6 @@ def index() -> Response:
 
 def _index(problems: tuple[Problem, ...] = ()) -> Response:
     home, actor = opened_home(), current()
-    found = [(one, sound.state(home, one.language.code) if one.language.offered else None) for one in service.progress(home)]
     choices = [(one.code, f"{one.autonym} ({one.name})") for one in all_languages() if one.code != SOURCE]
     names: dict[str, Any] = {
         "mine": service.reviews(home, actor),
@@ -40,7 +39,7 @@ def _index(problems: tuple[Problem, ...] = ()) -> Response:
         "choices": choices,
         "sent": request.form,
     }
-    return page("review/index.html", problems=problems, found=found, source=SOURCE, **names)
+    return page("review/index.html", problems=problems, found=table(home), source=SOURCE, **names)
 
 
 @pages.post("/languages/reviewers")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests import steps
 from tests.browser.conftest import Site
 from tests.browser.test_journey import TABLET, judge, register, sign_in
+from tests.browsing import served
 
 PAPER = {"A4": (210, 297), "Letter": (215.9, 279.4)}
 CARD, LABEL = (85.6, 54), (62, 29)
@@ -27,10 +31,34 @@ def is_one_page_of(pdf: bytes, size: tuple[float, float]) -> None:
     assert sheets(pdf)[0] == pytest.approx(size, abs=0.5)
 
 
-def card_page(page: Any, site: Site, language: str) -> Any:
-    """The page with the card of somebody just registered."""
-    sign_in(page, site, "amal", language, judged=False)
-    register(page, site, language, judged=False)
+@pytest.fixture(scope="module")
+def card_site(tmp_path_factory: pytest.TempPathFactory, full_template: Path) -> Iterator[Site]:
+    """A served demonstration home for all the tests of this file: they change nothing in it."""
+    with served(tmp_path_factory.mktemp("cards") / "home", full_template) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def given(card_site: Site, chromium: Browser) -> Iterator[Callable[[str], Any]]:
+    """By language: the page that shows the reference of somebody just registered, from which her card is opened."""
+    context = chromium.new_context(viewport={"width": TABLET[0], "height": TABLET[1]})
+    made: dict[str, Any] = {}
+
+    def given(language: str) -> Any:
+        if language not in made:
+            made[language] = page = context.new_page()
+            if len(made) == 1:
+                sign_in(page, card_site, "amal", language, judged=False)
+            page.goto(f"{card_site.url}/?lang={language}")
+            register(page, card_site, language, judged=False)
+        return made[language]
+
+    yield given
+    context.close()
+
+
+def card_of(page: Any) -> Any:
+    """The page with the card of who has just been registered on `page`."""
     with page.context.expect_page() as opened:
         page.click("main form[action='/card'] button")
     opened.value.wait_for_load_state()
@@ -39,8 +67,8 @@ def card_page(page: Any, site: Site, language: str) -> Any:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_each_layout_is_one_page_of_its_own_size(site: Site, pages: Any, language: str) -> None:
-    card = card_page(pages(*TABLET), site, language)
+def test_each_layout_is_one_page_of_its_own_size(given: Callable[[str], Any], language: str) -> None:
+    card = card_of(given(language))
     judge(card, language)
     is_one_page_of(card.pdf(prefer_css_page_size=True), CARD)
     card.check("#as-sheet")
@@ -55,8 +83,8 @@ def test_each_layout_is_one_page_of_its_own_size(site: Site, pages: Any, languag
 
 
 @pytest.mark.browser
-def test_nothing_but_the_cards_that_were_chosen_is_printed(site: Site, pages: Any) -> None:
-    card = card_page(pages(*TABLET), site, "en")
+def test_nothing_but_the_cards_that_were_chosen_is_printed(given: Callable[[str], Any]) -> None:
+    card = card_of(given("en"))
     card.emulate_media(media="print")
     printed = card.locator(".card").locator("visible=true")
     assert printed.count() == 1
@@ -73,9 +101,9 @@ def test_nothing_but_the_cards_that_were_chosen_is_printed(site: Site, pages: An
 
 @pytest.mark.browser
 @pytest.mark.parametrize("layout", ["one", "label"])
-def test_what_is_printed_can_be_scanned(site: Site, pages: Any, layout: str) -> None:
+def test_what_is_printed_can_be_scanned(card_site: Site, given: Callable[[str], Any], layout: str) -> None:
     """The card as a camera sees it, read by the library that the page of finding uses."""
-    card = card_page(pages(*TABLET), site, "en")
+    card = card_of(given("en"))
     card.check(f"#as-{layout}")
     shown = card.inner_text(f".print.{layout} bdi.reference").replace("-", "")
     card.emulate_media(media="print")
@@ -88,20 +116,19 @@ def test_what_is_printed_can_be_scanned(site: Site, pages: Any, layout: str) -> 
         const { data, width, height } = pen.getImageData(0, 0, picture.width * 2, picture.height * 2);
         return read(data, width, height)?.data;
     }"""
-    card.goto(f"{site.url}/tablet/app/en")  # online pages run no script that does not bear their word, this test's neither
-    assert card.evaluate(read, [f"{site.url}/static/lib/jsqr.js", list(picture)]) == shown
+    card.goto(f"{card_site.url}/tablet/app/en")  # online pages run no script that does not bear their word, this test's neither
+    assert card.evaluate(read, [f"{card_site.url}/static/lib/jsqr.js", list(picture)]) == shown
 
 
 @pytest.mark.browser
-def test_a_card_without_pictures_is_one_page_too(site: Site, pages: Any) -> None:
+def test_a_card_without_pictures_is_one_page_too(given: Callable[[str], Any]) -> None:
     """Somebody who came in a file has no pictures."""
-    page = pages(*TABLET)
-    sign_in(page, site, "amal", "en", judged=False)
-    register(page, site, "en", judged=False)
-    page.locator("main form[action='/card'] [name=picture_code]").evaluate("(field) => { field.value = ''; }")
-    with page.context.expect_page() as opened:
-        page.click("main form[action='/card'] button")
-    opened.value.wait_for_load_state()
-    judge(opened.value, "en")
-    is_one_page_of(opened.value.pdf(prefer_css_page_size=True), CARD)
-    assert steps.VACCINATION not in opened.value.content()
+    page = given("en")
+    code = page.locator("main form[action='/card'] [name=picture_code]")
+    pictures = code.input_value()
+    code.evaluate("(field) => { field.value = ''; }")
+    card = card_of(page)
+    code.evaluate("(field, pictures) => { field.value = pictures; }", pictures)
+    judge(card, "en")
+    is_one_page_of(card.pdf(prefer_css_page_size=True), CARD)
+    assert steps.VACCINATION not in card.content()

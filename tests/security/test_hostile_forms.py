@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from urllib.parse import quote_from_bytes
@@ -23,6 +24,7 @@ ODD = (
 )
 FIELDS = ("name", "password", "role", "area", "code", "reference", "programme", "partner", "draft", "go", "held", "keeps", "lang", "a", "b")
 MORE_FIELDS = ("decision", "seen", "format", "token", "row", "note", "purpose", "only", "point", "birth_year", "kind", "parent", "region")
+PLACE = re.compile("<([^>]*)>")
 ENDS = ("sign_in.sign_out", "sign_in.lock", "sign_in.try_unlock", "sign_in.try_sign_in", "account.accept")
 
 
@@ -30,18 +32,14 @@ def routes(app: Flask, method: str, odd: bytes) -> Iterator[tuple[str, str]]:
     """Endpoint and path of every route with that method, `odd` in its places."""
     for rule in app.url_map.iter_rules():
         if method in (rule.methods or ()) and rule.endpoint not in ENDS and "path:" not in rule.rule:
-            path = rule.rule
-            for name, converter in rule._converters.items():
-                kind = type(converter).__name__ == "IntegerConverter"
-                for place in (f"<int:{name}>", f"<{name}>"):
-                    path = path.replace(place, "1" if kind else quote_from_bytes(odd, safe=""))
-            yield rule.endpoint, path
+            yield rule.endpoint, PLACE.sub(lambda place: "1" if place[1].startswith("int") else quote_from_bytes(odd, safe=""), rule.rule)
 
 
 @pytest.mark.parametrize("name", ["amal", "karim", "nadia", "ziad"])
 def test_odd_signs_are_no_fault(app: Flask, browser: Callable[[str], FlaskClient], name: str) -> None:
     client = browser(name)
     token = form_token(client)
+    odd_names = "&".join(f"{sent}={sent}" for sent in map(quote_from_bytes, ODD))
     shut: set[str] = set()  # where this role is turned away before anything that was sent is read: once is enough
     for odd in ODD:
         sent = quote_from_bytes(odd, safe="")
@@ -52,13 +50,16 @@ def test_odd_signs_are_no_fault(app: Flask, browser: Callable[[str], FlaskClient
             status = client.post(path, data=form, content_type=FORM).status_code
             assert status < 500, (path, odd)
             shut |= {endpoint} if status == 403 else set()
-            assert client.post(path, data=f"csrf_token={token}&{sent}={sent}", content_type=FORM).status_code < 500, (path, odd)
+            if odd is ODD[-1]:
+                answer = client.post(path, data=f"csrf_token={token}&{odd_names}", content_type=FORM)
+                assert answer.status_code < 500, path
         for endpoint, path in routes(app, "GET", odd):
             if endpoint in shut:
                 continue
             answer = client.get(f"{path}?page={sent}&lang={sent}&programme={sent}&partner={sent}&skip={sent}&before={sent}")
             assert answer.status_code < 500, (path, odd)
             assert "X-Evil" not in answer.headers and "<script>alert" not in answer.get_data(as_text=True)
+            answer.close()
             shut |= {endpoint} if answer.status_code == 403 else set()
 
 

@@ -71,6 +71,7 @@ def test_every_route_opens_to_exactly_whom_the_matrix_says(
         sent = {"csrf_token": own_token} if line.key[1] == "POST" else None
         answer = who.open(paths[line.key], method=line.key[1], data=sent)  # type: ignore[index]
         _judge(line, role, answer, opened)
+        answer.close()
 
 
 def _judge(line: Line, role: str, answer: Any, opened: list[str]) -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from intake.domain.account import Actor
 from intake.domain.problems import Refused
-from intake.domain.spoken import mark_of
+from intake.domain.spoken import CONSENT, mark_of
 from intake.exchange import audio
 from intake.exchange.audio import Sound
-from intake.services import programme, recording, sound, sound_make
+from intake.services import audit, checked, programme, recording, review, sound, sound_make, wording
 from intake.services.home import Home
 from tests import steps
 
@@ -128,3 +128,29 @@ def test_a_voice_that_was_taken_back_is_nowhere(home: Home, people: dict[str, Ac
     assert recording.remove_all(home, karim, amal.pseudonym) == 1
     assert home.record_keys([row.key_id]) == {} and sound.available(home, "en") == {}
     assert steps.counts(home)["recording"] == 0
+
+
+def test_a_recording_is_of_words_and_not_of_their_review(home: Home, people: dict[str, Actor]) -> None:
+    """Draft words may be said and approved, and the approver is told; they are not made fit to be read out, and mended words are silent."""
+    amal, karim = people["amal"], people["karim"]
+    pack = programme.open_programme(home, "vaccination")
+    review.name_reviewer(home, people["ziad"], "am", "amal", named=True)
+    consent = next(one for one in sound.prompts(home, "am")[0] if one.place == CONSENT)
+    one = recording.keep(home, karim, "am", consent.mark, VOICE, agreed=True)
+    assert [each.said.checked for each in recording.waiting(home, people["lina"], "am")] == [False]
+    recording.approve(home, people["lina"], one)
+    assert audit.read(home, people["nadia"], 1)[0].detail["words_reviewed"] is False
+    home.demo = False
+    checked.forget(home)
+    assert sound.available(home, "am")[consent.mark].kind == "volunteer" and not wording.readable(home, pack, "am")
+    text = next(each for each in review.texts(home, "am") if each.english == consent.source)
+    review.judge(home, amal, "am", text.digest)
+    assert next(each for each in sound.prompts(home, "am")[0] if each.mark == consent.mark).checked
+    review.judge(home, amal, "am", text.digest, ["ሌላ ቃል።"])
+    assert sound.available(home, "am") == {} and sound.contents(home, "am", consent.mark, "ogg") is None, "the old words"
+    assert recording.used(home, people["lina"], "am") == [] and mark_of("ሌላ ቃል።") in {each.mark for each in sound.silent(home, "am")}
+    new = recording.keep(home, karim, "am", mark_of("ሌላ ቃል።"), VOICE, agreed=True)
+    review.take_back(home, amal, "am", text.digest)
+    assert code_of(lambda: recording.approve(home, people["lina"], new)) == "other_words"
+    assert set(sound.available(home, "am")) == {consent.mark}, "the draft stands again, and who said it said these words"
+    assert not wording.readable(home, pack, "am")

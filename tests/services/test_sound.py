@@ -7,7 +7,7 @@ import pytest
 from intake.domain.problems import Refused
 from intake.domain.spoken import CONSENT, NOTICE, is_mark, mark_of
 from intake.exchange.audio import Sound
-from intake.services import programme, sound, sound_make
+from intake.services import language_table, programme, sound, sound_make
 from intake.services.home import Home
 from tests import steps
 
@@ -106,3 +106,22 @@ def test_no_other_file_can_be_asked_for(home: Home, voice: list[str]) -> None:
         assert sound.contents(home, "en", mark, form) is None
     with pytest.raises(Refused):
         sound_make.make(home, "../keys")
+
+
+def test_what_is_counted_is_what_is_offered_and_can_be_heard(home: Home, voice: list[str]) -> None:
+    """Only packs that are offered in a language count; recorded, stand-in, silent and untranslated make up all; a lost file is silent."""
+    ziad = steps.open_packs(home)["ziad"]
+    lines = {one.language.code: one for one in language_table.table(home)}
+    assert lines["en"].prompts > lines["ru"].prompts > 0 == lines["fa"].prompts
+    assert {one.place for one in sound.prompts(home, "ru")[0]} >= {NOTICE, CONSENT}
+    vaccine = "We ask a few questions so that you can get a vaccine."
+    assert vaccine in {one.source for one in sound.prompts(home, "am")[0]}
+    assert vaccine not in {one.source for one in sound.prompts(home, "ru")[0]}, "that pack is not offered in Russian"
+    sound_make.make(home, "ar", most=4)
+    next((home.config.sound / "ar").glob("*.m4a")).unlink()
+    for one in language_table.table(home):
+        assert one.recorded + one.computer + one.silent + one.untranslated == one.prompts
+        assert (one.recorded, one.computer) == (0, 3 if one.language.code == "ar" else 0)
+    programme.close_programme(home, ziad, "relief")
+    assert sound.prompts(home, "ru") == ([], 0) and sound.state(home, "am").prompts > 0
+    assert all(one.prompts == 0 and one.messages >= one.translated for one in language_table.table(None))

@@ -159,10 +159,9 @@ def test_keys_alone(site: Site, pages: Any, language: str) -> None:
     }
 
 
-@pytest.mark.parametrize("handover", [False, True])
-@pytest.mark.parametrize(("language", "size"), [("en", TABLET), ("ar", PHONE)])
-def test_every_step_is_accessible_and_fits(site: Site, pages: Any, language: str, size: tuple[int, int], handover: bool) -> None:
-    form = Form(pages(*size), site, language=language, handover=handover)
+def test_every_step_is_accessible_and_fits_a_phone_with_its_problems_too(site: Site, pages: Any) -> None:
+    """In Arabic; tests/accessibility judges the same steps in English, on a tablet and in the person's hands."""
+    form = Form(pages(*PHONE), site, language="ar")
     form.judge()
     form.agree()
     seen = []
@@ -186,7 +185,6 @@ def test_every_step_is_accessible_and_fits(site: Site, pages: Any, language: str
     assert {"age", "~minor", "safe_contact"} <= set(seen)
     form.touch("[data-stop]")
     form.judge()
-    assert form.page.locator("details.help:visible, .aside:visible").count() == 0 if handover else True
 
 
 @pytest.mark.parametrize("answer", ["unknown", "not_said"])

@@ -26,7 +26,9 @@ def test_several_points_are_chosen_from_but_not_in_a_handover(site: Site, pages:
     form.start(points=points, point="dora", handover=True, mode="audio")
     assert not form.page.locator("[name=point]").is_visible()
     form.agree()
-    form.skip("~review")
+    for step in ("names", "~review"):
+        assert form.page.locator("details.help:visible, .aside:visible").count() == 0, "what the volunteer is told is not for the person"
+        form.skip(step)
     form.next()
     form.arrive("")
     assert (form.kept[0]["point"], form.kept[0]["consents"]["consent_mode"]) == ("dora", "audio")

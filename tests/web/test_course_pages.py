@@ -10,7 +10,7 @@ from intake.domain.account import Actor
 from intake.domain.course import BY_KEY
 from intake.domain.course_check import QUESTIONS
 from intake.domain.practice_people import NIMAL, RAHIM
-from intake.services import account, audit
+from intake.services import account, audit, checked
 from intake.services.home import Home
 from tests import world
 from tests.web import registering
@@ -100,3 +100,25 @@ def test_the_whole_course(home: Home, people: dict[str, Actor], hana: Visitor, s
     assert visitor.open("/register").status != 403
     assert audit.read(home, people["nadia"], 1)[0].action == "account_trained"
     assert karim.open("/course/lesson/nonsense").status == 404
+
+
+def read_out_in(visitor: Visitor, tag: str) -> set[str]:
+    """The languages that are read out on the page."""
+    return {one.attrs["lang"] for one in visitor.page.root.all(tag, class_="read-out")}
+
+
+def test_a_draft_is_read_in_practice_and_never_for_real(amal: Visitor, home: Home) -> None:
+    home.demo = False
+    checked.forget(home)
+    amal.open("/practice/vaccination/rahim")
+    assert len(list(amal.page.root.all("button", name_="read_in"))) == 13 and "Not checked by a native speaker" not in amal.page.text
+    amal.press("am", amal.page.form("/practice/vaccination/rahim"), button="read_in")
+    assert read_out_in(amal, "ol") == {"am"}
+    amal.press("next")
+    assert read_out_in(amal, "p") == {"am"}
+    amal.open("/register/vaccination")
+    sent = controls(amal.page.form("/register/vaccination"))
+    page = amal.post("/register/vaccination", sent | {"read_in": "am"})
+    assert read_out_in(amal, "ol") == {"en"} and "አማርኛ" in page.text
+    amal.press("next")
+    assert read_out_in(amal, "p") == {"en"}, "the consents are asked in what may be read"

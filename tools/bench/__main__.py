@@ -25,6 +25,7 @@ PARTS: dict[str, Callable[[parts.Sizes, Path], Iterator[Line]]] = {
     "figures": parts.figures,
     "answers": parts.answers,
     "first page": parts.first_page,
+    "visit": parts.visits,
     "sound": parts.sounds,
     "postgres": parts.on_postgres,
 }

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.bench import answering, batches, command, counting, hearing, lists, looking, purging, saving, sending
+from tools.bench import answering, batches, command, counting, hearing, lists, looking, purging, saving, sending, weighing
 from tools.bench.figures import GOALS, Goal, Line, median
 from tools.bench.homes import World, copied, fill, make_world, mark_compared
 from tools.bench.postgres import postgres
@@ -174,6 +174,11 @@ def first_page(sizes: Sizes, folder: Path) -> Iterator[Line]:
     batches.export(world, number, built["rows"], "csv", world.config.outbox)
     fill(world, sizes.counted // 2, 14)
     yield Line(f"a coordinator's first page beside {sizes.counted:,}", looking.first_page(world), {}, GOALS["first page"])
+
+
+def visits(_sizes: Sizes, folder: Path) -> Iterator[Line]:
+    """What a first visit weighs in each language."""
+    yield from weighing.visits(folder)
 
 
 def sounds(sizes: Sizes, folder: Path) -> Iterator[Line]:
