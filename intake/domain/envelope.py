@@ -163,7 +163,7 @@ REASONS: Mapping[str, Reason] = MappingProxyType(
             N_("Take it in as it was asked then, or delete it."),
         ),
         WORDING: Reason(
-            N_("The words that the tablet read out before the person agreed are not known here."),
+            N_("The words that the tablet read out before the person agreed are not known here, or nobody has checked them yet."),
             N_("Take it in if you know the tablet, and have her agree anew at the next visit. Otherwise delete it."),
         ),
         ANSWERS: Reason(

@@ -57,7 +57,10 @@ def asked(home: Home, contents: Contents, pseudonym: str, arrived: datetime, tab
 
 
 def words_known(home: Home, pack: Programme, contents: Contents) -> bool:
-    """Whether the tablet showed words that are on the ledger; an old app does not say, and is believed."""
+    """Whether the tablet showed words that are on the ledger (an old app does not say, and is believed), in a language in which they may be
+    read to a person: what nobody has checked yet is for practice."""
+    if not wording.may_be_read(home, pack, contents.language):
+        return False
     if not (contents.wording or contents.wording_hash):
         return True
     named = contents.wording == pack.notice.wording_id

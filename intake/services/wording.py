@@ -67,6 +67,13 @@ def readable(home: Shelf, pack: Programme, language: str, practice: bool = False
     return all_checked(home, language, [*pack.notice.text, *asked])
 
 
+def may_be_read(home: Shelf, pack: Programme, language: str) -> bool:
+    """As `readable`, for a code of two or three letters as a consent has it; a language that we have no words in was interpreted."""
+    found = spoken(language) if language else None
+    code = found.code if found else language
+    return code not in languages_of(pack) or readable(home, pack, code)
+
+
 def readable_languages(home: Shelf, pack: Programme, practice: bool = False) -> list[str]:
     """The languages a pack may be read out in here; English at least."""
     return [code for code in languages_of(pack) if readable(home, pack, code, practice)] or [SOURCE]

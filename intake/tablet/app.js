@@ -1,12 +1,14 @@
 // The app on the tablet: which screen is shown, who works on it, and when it locks. Everything somebody said is in the form of `interview.js`
 // and nowhere else.
+import { Beginning } from "./begin.js";
 import { Device } from "./device.js";
+import { doorsOf } from "./doors.js";
 import { Handover } from "./handover.js";
 import { Interview } from "./interview.js";
 import { KeptSounds } from "./kept_sounds.js";
-import { anybody, keep as keepBadge, PIN, unlock } from "./lock.js";
-import { enrol, signIn } from "./office.js";
-import { install, keepLanguages, onTakenOver, persist } from "./shell.js";
+import { anybody, unlock } from "./lock.js";
+import { Practice } from "./practice.js";
+import { install, keepLanguages, onTakenOver } from "./shell.js";
 import { Status } from "./status.js";
 
 const IDLE = 5 * 60_000;
@@ -25,7 +27,10 @@ export const sentence = (code, values = {}) => {
     return found.textContent.trim().replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 };
 
-const show = (name) => {
+const practice = new Practice(page);
+
+const show = (wanted) => {
+    const name = wanted === "home" && practice.on ? practice.screen : wanted;
     const withHer = WITH_HER.includes(name);
     for (const one of page.querySelectorAll("[data-screen]")) one.hidden = one.dataset.screen !== name;
     const shown = page.querySelector(`[data-screen="${name}"]`);
@@ -33,6 +38,7 @@ const show = (name) => {
     page.querySelector("[data-lock]").hidden = page.querySelector("[data-who]").hidden = !state.who;
     page.querySelector("[data-bottom]").hidden = withHer;
     page.querySelector("[data-update]").hidden = withHer || !state.update;
+    if (name === "hand-over") beginning.offer();
     const first = shown.querySelector("input:not([type=radio])");
     if (name !== "form") (first ?? shown.querySelector("h1")).focus({ preventScroll: true });
     scrollTo(0, 0);
@@ -85,22 +91,27 @@ const fits = async (pin) => {
 
 // --- locking: an interview that is open stays in memory, for the one who began it alone ---
 const lock = () => {
-    if (!state.who || handover.open) return;
+    if (!state.who || handover.open) return undefined;
     state.locked = interview.open ? state.who.name : null;
     state.who = null;
+    if (!interview.open) practice.forget();
+    practice.works(null);
     clear();
     interview.hide();
-    door();
+    return door();
 };
 
 const leave = () => {
     state.who = state.locked = null;
     interview.wipe();
+    practice.end();
+    practice.works(null);
 };
 
 const enter = (who) => {
     state.who = who;
     state.seen = Date.now();
+    practice.works(who);
     page.querySelector("[data-who-name]").textContent = who.name;
     page.querySelector("[data-place]").textContent = who.points.map(({ name }) => name).join(", ");
     clear();
@@ -128,43 +139,10 @@ const ready = async () => {
     sounds.fetch();
 };
 
-// --- the three doors ---
-const forms = {
-    async enrol(form) {
-        const found = await enrol(device, form.elements.code.value);
-        if (found.problem) return problem(form, found.problem);
-        await persist();
-        await device.remove("ready");
-        clear();
-        status.flush();
-        return door();
-    },
-    async "sign-in"(form) {
-        const { name, password } = form.elements;
-        const pin = form.elements["new-pin"].value;
-        if (!PIN.test(pin) || pin !== form.elements.again.value) return problem(form, "bad_pin");
-        const found = await signIn(device, name.value, password.value);
-        if (found.problem === "unknown_tablet") {
-            show("enrol"); // revoked, or the office has lost it: with a new code it goes on, and what waits stays
-            return problem(page.querySelector('[data-form="enrol"]'), found.problem);
-        }
-        if (found.problem) return problem(form, found.problem);
-        await keepBadge(device, name.value, pin, found.badge, found.points);
-        return enter({ name: name.value.trim().toLowerCase(), badge: found.badge, points: found.points });
-    },
-    async unlock(form) {
-        const found = await unlock(device, form.elements.who.value, form.elements.pin.value);
-        form.elements.pin.value = "";
-        if (found.who) return enter(found.who);
-        if (found.left) return problem(form, "wrong_pin", { left: found.left });
-        clear();
-        show("sign-in"); // after too many tries, or a month
-        return problem(page.querySelector('[data-form="sign-in"]'), "no_pins");
-    },
-};
+const doors = doorsOf({ page, device, show, problem, clear, enter, door, enrolled: () => status.flush() });
 
 page.addEventListener("submit", async (event) => {
-    const act = forms[event.target.dataset?.form];
+    const act = doors[event.target.dataset?.form];
     if (!act) return;
     event.preventDefault();
     const button = event.target.querySelector("[type=submit]");
@@ -175,6 +153,8 @@ page.addEventListener("submit", async (event) => {
     button.removeAttribute("aria-busy");
 });
 
+const beginning = new Beginning({ page, language, practice, interview, handover, show, lock, who: () => state.who });
+
 page.addEventListener("click", ({ target }) => {
     const button = target.closest("button");
     if (!button) return;
@@ -182,30 +162,13 @@ page.addEventListener("click", ({ target }) => {
     if ("lock" in dataset) lock();
     if (dataset.go) show(dataset.go);
     if (dataset.go === "sounds") sounds.show();
-    if (dataset.register) {
-        const offered = dataset.languages.split(" ");
-        show("form");
-        interview.begin({ programme: dataset.register, version: dataset.version, language: offered.includes(language) ? language : offered[0], who: state.who });
-    }
-    if (dataset.handOverIn) {
-        const { value, dataset: chosen } = page.querySelector("[name=hand-over-programme]:checked");
-        const { value: way } = page.querySelector("[name=hand-over-way]:checked");
-        handover.begin({ programme: value, version: chosen.version, language: dataset.handOverIn, who: state.who, pictures: way === "pictures" });
-    }
+    beginning.pressed(dataset);
     if ("nextPerson" in dataset) {
         interview.wipe();
         handover.open ? handover.thank() : show("home");
     }
     if ("print" in dataset) print();
 });
-
-// Only languages that the programme is there in.
-const offer = () => {
-    const chosen = page.querySelector("[name=hand-over-programme]:checked")?.dataset.languages.split(" ") ?? [];
-    for (const one of page.querySelectorAll("[data-hand-over-in]")) one.hidden = !chosen.includes(one.dataset.handOverIn);
-};
-page.addEventListener("change", offer);
-offer();
 
 // --- being there ---
 const here = () => void (state.seen = Date.now());

@@ -41,6 +41,7 @@ export class Handover {
     async begin(what) {
         this.#do.screen("form");
         await this.#surround(what.language);
+        if (what.practice) this.#mark();
         const giveBack = (left) => {
             this.#left = left;
             this.#ask(GIVE);
@@ -185,7 +186,19 @@ export class Handover {
         this.#restore();
     }
 
+    // The mark of practice stays in sight above the two buttons, and is read out with what is asked and with the card.
+    #mark() {
+        this.#parts.bar.prepend(this.#strip);
+        this.#parts.dialog.setAttribute("aria-describedby", "practice-mark-asked");
+        this.#page.querySelector('[data-screen="card"] h1').setAttribute("aria-describedby", "practice-mark-card");
+    }
+
+    get #strip() {
+        return this.#page.querySelector("[data-practice-strip]");
+    }
+
     #restore() {
+        this.#page.querySelector("main").prepend(this.#strip);
         clearInterval(this.#timer);
         this.#vouch(false);
         this.#why = "";

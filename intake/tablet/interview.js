@@ -38,8 +38,14 @@ export class Interview {
         return this.#card !== null;
     }
 
+    // Whether something that was answered would be lost.
+    get answered() {
+        const fields = [...(this.#form?.elements ?? [])].filter(({ name }) => name && !["consent_mode", "consent_witness", "point"].includes(name));
+        return fields.some((one) => (one.matches("[type=radio], [type=checkbox]") ? one.checked : one.tagName === "INPUT" && one.value !== ""));
+    }
+
     // Fetches the form and begins; `ended` here goes before the one of the constructor. Fulfils with whether the form was there. `pictures`: the
-    // person answers by touching pictures; `vouch`, `giveBack`: as for the form.
+    // person answers by touching pictures; `vouch`, `giveBack`: as for the form; `practice`: nothing is kept (practice.js).
     async begin(what) {
         this.wipe();
         const begun = this.#begun;
@@ -52,7 +58,7 @@ export class Interview {
     }
 
     #start(form, what, carried = null) {
-        const { who, handover = false, pictures = false, vouch, giveBack, ended = this.#tell.ended } = what;
+        const { who, practice = null, handover = false, pictures = false, vouch, giveBack, ended = this.#tell.ended } = what;
         this.#what = what;
         this.#page.querySelector("[data-form-here]").replaceChildren(form);
         this.#form = form;
@@ -72,7 +78,8 @@ export class Interview {
             vouch,
             giveBack,
             heard: allHeard,
-            done: (registration) => this.#keep(registration, who),
+            done: (registration) => this.#keep(registration, what),
+            nothingKept: practice && ((recorded) => practice.took(form, recorded)),
             stopped: () => {
                 this.wipe();
                 ended();
@@ -84,20 +91,23 @@ export class Interview {
     // are asked, then all is read back. Fulfils with whether the form was there; if not, nothing has changed.
     async carryOn(languages, left) {
         const begun = this.#begun;
-        const { programme, version, who } = this.#what;
+        const { programme, version, who, practice, drafts } = this.#what;
+        const same = { programme, version, who, practice, drafts };
         let form = null;
-        for (const language of languages) form ??= await this.#fetched({ programme, version, language });
+        for (const language of languages) form ??= await this.#fetched({ ...same, language });
         if (!form || begun !== this.#begun) return false;
         const carried = this.#walk.answersFor(form, left);
         await this.#walk.wipe();
         if (begun !== this.#begun) return false;
-        this.#start(form, { programme, version, language: form.dataset.language, who }, carried);
+        this.#start(form, { ...same, language: form.dataset.language }, carried);
         return true;
     }
 
-    async #fetched({ programme, version, language }) {
+    // `drafts`: the languages in which there is a form for practice only.
+    async #fetched({ programme, version, language, practice, drafts }) {
         try {
-            const response = await fetch(`/tablet/form/${programme}/${version}/${language}`, { credentials: "omit" });
+            const draft = practice && drafts.includes(language) ? "/practice" : "";
+            const response = await fetch(`/tablet/form/${programme}/${version}/${language}${draft}`, { credentials: "omit" });
             if (!response.ok) return null;
             const whole = new DOMParser().parseFromString(await response.text(), "text/html");
             return document.adoptNode(whole.querySelector("#tablet-form"));
@@ -106,14 +116,15 @@ export class Interview {
         }
     }
 
-    async #keep(registration, who) {
+    async #keep(registration, { who, practice }) {
+        if (!practice && who.trained !== true) throw new Error("the course comes first");
         const names = [...this.#page.querySelectorAll("[data-picture]")].map(({ dataset }) => dataset.picture);
-        const card = { reference: makeReference(), picture_code: makePictureCode(names) };
+        const code = makePictureCode(names);
+        const card = practice ? practice.card(code) : { reference: makeReference(), picture_code: code };
         const drawn = this.#draw(card); // before anything is kept: once it is, nothing may fail, or she would be registered twice
         const begun = this.#begun;
-        const envelope = await close(registration, card, who.badge, await this.#device.get("office"));
-        await this.#device.keep(envelope);
-        this.#tell.kept();
+        if (practice) practice.took(this.#form, registration);
+        else await this.#close(registration, card, who);
         if (begun !== this.#begun) return; // wiped meanwhile
         this.#form.remove();
         this.#form = this.#walk = null;
@@ -122,6 +133,12 @@ export class Interview {
         if (this.#hidden) return;
         this.#showCard();
         this.#tell.card();
+    }
+
+    async #close(registration, card, who) {
+        const envelope = await close(registration, card, who.badge, await this.#device.get("office"));
+        await this.#device.keep(envelope);
+        this.#tell.kept();
     }
 
     #draw({ reference, picture_code: pictures }) {

@@ -33,12 +33,12 @@ export const anybody = async (device) => ((await device.get("badges")) ?? []).le
 const tagOf = async (badge) => hex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(badge))));
 
 // Keep a badge under name and PIN. An earlier PIN of hers, which somebody may have seen, opens nothing any more.
-export const keep = async (device, name, pin, badge, points) => {
+export const keep = async (device, pin, { name, badge, points, trained }) => {
     const key = await keyOf(name, pin, await saltOf(device));
     const tag = await tagOf(badge);
     const others = ((await device.get("badges")) ?? []).filter((one) => one.tag !== tag);
     const iv = crypto.getRandomValues(new Uint8Array(12));
-    const body = new TextEncoder().encode(JSON.stringify({ name: plain(name), badge, points, until: Date.now() + DAYS * DAY }));
+    const body = new TextEncoder().encode(JSON.stringify({ name: plain(name), badge, points, trained, until: Date.now() + DAYS * DAY }));
     const closed = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, body));
     await device.set("badges", [...others, { tag, iv, closed }]);
     await device.set("tries", 0);
@@ -53,7 +53,7 @@ const opened = async (key, { iv, closed }) => {
     }
 };
 
-// {who: {name, badge, points}} if name and PIN fit, {expired} if that badge is too old; otherwise {left} tries, and with none left every badge
+// {who: {name, badge, points, trained}} if name and PIN fit, {expired} if that badge is too old; otherwise {left} tries, and with none left every badge
 // is forgotten.
 export const unlock = async (device, name, pin) => {
     const tries = ((await device.get("tries")) ?? 0) + 1;

@@ -28,9 +28,11 @@ export const enrol = async (device, code) => {
     return {};
 };
 
-// {badge, points} or {problem}.
+// {badge, points, trained} or {problem}; `trained`: she has done the course, or was shown how, and may register people.
 export const signIn = async (device, name, password) => {
     const answer = await tried("/tablet/volunteer", { name, password }, await device.get("token"));
     const problem = problemOf(answer);
-    return problem ? { problem } : { badge: answer.body.badge, points: answer.body.points };
+    if (problem) return { problem };
+    const { badge, points, trained } = answer.body;
+    return { badge, points, trained: trained === true };
 };

@@ -91,6 +91,7 @@ export const showStep = (root, step, { at, of, changing, first }) => {
     root.querySelector("[data-live]").textContent = line ? `${title.innerText.trim()}. ${place}` : "";
     (line ?? title).focus({ preventScroll: true });
     root.scrollIntoView({ block: "start" });
+    root.dispatchEvent(new CustomEvent("step-shown", { bubbles: true }));
 };
 
 const showButtons = (root, step, changing) => {

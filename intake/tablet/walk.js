@@ -84,7 +84,7 @@ export class Walk {
         return this.at === REVIEW || this.at in ENDS || (this.at === MINOR && this.ticked("minor_with") === "nobody");
     }
 
-    // Whether one more touch has left nothing to ask on this step.
+    // Whether a touch has left nothing to ask on this step.
     get complete() {
         if (this.at === CONSENT) return Object.values(this.consents).every(Boolean) && !this.ending;
         if (this.at === MINOR) return Boolean(this.ticked("minor_with")) && !this.ending;
@@ -190,14 +190,14 @@ export class Walk {
     }
 
     keepNothing(step) {
+        this.nothingKept?.({ answers: {}, consents: this.consents, minor_with: this.ticked("minor_with") });
         this.wipe();
         this.show(step);
     }
 
     // The app may close what closes itself already: the history is taken back once, or Back would go too far.
     close(afterwards = () => {}) {
-        this.closing ??= this.closeOnce(afterwards);
-        return this.closing;
+        return (this.closing ??= this.closeOnce(afterwards));
     }
 
     async closeOnce(afterwards) {
@@ -229,12 +229,12 @@ export class Walk {
 }
 
 // Start a registration in `root`, the form of templates/tablet/form.html, which is in the document.
-//
 // `points`: [{ code, name }] to choose from, `point`: the code to begin with; `today`: YYYY-MM-DD in the office's calendar; `handover`: the
 // person answers alone, so what is for volunteers is left out; `mode`: how consent is given unless something else is chosen; `carried`: what
 // `answersFor` returned for this form. `done(registration)` keeps it: called once, and again only if it fails, because then the answers stay.
-// `stopped(why)`: nothing was kept: "stopped", "refused" (no consent) or "nobody" (under age, nobody to decide); all is wiped by then.
-// `vouch()`: fulfils with whether a volunteer came; asked for under age where the person answers alone. `by`: another kind of walk.
+// `stopped(why)`: nothing was kept: "stopped", "refused" (no consent) or "nobody" (under age, nobody to decide); all is wiped by then (in
+// practice `nothingKept(registration)` was told before). `by`: another kind of walk. `vouch()`: fulfils with whether a volunteer came; asked for
+// under age where the person answers alone.
 export function startForm(root, { points = [], point = "", today, mode = "oral", handover = false, carried = null, by: Way = Walk, ...told }) {
     const walk = new Way(root, { points, point, today, mode, handover, carried, ...told }).begin();
     return {

@@ -12,9 +12,12 @@ from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from intake.domain.picture_code import PICTURES
+from intake.domain.practice import RATHER_NOT
+from intake.domain.practice_people import PEOPLE
+from intake.domain.programme import Programme
 from intake.services.languages import people_language, people_languages
 from intake.services.programme import open_programmes
-from intake.services.wording import form_languages, readable_languages
+from intake.services.wording import form_languages, readable_languages, unchecked_languages
 from intake.web import session, tablet_shell
 from intake.web.files import static_url
 from intake.web.guard import public, shelf
@@ -40,14 +43,24 @@ def app(language: str) -> Response:
         abort(404)
     session.look_at_nobody()
     show_in(found.code)
-    packs = [
-        (pack.code, pack.version, pack.title, pack.short, form_languages(shelf(), pack), readable_languages(shelf(), pack))
-        for pack in open_programmes(shelf())
-    ]
-    readable = {code for pack in packs for code in pack[-1]}
-    hers = [one for one in people_languages() if one.code in readable]
-    unchecked = [one for one in people_languages() if one.code not in readable and packs]
-    return page("tablet/app.html", packs=packs, pictures=PICTURES, shell=tablet_shell.version(), hers=hers, unchecked=unchecked)
+    packs = [(pack.code, pack.version, pack.title, pack.short, *_languages(pack)) for pack in open_programmes(shelf())]
+    readable, drafts = {code for *_, some, _ in packs for code in some}, {code for *_, some in packs for code in some}
+    return page(
+        "tablet/app.html",
+        packs=packs,
+        pictures=PICTURES,
+        shell=tablet_shell.version(),
+        hers=[one for one in people_languages() if one.code in readable],
+        handed=[one for one in people_languages() if one.code in readable | drafts],
+        unchecked=[one for one in people_languages() if one.code not in readable and packs],
+        people=PEOPLE.values(),
+        otherwise=RATHER_NOT,
+    )
+
+
+def _languages(pack: Programme) -> tuple[list[str], list[str], list[str]]:
+    """Those that the form is there in, those that may be read out, and those that are good for practice only."""
+    return form_languages(shelf(), pack), readable_languages(shelf(), pack), unchecked_languages(shelf(), pack)
 
 
 @pages.get("/tablet/<language>.webmanifest")

@@ -67,22 +67,33 @@ WORDS: Mapping[str, str] = {
 @public
 def form(programme: str, version: int, language: str) -> Response:
     """The form of one version of a pack in one of its languages, open or not: what waits on a tablet may be of an older version."""
+    return _form(programme, version, language)
+
+
+@pages.get("/tablet/form/<programme>/<int:version>/<language>/practice")
+@public
+def practice_form(programme: str, version: int, language: str) -> Response:
+    """The same to practise with: what nobody has checked yet is in it too. The office takes nothing in that was agreed to in such words."""
+    return _form(programme, version, language, practice=True)
+
+
+def _form(programme: str, version: int, language: str, practice: bool = False) -> Response:
     session.look_at_nobody()
     pack = programmes.programme(shelf(), programme, version)
     shown = people_language(language)
     if shown is None or shown.code not in wording.languages_of(pack):
         raise refuse("not_found")
     show_in(shown.code)
-    return page("tablet/form.html", pack=pack, **_read_out(pack, shown), **_asked(pack), **_told(pack))
+    return page("tablet/form.html", pack=pack, **_read_out(pack, shown, practice), **_asked(pack), **_told(pack))
 
 
-def _read_out(pack: Programme, shown: Language) -> dict[str, Any]:
+def _read_out(pack: Programme, shown: Language, practice: bool) -> dict[str, Any]:
     """What is read out: in the form's language, and in those of the volunteers. The words of the others stand in
     forms of theirs, which the tablet has too."""
-    there = [found for code in wording.readable_languages(shelf(), pack) if (found := people_language(code))]
+    there = [found for code in wording.readable_languages(shelf(), pack, practice) if (found := people_language(code))]
     spoken = [one for one in there if one.whole or one == shown]
     reading = shown if shown in spoken else spoken[0]
-    unchecked = [people_language(code) for code in wording.unchecked_languages(shelf(), pack)]
+    unchecked = [people_language(code) for code in wording.unchecked_languages(shelf(), pack, practice)]
     home = shelf()
     if isinstance(home, Home):  # a tablet may send long after this what it showed; for a relay the office notes it with each visit
         wording.put_on_ledger(home, pack)

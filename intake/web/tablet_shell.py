@@ -14,7 +14,7 @@ from flask import current_app, url_for
 from intake.services.home import ROOT
 from intake.services.languages import FOLDER, offered_languages, people_language
 from intake.services.programme import open_programmes
-from intake.services.wording import form_languages
+from intake.services.wording import form_languages, unchecked_languages
 from intake.web import files
 from intake.web.guard import shelf
 
@@ -33,6 +33,8 @@ STATIC = (
     "picture_parts.css",
     "tablet.css",
     "sound.css",
+    "course.css",
+    "practice.css",
     "marks/check.svg",
     "marks/chevron.svg",
     "marks/sound.svg",
@@ -58,6 +60,11 @@ def forms() -> list[tuple[str, int, str]]:
     return [(pack.code, pack.version, code) for pack in open_programmes(shelf()) for code in form_languages(shelf(), pack)]
 
 
+def practice_forms() -> list[tuple[str, int, str]]:
+    """(programme, version, language) of every form that is good for practice only: nobody has checked yet what is read out in it."""
+    return [(pack.code, pack.version, code) for pack in open_programmes(shelf()) for code in unchecked_languages(shelf(), pack)]
+
+
 def addresses(language: str) -> dict[str, object]:
     """What a tablet keeps: `core`, the app in `language` (the first one offered if it is not) with all its files, and `forms`, language ->
     the addresses of the app and the forms in it. Our modules import those of others by their plain names, so theirs bear no mark."""
@@ -65,6 +72,8 @@ def addresses(language: str) -> dict[str, object]:
     by_language: dict[str, list[str]] = {}
     for code, version, one in forms():
         by_language.setdefault(one, []).append(url_for("tablet_form.form", programme=code, version=version, language=one))
+    for code, version, one in practice_forms():
+        by_language.setdefault(one, []).append(url_for("tablet_form.practice_form", programme=code, version=version, language=one))
     for one in by_language:
         by_language[one].append(url_for("tablet.app", language=one))
     own = [files.tablet_url(name) for name in scripts()]
@@ -85,7 +94,7 @@ def version() -> str:
             made.update(f"{name}={files.version(folder, name)};".encode())
     for page in sorted([*(ROOT / "templates").rglob("*.html"), *FOLDER.rglob("*.mo")]):
         made.update(f"{page.name}={page.stat().st_mtime_ns};".encode())
-    made.update(repr(forms()).encode())
+    made.update(repr((forms(), practice_forms())).encode())
     found = made.hexdigest()[:12]
     _kept[id(current_app._get_current_object())] = (time.monotonic(), found)  # type: ignore[attr-defined]
     return found

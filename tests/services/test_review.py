@@ -8,11 +8,11 @@ import pytest
 
 from intake.domain.account import Actor
 from intake.domain.review import CONSENT, NOTICE
-from intake.services import checked, languages, programme, review, sound, wording
+from intake.services import checked, envelope, envelope_held, languages, programme, review, sound, wording
 from intake.services.home import Home
 from intake.services.review import Text
 from intake.store import wording as kept_wordings
-from tests import steps
+from tests import steps, tablets
 
 FIRST = "We are volunteers of Amel Association. We are not the police and not the government."
 
@@ -53,6 +53,19 @@ def test_nothing_unchecked_is_read_out_for_real(any_home: Home, people: dict[str
     assert wording.readable_languages(any_home, pack) == ["en", "am"]
     review.take_back(any_home, people["amal"], "am", wanted[0].digest)
     assert not wording.readable(any_home, pack, "am")
+
+
+def test_what_was_agreed_to_in_a_draft_is_not_taken_in(any_home: Home, people: dict[str, Actor], really: Callable[[], None]) -> None:
+    bench = tablets.enrolled(any_home, people)
+    really()
+    draft = tablets.contents(any_home, bench, language="am", **tablets.wording_shown(any_home, "am"))
+    old = tablets.contents(any_home, bench, language="amh")  # an old app did not say which words
+    del old["wording"], old["wording_hash"]
+    for inside in (draft, old | {"format": 1}):
+        assert envelope.receive(any_home, bench.tablet, [tablets.closed(any_home, inside)])[0].verdict == "held"
+    assert {one.reason for one in envelope_held.waiting(any_home, people["karim"])} == {"wording"}
+    checked_one = tablets.closed(any_home, tablets.contents(any_home, bench))
+    assert envelope.receive(any_home, bench.tablet, [checked_one])[0].verdict == "kept"
 
 
 def test_mended_words_are_in_force_at_once_and_a_wording_of_their_own(any_home: Home, people: dict[str, Actor]) -> None:
