@@ -25,6 +25,7 @@ NO_PAGES += (
     "late.letter_text",
     "recording.listen",
     "review.export",
+    "review.where",
     "second_factor.work",
     "tablet.app",
     "tablet.manifest",

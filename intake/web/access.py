@@ -17,7 +17,7 @@ from intake.domain.picture_code import PICTURES
 from intake.domain.presence import PRESENCES
 from intake.domain.problems import Refused
 from intake.domain.retention import REASONS
-from intake.services.access import read_out
+from intake.services.access import ReadOut, read_out
 from intake.services.languages import people_language
 from intake.web import words
 from intake.web.answer import COLUMN_NAMES
@@ -116,9 +116,14 @@ def show() -> Response:
         found = read_out(opened_home(), current(), typed, present if present in PRESENCES else "")
     except Refused as refused:
         return page("access/index.html", problems=refused.problems, typed=typed, present=present, presences=PRESENCES)
+    return page("access/read_out.html", **context(found))
+
+
+def context(found: list[ReadOut]) -> dict[str, Any]:
+    """What stands on the page that is read out."""
     names: dict[str, Any] = {"proof": PROOF, "deeds": DEEDS, "columns": COLUMN_NAMES, "said": _said, "presences": PRESENCES}
     names |= {"reasons": REASONS, "outcomes": OUTCOMES, "visit_words": words_of_visits()}
-    return page("access/read_out.html", found=found, in_words=words.in_words, day=day, moment=moment, **names)
+    return {"found": found, "in_words": words.in_words, "day": day, "moment": moment, **names}
 
 
 def _said(key: str, value: str) -> str:

@@ -75,6 +75,15 @@ def with_microphone(response: Response) -> Response:
     return response
 
 
+def in_a_frame(response: Response) -> Response:
+    """Let pages of ours show this one in a frame, as a picture: no script, no form, no address leads out of it."""
+    g.pop("nonce", None)
+    policy = ("default-src 'none'", "style-src 'self'", "img-src 'self'", "frame-ancestors 'self'", "base-uri 'none'", "form-action 'none'")
+    response.headers["Content-Security-Policy"] = "; ".join((*policy, "sandbox allow-same-origin"))
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
 def small_forms(most_fields: int) -> None:
     """Refuse a form that is too long or has too many fields before it is taken apart: a million of them would keep a processor busy for
     many seconds, and nobody has to be signed in to send them. (Forms with files have such limits in the framework.)"""

@@ -15,9 +15,10 @@ from intake.services.glossary import terms_in
 from intake.services.language_table import table
 from intake.services.languages import SOURCE, Language, all_languages
 from intake.web.guard import current, guard, opened_home
+from intake.web.headers import in_a_frame
 from intake.web.language import gettext as _
 from intake.web.page import page
-from intake.web.review_shown import shown
+from intake.web.review_shown import where as where_it_stands
 
 pages = Blueprint("review", __name__)
 
@@ -76,13 +77,22 @@ def _one(language: Language, at: str, problems: tuple[Problem, ...] = ()) -> Res
     counts = {"todo": sum(not one.checked for one in every), "done": sum(one.checked for one in every), "all": len(every)}
     shows = {"kind": kind, "show": state, "kinds": KINDS, "left": len(wanted), "counts": counts, "sent": request.form, **around}
     mine = language.code in service.reviews(home, actor)
-    picture = shown(home, text, language) if text else None
     terms = terms_in(text.english) if text else ()
-    return page("review/one.html", problems=problems, reviewed=language, text=text, picture=picture, mine=mine, terms=terms, **shows)
+    return page("review/one.html", problems=problems, reviewed=language, text=text, mine=mine, terms=terms, **shows)
 
 
 def _fits(text: service.Text, state: str) -> bool:
     return {"todo": not text.checked, "done": text.checked, "mended": bool(text.mended)}.get(state, True)
+
+
+@pages.get("/languages/<code>/where")
+@guard(Right.REVIEW)
+def where(code: str) -> Response:
+    """The part of the page on which a text stands, to be shown in a frame."""
+    language, at = _language(code), request.args.get("at", "")[:DIGEST_SIGNS]
+    text = next((one for one in service.texts(opened_home(), language.code) if one.digest.hex() == at), None)
+    found = where_it_stands(opened_home(), text, language) if text else None
+    return in_a_frame(page("review/where.html", reviewed=language, where=found))
 
 
 @pages.post("/languages/<code>")

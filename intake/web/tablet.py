@@ -43,19 +43,23 @@ def app(language: str) -> Response:
         abort(404)
     session.look_at_nobody()
     show_in(found.code)
+    return page("tablet/app.html", **context())
+
+
+def context() -> dict[str, Any]:
+    """What stands in the app, in the language of the moment."""
     packs = [(pack.code, pack.version, pack.title, pack.short, *_languages(pack)) for pack in open_programmes(shelf())]
     readable, drafts = {code for *_, some, _ in packs for code in some}, {code for *_, some in packs for code in some}
-    return page(
-        "tablet/app.html",
-        packs=packs,
-        pictures=PICTURES,
-        shell=tablet_shell.version(),
-        hers=[one for one in people_languages() if one.code in readable],
-        handed=[one for one in people_languages() if one.code in readable | drafts],
-        unchecked=[one for one in people_languages() if one.code not in readable and packs],
-        people=PEOPLE.values(),
-        otherwise=RATHER_NOT,
-    )
+    return {
+        "packs": packs,
+        "pictures": PICTURES,
+        "shell": tablet_shell.version(),
+        "hers": [one for one in people_languages() if one.code in readable],
+        "handed": [one for one in people_languages() if one.code in readable | drafts],
+        "unchecked": [one for one in people_languages() if one.code not in readable and packs],
+        "people": PEOPLE.values(),
+        "otherwise": RATHER_NOT,
+    }
 
 
 def _languages(pack: Programme) -> tuple[list[str], list[str], list[str]]:

@@ -84,7 +84,12 @@ def _form(programme: str, version: int, language: str, practice: bool = False) -
     if shown is None or shown.code not in wording.languages_of(pack):
         raise refuse("not_found")
     show_in(shown.code)
-    return page("tablet/form.html", pack=pack, **_read_out(pack, shown, practice), **_asked(pack), **_told(pack))
+    return page("tablet/form.html", **context(pack, shown, practice))
+
+
+def context(pack: Programme, shown: Language, practice: bool) -> dict[str, Any]:
+    """What stands in the form of a pack, in a language."""
+    return {"pack": pack, **_read_out(pack, shown, practice), **_asked(pack), **_told(pack)}
 
 
 def _read_out(pack: Programme, shown: Language, practice: bool) -> dict[str, Any]:

@@ -6,6 +6,7 @@ It is for no account and the same for everybody; it tells nothing of the install
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, abort, redirect, url_for
 from werkzeug.wrappers import Response
@@ -92,19 +93,23 @@ def page_in(language: str) -> Response:
         abort(404)
     session.look_at_nobody()
     show_in(found.code)
-    return page(
-        "transparency/index.html",
-        found=what_we_keep(opened_home()),
-        never=RULES,
-        rights=RIGHTS,
-        names={**PROOF, **COLUMN_NAMES},
-        address_in={one.code: url_for("transparency.page_in", language=one.code) for one in people_languages()},
-        languages=people_languages(),
-        seen_by=seen_by,
-        goes=goes,
-        goes_of=goes_of,
-        column_label=column_label,
-    )
+    return page("transparency/index.html", **context())
+
+
+def context() -> dict[str, Any]:
+    """What stands on the page, in the language of the moment."""
+    return {
+        "found": what_we_keep(opened_home()),
+        "never": RULES,
+        "rights": RIGHTS,
+        "names": {**PROOF, **COLUMN_NAMES},
+        "address_in": {one.code: url_for("transparency.page_in", language=one.code) for one in people_languages()},
+        "languages": people_languages(),
+        "seen_by": seen_by,
+        "goes": goes,
+        "goes_of": goes_of,
+        "column_label": column_label,
+    }
 
 
 def seen_by(field: Field) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from intake.services import checked
 from intake.services.home import Home
 from intake.services.review import texts
-from tests.web.pages import Visitor
+from tests.web.pages import Page, Visitor
 
 
 @pytest.fixture
@@ -31,18 +33,40 @@ def test_an_administrator_names_who_reviews(named: Visitor, amal: Visitor) -> No
     assert named.page.status == 404 and "no account" in named.page.text
 
 
+def marked(visitor: Visitor, page: Page) -> str:
+    """What is marked in the frame of a page: a part of a page of the person's, in which nothing runs or leads anywhere."""
+    frame = next(page.root.all("iframe"))
+    assert frame.attrs["sandbox"] == "allow-same-origin"
+    with visitor.client.get(frame.attrs["src"].partition("#")[0]) as shown:
+        policy = shown.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy and "frame-ancestors 'self'" in policy and "script" not in policy
+        assert "<script" not in shown.text and " inert" in shown.text and 'lang="am"' in shown.text
+        found = re.findall(r'<mark id="here">([^<]*)</mark>', shown.text)
+    return html.unescape(found[0]) if found else ""
+
+
+@pytest.mark.parametrize(
+    "place", ["templates/tablet/handover.html", "templates/registration/card.html", "templates/access/read_out.html", "templates/walk_in/"]
+)
+def test_the_tablet_the_card_the_read_out_and_the_sessions_are_shown(amal: Visitor, home: Home, place: str) -> None:
+    text = next(
+        one
+        for one in texts(home, "am")
+        if any(each.startswith(place) for each in one.places) and "%" not in one.english and len(one.english) > 30
+    )
+    assert marked(amal, amal.open(f"/languages/am?at={text.digest.hex()}&show=all")) == text.forms[0]
+
+
 def test_a_reviewer_goes_from_text_to_text(named: Visitor, amal: Visitor, home: Home) -> None:
     first, second = texts(home, "am")[:2]
     page = amal.open("/languages/am")
-    assert first.english in page.text and next(page.root.all("mark")).text in first.forms[0]
-    where = next(page.root.all("div", class_="where"))
-    assert where.attrs["lang"] == "am" and "inert" in where.attrs
+    assert first.english in page.text and marked(amal, page) == first.forms[0]
     amal.press("1", amal.page.form("/languages/am"), button="approve")
     assert second.english in amal.page.text
     amal.press("1", amal.page.form("/languages/am"), button="mend", words="ሌላ ቃል።")
     assert [one.checked for one in texts(home, "am")[:3]] == [True, True, False]
     amal.open(f"/languages/am?at={second.digest.hex()}&show=all")
-    assert "ሌላ ቃል።" in next(amal.page.root.all("mark")).text
+    assert marked(amal, amal.page) == "ሌላ ቃል።"
     amal.press("1", amal.page.form("/languages/am"), button="take_back")
     assert second.forms[0] in amal.page.body and not texts(home, "am")[1].checked
 
