@@ -1,7 +1,9 @@
-"""A person who does not read registers with the tablet in her hands: in Arabic, without a network, by pictures and sound alone. The test
-reads no word of hers either: it touches what has a certain picture, and hears what was said. A key of the keypad is known by the figure drawn on
-it, and her language, for which there is no picture, by the sound of its name. What a volunteer does has words: her PIN, and the names at
-the end."""
+"""A person who does not read registers with the tablet in her hands: in Arabic, without a network, by pictures and sound alone.
+
+The test reads no word of hers either: it touches what has a certain picture, and hears what is said. A key of the keypad is known by the
+figure drawn on it, and her language, for which there is no picture, by the sound of its name. What a volunteer does has words: her PIN, and
+the names at the end.
+"""
 
 from __future__ import annotations
 
