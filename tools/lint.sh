@@ -24,6 +24,7 @@ check "licences and advisories" "$bin/python" -m tools.check_advisories
 check "clean files" "$bin/python" -m tools.check_clean
 if [ -f tools/strings.py ]; then
     check "catalogues" "$bin/python" -m tools.strings check
+    check "plain language" "$bin/python" -m tools.plain check
 fi
 
 if [ ${#failed[@]} -gt 0 ]; then

@@ -28,7 +28,7 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
     "contact_mode_missing": (400, N_("Say whose number this is, or leave it empty.")),
     "unallocated_phone": (200, N_("This number is possible but not in use so far as is known. Read it back once more.")),
     "two_ages": (400, N_("Give the birth year or the age group, not both.")),
-    "estimated_without_year": (200, N_("The year is marked as estimated, but no year is given.")),
+    "estimated_without_year": (200, N_("The year is marked as a guess, but no year is given.")),
     "consent_store_missing": (
         400,
         N_("Without consent to store, nothing is kept. Give the walk-in guidance."),
@@ -36,7 +36,7 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
     "consent_missing": (400, N_("This consent was not asked. Read it out, and answer yes or no.")),
     "consent_mode_missing": (
         400,
-        N_("Say how the consent was given: spoken, by recording, through an interpreter, or read by the person."),
+        N_("Say how it was agreed: spoken, by a recording, through an interpreter, or read."),
     ),
     "not_a_witness": (400, N_("Say who else was there: %(witnesses)s. An employer, or somebody sent by one, is never a witness.")),
     "minor": (

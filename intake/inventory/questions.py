@@ -16,9 +16,9 @@ def _asked(key: str, purpose: str, exported_to: str, seen_by: tuple[str, ...] = 
 
 PERSON: tuple[Field, ...] = (
     _asked("call_name", "To greet the person the way they like.", NOT_EXPORTED),
-    _asked("name_latin", "To be called up from the centre's list; as heard, matching no paper.", PARTNER),
-    _asked("name_native", "To say the name right; in the person's own letters.", BY_PROFILE),
-    _asked("birth_year", "To know which service the person can have; no day, no month.", PARTNER),
+    _asked("name_latin", "To be called up from the centre's list. As heard, matching no paper.", PARTNER),
+    _asked("name_native", "To say the name right. In the person's own letters.", BY_PROFILE),
+    _asked("birth_year", "To know which service the person can have. No day, no month.", PARTNER),
     _asked("birth_year_estimated", "To say honestly that the year is a guess.", PARTNER),
     _asked("age_band", "To know which service the person can have, where no year is known.", PARTNER),
     _asked("sex", "Because the partner's list has it.", BY_PROFILE, (COORDINATOR,)),
@@ -28,11 +28,11 @@ PERSON: tuple[Field, ...] = (
 )
 
 VISIT: tuple[Field, ...] = (
-    _asked("doc_at_visit", "To arrange the visit with the centre, where no paper can be shown; nothing about the paper is kept.", PARTNER),
+    _asked("doc_at_visit", "To arrange the visit with the centre, where no paper can be shown. Nothing about the paper is kept.", PARTNER),
     _asked("assist_need", "To have the right help there on the day.", PARTNER),
     _asked("dose_no", "To plan the next dose.", PARTNER),
     _asked("last_dose_month", "To keep the right time between doses.", PARTNER),
-    _asked("priority_group", "To give earlier places first; yes or no, never which condition.", PARTNER, (COORDINATOR,)),
+    _asked("priority_group", "To give earlier places first. Yes or no, never which illness.", PARTNER, (COORDINATOR,)),
     _asked("availability", "To get an appointment when the person can come.", PARTNER),
 )
 
@@ -47,10 +47,10 @@ CONTACT: tuple[Field, ...] = (
 
 RELIEF: tuple[Field, ...] = (
     _asked("relief_need", "To have the right things ready.", NOT_EXPORTED),
-    _asked("household_size", "To pack enough for everyone; a number, no names.", NOT_EXPORTED),
-    _asked("children_under_five", "To pack milk and nappies; a number, no names.", NOT_EXPORTED),
-    _asked("diet_need", "To leave out food that would go to waste; never the reason.", NOT_EXPORTED),
-    _asked("collect_mode", "To have the things where the person can get them; never where the person lives.", NOT_EXPORTED),
+    _asked("household_size", "To pack enough for everyone. A number, no names.", NOT_EXPORTED),
+    _asked("children_under_five", "To pack milk and nappies. A number, no names.", NOT_EXPORTED),
+    _asked("diet_need", "To leave out food that would go to waste. Never the reason.", NOT_EXPORTED),
+    _asked("collect_mode", "To have the things where the person can get them. Never where the person lives.", NOT_EXPORTED),
     _asked("urgency", "To serve those with nothing left first.", NOT_EXPORTED),
 )
 

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import count, takewhile
 from pathlib import Path
 
 from intake.domain.places import long_language, short_language
@@ -127,7 +128,7 @@ def forms_of(known: gettext.NullTranslations, msgid: str) -> list[str]:
     texts: dict[object, str] = getattr(known, "_catalog", {})  # gettext tells how many forms there are in no other way
     if msgid in texts:
         return [texts[msgid]]
-    return [text for _, text in sorted((key[1], text) for key, text in texts.items() if isinstance(key, tuple) and key[0] == msgid)]
+    return [texts[key] for key in takewhile(texts.__contains__, ((msgid, form) for form in count()))]
 
 
 def in_language(code: str) -> Callable[..., str]:

@@ -117,10 +117,10 @@ def used(home: Home, actor: Actor, language: str) -> list[Heard]:
 
 def _in_state(home: Home, actor: Actor, language: str, state: str) -> list[Heard]:
     actor.need(Right.LISTEN)
-    said = {one.mark: one for one in sound.prompts(home, sound.check_language(language))[0]}
     with home.store.reading() as connection:
-        found = [one for one in kept.of_language(connection, language) if one.state == state and one.mark in said]
-    return [Heard(said[one.mark], one, one.speaker == actor.pseudonym) for one in found]
+        found = [one for one in kept.of_language(connection, sound.check_language(language)) if one.state == state]
+    said = {one.mark: one for one in sound.prompts(home, language)[0]} if found else {}
+    return [Heard(said[one.mark], one, one.speaker == actor.pseudonym) for one in found if one.mark in said]
 
 
 def approve(home: Home, actor: Actor, recording_id: bytes) -> None:

@@ -91,9 +91,11 @@ def prompts(home: Shelf, language: str) -> tuple[list[Said], int]:
             continue
         text = words.gettext(one.msgid)
         said, source = _filled(text, one), _filled(one.msgid, one)
-        found.setdefault(mark_of(said), Said(mark_of(said), said, source, one.place, all_checked(home, language, [one.msgid])))
+        if (mark := mark_of(said)) not in found:
+            found[mark] = Said(mark, said, source, one.place, all_checked(home, language, [one.msgid]))
     for text in _names(home, language) if found else ():
-        found.setdefault(mark_of(text), Said(mark_of(text), text, text, ANSWER))
+        if (mark := mark_of(text)) not in found:
+            found[mark] = Said(mark, text, text, ANSWER)
     return sorted(found.values(), key=lambda one: PLACES.index(one.place)), missing
 
 
@@ -128,7 +130,10 @@ def _filled(text: str, one: Prompt) -> str:
 
 def available(home: Shelf, language: str) -> dict[str, Heard]:
     """Mark -> sound, for every prompt of now that can be heard in a language."""
-    said, _ = prompts(home, language)
+    return _audible(home, language, prompts(home, language)[0])
+
+
+def _audible(home: Shelf, language: str, said: list[Said]) -> dict[str, Heard]:
     both = made_in(home.config.sound, language) | _recorded(home, language)
     return {one.mark: both[one.mark] for one in said if one.mark in both}
 
@@ -189,7 +194,7 @@ def open_voice(home: Home, connection: Connection, one: KeptRecording, form: str
 def state(home: Shelf, language: str) -> State:
     """How far a language is."""
     said, untranslated = prompts(home, check_language(language))
-    there = available(home, language)
+    there = _audible(home, language, said)
     kinds = [there[one.mark].kind if one.mark in there else "" for one in said]
     sizes = sum(one.ogg for one in there.values()), sum(one.m4a for one in there.values())
     counts = kinds.count(VOLUNTEER), kinds.count(COMPUTER), kinds.count("")
@@ -199,6 +204,6 @@ def state(home: Shelf, language: str) -> State:
 def silent(home: Shelf, language: str, *, recorded_only: bool = False) -> list[Said]:
     """The prompts of a language that cannot be heard, or (`recorded_only`) that no volunteer has recorded, in the order of their weight."""
     said, _ = prompts(home, check_language(language))
-    there = available(home, language)
+    there = _audible(home, language, said)
     heard = {mark for mark, one in there.items() if one.kind == VOLUNTEER or not recorded_only}
     return [one for one in said if one.mark not in heard]

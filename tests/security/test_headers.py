@@ -43,7 +43,7 @@ def test_every_page_lets_its_own_scripts_run_and_no_other(app: Flask, browser: C
 
 
 def test_what_is_the_same_for_all_has_no_word_that_could_be_learnt(app: Flask) -> None:
-    for path in ("/tablet/app/en", "/tablet/form/vaccination/2/en", "/tablet/worker.js"):
+    for path in ("/tablet/app/en", "/tablet/form/vaccination/3/en", "/tablet/worker.js"):
         with app.test_client().get(path) as answer:
             assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
             assert "nonce" not in answer.get_data(as_text=True)
@@ -100,7 +100,7 @@ POISON = {
 def test_what_is_kept_for_everybody_is_not_poisoned(home: Home, app: Flask, proxies: int) -> None:
     home.config = dataclasses.replace(home.config, proxies=proxies)
     client = create_app(home).test_client()
-    for path in ("/tablet/app/en", "/tablet/form/vaccination/2/en", "/tablet/shell.json", "/tablet/en.webmanifest", "/static/site.css"):
+    for path in ("/tablet/app/en", "/tablet/form/vaccination/3/en", "/tablet/shell.json", "/tablet/en.webmanifest", "/static/site.css"):
         with client.get(path) as plain, client.get(path, headers=POISON) as poisoned:
             assert poisoned.get_data() == plain.get_data(), path
     with client.get("/sign-in", headers=POISON) as answer:

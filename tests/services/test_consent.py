@@ -37,14 +37,14 @@ def test_who_said_no_and_agrees_later_is_referred_with_a_proof_of_its_own(any_ho
             "consent": "consent_refer",
             "agreed": "yes",
             "date": "2026-03-09",
-            "wording": "vaccination-2026-01",
+            "wording": "vaccination-2026-02",
             "wording_hash": words.hash,
             "language": "fr",
             "mode": "interpreter",
             "witness": "relative",
         }
     ]
-    assert [row["consent_version"] for row in sent_rows(any_home, people)] == ["vaccination-2026-01"]
+    assert [row["consent_version"] for row in sent_rows(any_home, people)] == ["vaccination-2026-02"]
 
 
 def test_after_a_withdrawal_she_may_agree_anew_under_another_number(any_home: Home, people: People) -> None:

@@ -125,7 +125,7 @@ def test_rights_are_checked_when_it_arrives(any_home: Home, people: People, benc
 
 def test_an_old_version_is_taken_for_a_month_and_a_closed_programme_is_not(any_home: Home, people: People, bench: tablets.Bench) -> None:
     text = programme.shipped("programmes")["vaccination.toml"]
-    newer = text.replace("\nversion = 2\n", "\nversion = 3\n")
+    newer = text.replace("\nversion = 3\n", "\nversion = 4\n")
     some = [tablets.envelope(any_home, bench) for _ in range(3)]
     programme.load_programme(any_home, people["ziad"], newer, "vaccination.toml")
     any_home.clock.forward(days=30)  # type: ignore[attr-defined]

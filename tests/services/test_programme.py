@@ -30,7 +30,7 @@ def load(home: Home, actor: Actor, text: str = RELIEF, **more: bool) -> programm
     return programme.load_programme(home, actor, text, "pack.toml", **more)
 
 
-def newer(text: str, version: int = 3) -> str:
+def newer(text: str, version: int = 4) -> str:
     return re.sub(r"(?m)^version = \d+$", f"version = {version}", text, count=1)
 
 
@@ -63,7 +63,7 @@ def test_a_pack_that_asks_for_a_passport_fails_to_load(home: Home, ziad: Actor) 
 def test_loading_the_same_text_again_changes_nothing(home: Home, ziad: Actor) -> None:
     load(home, ziad)
     load(home, ziad)
-    assert [(one.version, one.state) for one in programme.programmes(home)] == [(2, programme.OPEN)]
+    assert [(one.version, one.state) for one in programme.programmes(home)] == [(3, programme.OPEN)]
 
 
 def test_a_version_never_changes(home: Home, ziad: Actor) -> None:
@@ -71,31 +71,31 @@ def test_a_version_never_changes(home: Home, ziad: Actor) -> None:
     for text, code in ((newer(RELIEF) + "\n# altered\n", "same_version"), (RELIEF, "older_version")):
         with steps.refused(code):
             load(home, ziad, text)
-    assert programme.open_programme(home, "relief").version == 3
+    assert programme.open_programme(home, "relief").version == 4
 
 
 def test_a_new_version_takes_over_and_the_old_one_stays_readable(home: Home, ziad: Actor) -> None:
     load(home, ziad)
     load(home, ziad, newer(RELIEF).replace('title = "Relief"', 'title = "Relief, second version"'))
-    assert [(one.version, one.state) for one in programme.programmes(home)] == [(2, programme.CLOSED), (3, programme.OPEN)]
-    assert programme.open_programme(home, "relief").version == 3
-    assert programme.programme(home, "relief", 2).title == "Relief"
+    assert [(one.version, one.state) for one in programme.programmes(home)] == [(3, programme.CLOSED), (4, programme.OPEN)]
+    assert programme.open_programme(home, "relief").version == 4
+    assert programme.programme(home, "relief", 3).title == "Relief"
     assert programme.programme(home, "relief").title == "Relief, second version"
 
 
 def test_a_new_version_can_wait(home: Home, ziad: Actor) -> None:
     load(home, ziad)
     load(home, ziad, newer(RELIEF), open_it=False)
-    assert programme.open_programme(home, "relief").version == 2
-    load(home, ziad, newer(RELIEF))
     assert programme.open_programme(home, "relief").version == 3
+    load(home, ziad, newer(RELIEF))
+    assert programme.open_programme(home, "relief").version == 4
 
 
 def test_opening_a_version_that_waited_closes_the_one_before(home: Home, ziad: Actor) -> None:
     load(home, ziad)
     load(home, ziad, newer(RELIEF), open_it=False)
     load(home, ziad, newer(RELIEF))
-    assert [one.version for one in programme.open_programmes(home)] == [3]
+    assert [one.version for one in programme.open_programmes(home)] == [4]
 
 
 def test_a_closed_programme_takes_nobody_and_keeps_everybody(home: Home) -> None:
@@ -147,9 +147,9 @@ def test_a_profiles_version_never_changes(home: Home, ziad: Actor) -> None:
     for text, code in ((newer(MINISTRY) + "\n# altered\n", "same_version"), (MINISTRY, "older_version")):
         with steps.refused(code):
             programme.load_partner(home, ziad, text, "a.toml")
-    programme.load_partner(home, ziad, newer(MINISTRY, 4), "a.toml")
-    assert [one.version for one in programme.partners(home)] == [4]
-    assert programme.partner(home, "moph_lb", 3).version == 3
+    programme.load_partner(home, ziad, newer(MINISTRY, 5), "a.toml")
+    assert [one.version for one in programme.partners(home)] == [5]
+    assert programme.partner(home, "moph_lb", 4).version == 4
 
 
 def test_the_demonstration_key_opens_nothing_in_a_real_home(home: Home, ziad: Actor) -> None:

@@ -30,20 +30,20 @@ def test_from_a_volunteer_to_a_new_version(any_home: Home, people: dict[str, Act
         with steps.refused("proposal_decided"):
             act()
     with steps.refused("no_such_programme"):
-        proposal.made(home, ziad, number, 3)
-    text = programme.shipped("programmes")["vaccination.toml"].replace("version = 2\n", "version = 3\n", 1)
+        proposal.made(home, ziad, number, 4)
+    text = programme.shipped("programmes")["vaccination.toml"].replace("version = 3\n", "version = 4\n", 1)
     programme.load_programme(home, ziad, text, "vaccination.toml")
-    proposal.made(home, ziad, number, 3)
+    proposal.made(home, ziad, number, 4)
     (one,) = proposal.proposals(home, amal)
     assert (one.text, one.state, one.version, set(one.yes), one.no) == (
         "Say dose, not jab.",
         "made",
-        3,
+        4,
         {"volunteer", "coordinator", "people"},
         (),
     )
-    assert proposal.of_version(home, "programme", "vaccination", 3) == [one]
-    assert proposal.of_version(home, "programme", "vaccination", 2) == []
+    assert proposal.of_version(home, "programme", "vaccination", 4) == [one]
+    assert proposal.of_version(home, "programme", "vaccination", 3) == []
     assert steps.found_anywhere(home, ["Say dose"]) == []
 
 

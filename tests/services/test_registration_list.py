@@ -205,7 +205,7 @@ def test_whose_list_it_may_be(any_home: Home, people: dict[str, Actor]) -> None:
 
 def test_the_consent_is_dated_and_its_wording_in_force(any_home: Home, people: dict[str, Actor]) -> None:
     day = any_home.today - timedelta(days=3)
-    options = ListOptions(consent_wording="vaccination-2026-01", consent_date=day)
+    options = ListOptions(consent_wording="vaccination-2026-02", consent_date=day)
     (verdict,) = load(any_home, people["karim"], rows({}), options=options)
     assert find.hold(any_home, verdict.reference).payload["consent_date"] == day.isoformat()
     for wrong in (ListOptions(consent_wording="another"), ListOptions(consent_date=any_home.today + timedelta(days=1))):

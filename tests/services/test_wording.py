@@ -18,7 +18,7 @@ from tests import steps, tablets
 
 PACK = (Path(intake.__file__).parent / "programmes" / "vaccination.toml").read_text("utf-8")
 SENTENCE = "We are volunteers of Amel Association."
-SECOND = PACK.replace("version = 2", "version = 3", 1)
+SECOND = PACK.replace("version = 3", "version = 4", 1)
 OTHER_WORDS = SECOND.replace(SENTENCE, "We are volunteers.")
 People = dict[str, Actor]
 
@@ -38,16 +38,16 @@ def test_other_words_under_the_same_id_are_refused(any_home: Home, people: Peopl
 def test_new_words_leave_old_consents_and_old_texts_as_they_were(any_home: Home, people: People) -> None:
     old = find.hold(any_home, steps.register(any_home, people["amal"], consent_language="fr").reference)
     any_home.clock.forward(days=10)  # type: ignore[attr-defined]
-    load(any_home, people, OTHER_WORDS.replace("vaccination-2026-01", "vaccination-2026-02"))
+    load(any_home, people, OTHER_WORDS.replace("vaccination-2026-02", "vaccination-2026-03"))
     new = steps.register(any_home, people["amal"], {"name_latin": "Rokeya Begum"}, consent_language="fr").reference
     payload = find.hold(any_home, new).payload
     again = find.hold(any_home, str(old.payload["reference"])).payload
-    assert again == old.payload and again["consent_wording"] == "vaccination-2026-01"
-    assert payload["consent_wording"] == "vaccination-2026-02" and payload["consent_wording_hash"] != again["consent_wording_hash"]
+    assert again == old.payload and again["consent_wording"] == "vaccination-2026-02"
+    assert payload["consent_wording"] == "vaccination-2026-03" and payload["consent_wording_hash"] != again["consent_wording_hash"]
     found = wording.ledger(any_home, people["nadia"], "vaccination")
     in_force = {one.wording.id for one in found if one.until is None}
     then = next(one for one in found if one.wording.hash == again["consent_wording_hash"])
-    assert in_force == {"vaccination-2026-02"} and then.until == any_home.today
+    assert in_force == {"vaccination-2026-03"} and then.until == any_home.today
     texts = [list(then.wording.text), [list(pair) for pair in then.wording.consents]]
     worked_out = hashlib.sha256(json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
     assert worked_out == again["consent_wording_hash"], "anybody can work it out"
@@ -79,7 +79,7 @@ def test_an_old_app_says_nothing_of_the_words_and_is_taken(any_home: Home, peopl
         del inside[name]
     receipts = envelope.receive(any_home, bench.tablet, [tablets.closed(any_home, inside | {"format": 1})])
     assert receipts[0].verdict == "kept"
-    assert find.hold(any_home, inside["reference"]).payload["consent_wording"] == "vaccination-2026-01"
+    assert find.hold(any_home, inside["reference"]).payload["consent_wording"] == "vaccination-2026-02"
 
 
 def test_a_list_says_in_which_language_it_was_read_out_and_who_was_there(any_home: Home, people: People) -> None:

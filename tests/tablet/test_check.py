@@ -132,7 +132,7 @@ def test_every_language_and_country_of_the_lists_is_taken(site: Site, pages: Any
     pack = programmes.programme(site.home, "vaccination")
     page = pages(800, 1280)
     for language in ("en", "fr", "ar"):
-        page.goto(f"{site.url}/tablet/form/vaccination/2/{language}")
+        page.goto(f"{site.url}/tablet/form/vaccination/3/{language}")
         offered = page.evaluate("""async () => {
             const { questionsOf, answerOf } = await import("/tablet/js-test/read.js");
             const listed = questionsOf(document.querySelector("#tablet-form")).filter(({ codes }) => codes);

@@ -75,13 +75,13 @@ def test_an_ordinary_registration_takes_few_touches(site: Site, pages: Any, lang
     assert form.kept == [
         {
             "programme": "vaccination",
-            "version": 2,
+            "version": 3,
             "language": language,
             "point": "dora",
             "answers": {**ORDINARY, "contact_mode": "none", "availability": "sun_am sun_pm"},
             "consents": AGREED,
             "minor_with": "",
-            "wording": "vaccination-2026-01",
+            "wording": "vaccination-2026-02",
             "wording_hash": form.page.get_attribute(f"ol[data-wording][lang={language}]", "data-hash"),
         }
     ]

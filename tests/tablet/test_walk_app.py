@@ -47,7 +47,7 @@ def test_another_language_carries_everything_over(site: Site, pages: Any) -> Non
     form.arrive("needs")
     form.page.evaluate("""async () => {
         const { startForm } = await import("/tablet/js-test/walk.js");
-        const text = await (await fetch("/tablet/form/relief/2/ar")).text();
+        const text = await (await fetch("/tablet/form/relief/3/ar")).text();
         const other = document.adoptNode(new DOMParser().parseFromString(text, "text/html").querySelector("#tablet-form"));
         const here = document.querySelector("#tablet-form");
         const carried = window.form.answersFor(other);

@@ -36,7 +36,7 @@ class Form:
         self.told: list[str] = []
         page.on("console", lambda message: self.told.append(message.text))
         page.on("pageerror", lambda error: self.told.append(str(error)))
-        page.goto(f"{site.url}/tablet/form/{programme}/2/{language}")
+        page.goto(f"{site.url}/tablet/form/{programme}/3/{language}")
         self.address, self.title = page.url, page.title()
         self.start(**options)
 

@@ -137,7 +137,7 @@ def test_coordinators_see_what_runs_out_and_auditors_what_was_read_out(home: Hom
     assert "Agreements that run out" in karim.open("/").text
     assert reference[:3] in karim.open("/consent/running-out").text
     page = nadia.open("/wordings")
-    assert "vaccination-2026-01" in page.text and "We are volunteers of Amel Association." in page.text and "مؤسسة عامل" in page.text
+    assert "vaccination-2026-02" in page.text and "We are volunteers of Amel Association." in page.text and "مؤسسة عامل" in page.text
     assert karim.open("/wordings").status == 404 and nadia.open("/consent/running-out").status == 404
 
 

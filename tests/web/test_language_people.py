@@ -18,9 +18,9 @@ OURS = [one.code for one in people_languages() if not one.whole]
 @pytest.mark.parametrize("code", ["am", "kri", "zh_Hans"])
 def test_the_app_the_form_and_what_we_keep_are_there(app: Flask, code: str) -> None:
     visitor = Visitor(app)
-    for path in (f"/tablet/app/{code}", f"/tablet/form/relief/2/{code}", f"/what-we-keep/{code}", f"/tablet/{code}.webmanifest"):
+    for path in (f"/tablet/app/{code}", f"/tablet/form/relief/3/{code}", f"/what-we-keep/{code}", f"/tablet/{code}.webmanifest"):
         assert visitor.client.get(path).status_code == 200, path
-    page = visitor.open(f"/tablet/form/relief/2/{code}")
+    page = visitor.open(f"/tablet/form/relief/3/{code}")
     assert next(page.root.all("html")).attrs["lang"] == code.replace("_", "-")
     assert "We are volunteers of Amel Association" in page.body  # for volunteers who read English
     read = [one.attrs["lang"] for one in page.root.all("ol", class_="read-out") if "data-hash" in one.attrs]

@@ -22,7 +22,7 @@ def test_proposed_agreed_and_made(signed_in: Callable[..., Visitor], home: Home,
     karim.press("yes", form=karim.page.form("/proposals/say"), button="yes", voice="people")
     ziad.open("/proposals")
     ziad.press(form=ziad.page.form("/proposals/decide"))
-    ziad.press(form=ziad.page.form("/proposals/made"), version="2")
-    before = len(list(ziad.open("/programmes/vaccination?version=2").root.all("article")))
+    ziad.press(form=ziad.page.form("/proposals/made"), version="3")
+    before = len(list(ziad.open("/programmes/vaccination?version=3").root.all("article")))
     assert before > 1 and not list(ziad.open("/proposals").root.all("form", action="/proposals/made"))
     assert amal.open("/programmes/vaccination").status == 404

@@ -62,7 +62,7 @@ def test_a_draft_belongs_to_whoever_began_it_and_to_its_programme_and_ends(
 def test_a_pack_that_changed_meanwhile_starts_again_at_the_notice(amal: Visitor, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     begin(amal)
     amal.press("next", call_name=NAME)
-    text = programmes.shipped("programmes")["vaccination.toml"].replace("version = 2", "version = 3", 1)
+    text = programmes.shipped("programmes")["vaccination.toml"].replace("version = 3", "version = 4", 1)
     monkeypatch.setattr(programmes, "_FRESH_SECONDS", -1.0)
     programmes.load_programme(home, operator(home), text, "vaccination.toml")
     assert amal.press("next").heading == "Read this out first"

@@ -84,7 +84,7 @@ def test_app_and_forms_are_those_of_the_office_but_for_links_that_lead_to_it(pai
     app = client.get(f"/tablet/app/{language}").get_data(as_text=True)
     assert 'href="/find"' not in app and 'href="/find"' in office.get(f"/tablet/app/{language}").get_data(as_text=True)
     assert 'data-register="vaccination"' in app
-    form = f"/tablet/form/vaccination/2/{language}"
+    form = f"/tablet/form/vaccination/3/{language}"
     mine, its = (one.get(form).get_data(as_text=True).split() for one in (office, client))
     assert set(its) <= set(mine) and len(its) > 0.98 * len(mine)
     linked = set(re.findall(r'(?:href|src|action)="(/[^"#]*)', app + " ".join(its)))
@@ -96,7 +96,7 @@ def test_app_and_forms_are_those_of_the_office_but_for_links_that_lead_to_it(pai
 
 def test_pages_carry_the_same_headers_as_at_the_office_and_set_no_cookie(pair: Pair, relay_app: Flask) -> None:
     client, office = relay_app.test_client(), create_app(pair.home).test_client()
-    for path in ("/tablet/app/en", "/tablet/form/vaccination/2/fr", "/healthz", "/nowhere"):
+    for path in ("/tablet/app/en", "/tablet/form/vaccination/3/fr", "/healthz", "/nowhere"):
         its, mine = client.get(path).headers, office.get(path).headers
         for name in ("Referrer-Policy", "X-Frame-Options", "Permissions-Policy", "Cache-Control"):
             assert its[name] == mine[name], (path, name)

@@ -72,10 +72,10 @@ def test_a_real_home_offers_only_what_is_checked_and_says_so(amal: Visitor, home
     assert "Not checked by a native speaker yet" in amal.page.text and "አማርኛ" in amal.page.text
     body = amal.client.get("/tablet/app/en").text
     assert body.count('data-languages="en"') == 2 and 'data-drafts="fr ar am ' in body and "Not checked by a native speaker yet" in body
-    form = amal.client.get("/tablet/form/vaccination/2/ar").text
+    form = amal.client.get("/tablet/form/vaccination/3/ar").text
     assert 'data-reading="en"' in form and form.count("data-hash=") == 1
-    to_practise = amal.client.get("/tablet/form/vaccination/2/am/practice").text
+    to_practise = amal.client.get("/tablet/form/vaccination/3/am/practice").text
     assert 'data-reading="am"' in to_practise and to_practise.count("data-hash=") == 4
     kept = amal.client.get("/tablet/shell.json").get_json()["forms"]
-    assert "/tablet/form/vaccination/2/am/practice" in kept["am"] and "/tablet/form/vaccination/2/am" not in kept["am"]
+    assert "/tablet/form/vaccination/3/am/practice" in kept["am"] and "/tablet/form/vaccination/3/am" not in kept["am"]
     assert not any(one.endswith("/practice") for one in kept["en"])

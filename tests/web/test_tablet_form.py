@@ -28,7 +28,7 @@ MOST_BYTES = 60_000
 
 
 def opened(visitor: Visitor, programme: str = "vaccination", language: str = "en") -> Page:
-    page = visitor.open(f"/tablet/form/{programme}/2/{language}")
+    page = visitor.open(f"/tablet/form/{programme}/3/{language}")
     assert page.status == 200
     return page
 
@@ -125,7 +125,7 @@ def test_the_hash_that_a_tablet_will_send_is_over_the_words_on_its_page(visitor:
 
 def test_the_page_is_the_same_for_everybody_and_leaves_nothing(app: Flask, signed_in: Callable[..., Visitor]) -> None:
     nobody, karim = Visitor(app, language="ar"), signed_in("karim", language="fr")
-    path = "/tablet/form/vaccination/2/en?lang=ar"
+    path = "/tablet/form/vaccination/3/en?lang=ar"
     assert nobody.open(path).body == karim.open(path).body
     for page in (nobody.page, karim.page):
         assert next(page.root.all("html")).attrs["lang"] == "en"
@@ -146,7 +146,7 @@ def test_opened_by_itself_it_says_where_to_go(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["nothing/2/en", "vaccination/3/en", "vaccination/2/de", "vaccination/2/ckb", "vaccination/2/es", "vaccination/2"],
+    ["nothing/3/en", "vaccination/4/en", "vaccination/3/de", "vaccination/3/ckb", "vaccination/3/es", "vaccination/3"],
 )
 def test_what_is_not_there(visitor: Visitor, path: str) -> None:
     assert visitor.open(f"/tablet/form/{path}").status == 404
@@ -158,12 +158,12 @@ def test_a_version_that_takes_no_registrations_any_more_still_opens(
     monkeypatch.setattr(programmes, "_FRESH_SECONDS", -1.0)
     newer = (
         programmes.shipped("programmes")["vaccination.toml"]
-        .replace("version = 2", "version = 3", 1)
+        .replace("version = 3", "version = 4", 1)
         .replace("What would you like", "What do you want")
     )
     programmes.load_programme(home, operator(home), newer, "vaccination.toml")
     assert "What would you like us to call you?" in opened(visitor).text
-    assert "What do you want us to call you?" in visitor.open("/tablet/form/vaccination/3/en").text
+    assert "What do you want us to call you?" in visitor.open("/tablet/form/vaccination/4/en").text
     programmes.close_programme(home, people["ziad"], "vaccination")
     assert opened(visitor).status == 200
 

@@ -76,8 +76,8 @@ def test_what_goes_out_is_what_the_profile_has(visitor: Visitor, home: Home) -> 
     page = opened(visitor)
     told, columns = said(page), [one.text for one in next(page.root.all("ol", class_="columns")).all("li")]
     profile = programmes.partner(home, "moph_lb")
-    assert [one.partition(" (empty")[0] for one in columns] == [column.headers["en"] for column in profile.columns]
-    assert "Phone number (empty unless you say yes to “Be called”)" in columns
+    assert [one.partition(" Empty")[0] for one in columns] == [column.headers["en"] for column in profile.columns]
+    assert "Phone number Empty unless you say yes to “Be called”." in columns
     assert "only if you say yes to “Be called”" in told["Phone number"]
     assert told["Name in Latin letters"].endswith("volunteers of your point, coordinators of your area. It goes to the partner.")
     assert told["Name to call you by"].endswith("It stays here.")
