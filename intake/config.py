@@ -111,6 +111,11 @@ class Config:
         return self.home / "sound"
 
     @property
+    def recordings(self) -> Path:
+        """Where a relay keeps the recordings that its office approved; they can be fetched again."""
+        return self.home / "recordings"
+
+    @property
     def relay_file(self) -> Path:
         """The database of a relay."""
         return self.home / "relay.db"

@@ -169,7 +169,8 @@ def fetch(url: str, watch: bool, account: str | None, password_fd: int | None, j
 def _show(done: Fetched, *, json_: bool) -> None:
     left = f", {done.left} left there: too many of that tablet wait for a person here" if done.left else ""
     expired = f"; {done.expired} were deleted there over time because nobody came in 60 days" if done.expired else ""
-    words = f"{done.kept} kept, {done.held} held, {done.already} came before, {done.answered} questions answered{left}{expired}"
+    sounds = f", {done.sounds} recordings given" if done.sounds else ""
+    words = f"{done.kept} kept, {done.held} held, {done.already} came before, {done.answered} questions answered{sounds}{left}{expired}"
     show(asdict(done), json_, words)
 
 
@@ -182,7 +183,7 @@ def _watch(visit: Visit, *, json_: bool) -> None:
         try:
             done = visit.run(wait)
             pause, wait = FIRST_PAUSE, STAY
-            if done.kept or done.held or done.answered:
+            if done.kept or done.held or done.answered or done.sounds:
                 _show(done, json_=json_)
             problems = (problem(done.problem),) if done.problem else ()
         except Refused as refused:

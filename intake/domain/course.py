@@ -50,6 +50,7 @@ LESSONS: tuple[Lesson, ...] = (
         (
             N_("What we have not written down can never be found, taken or used against anybody."),
             N_("So the form has no field for papers, for the way here, for the employer, or for the home."),
+            N_("We do not ask whether somebody was stopped, arrested or locked up, and not why there is no paper."),
             N_("Sometimes people tell you anyway. Listen, and write nothing."),
             N_("Each page has “How to ask”: why we ask, how to ask, and what never to ask. Open it whenever you are unsure."),
         ),
@@ -97,7 +98,9 @@ LESSONS: tuple[Lesson, ...] = (
         (
             N_("The tablet works without a network. What you save waits on it, locked, and is sent later by itself."),
             N_("Some people would rather answer alone. Hand the tablet over: they choose a language, and may answer by picture and sound."),
+            N_("Pin the screen first, so that nobody leaves the form. Then give the tablet into their hands."),
             N_("Stay within call, and look away. The tablet calls you when you are needed."),
+            N_("When it comes back it asks for your PIN. No answer can be seen on it any more."),
             N_("Lock the tablet when you put it down. If it is lost, tell a coordinator at once."),
         ),
         N_("Never tell anybody your password or PIN, and never register somebody under the account of another volunteer."),
@@ -111,9 +114,23 @@ LESSONS: tuple[Lesson, ...] = (
             N_("The person may refuse the card, or throw it away. Nothing on it says what it is for."),
             N_("Somebody is afraid? Stop, put the tablet down, and talk. You can begin again, or not at all."),
             N_("Somebody is under 18? A parent, a guardian or the safeguarding lead decides with them. Call the safeguarding lead."),
-            N_("In danger, or hurt? Leave the form. Call your coordinator."),
+            N_("“When is my turn?” Say what you know: we send the question on, it can take weeks, and the answer can be no."),
         ),
         N_("Never promise a day, a place or an answer that you cannot be sure of."),
+    ),
+    Lesson(
+        "alarm",
+        N_("When something goes wrong"),
+        "emergency",
+        (
+            N_("In danger, or hurt? Leave the form. Call your coordinator."),
+            N_("Stay with the person, and ask what would help now. The coordinator knows doctors, lawyers and safe places."),
+            N_("Somebody tells you of blows, of a locked door, of wages not paid? Believe it. Ask whether you may call the coordinator."),
+            N_("The tablet is lost, or somebody takes it? Let it go: locked, it shows no name. Tell a coordinator at once, who blocks it."),
+            N_("Somebody wants to know who was here, in uniform or not? Lock the tablet. There is no list on it. Call your coordinator."),
+            N_("People are checked at a health centre? Get away first. Then raise a risk for it: everybody with a visit there is warned."),
+        ),
+        N_("Never call the police, an embassy or an employer for somebody who did not ask you to."),
     ),
 )
 BY_KEY: Mapping[str, Lesson] = MappingProxyType({lesson.key: lesson for lesson in LESSONS})

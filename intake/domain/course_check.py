@@ -121,4 +121,37 @@ QUESTIONS: tuple[Asked, ...] = (
         1,
         N_("The person can stop at any time, and then nothing is kept."),
     ),
+    _asked(
+        "promise",
+        N_("A man asks when he will get his appointment. What do you say?"),
+        (
+            N_("“Next week, surely”"),
+            N_("“You get one if you come early”"),
+            N_("“I do not know. We send it on, and here you hear the answer”"),
+        ),
+        2,
+        N_("Whoever relied on a promise has lost a day’s wage, and comes no more."),
+    ),
+    _asked(
+        "danger",
+        N_("A woman whispers that she is not let out of the house where she works. What do you do?"),
+        (
+            N_("Find a quiet place, and ask whether you may call the coordinator"),
+            N_("Call the police for her"),
+            N_("Write it down, so that it is not forgotten"),
+        ),
+        0,
+        N_("She decides what happens. A coordinator knows who can help, and nothing is written."),
+    ),
+    _asked(
+        "taken",
+        N_("A man wants the tablet, and the list of who was here. What do you do?"),
+        (
+            N_("Unlock it, so that he goes away"),
+            N_("Lock it, say that it holds no list, and call the coordinator. If he takes it, let it go"),
+            N_("Fight for it"),
+        ),
+        1,
+        N_("What is on it cannot be read. You cannot be replaced, and a coordinator blocks the tablet."),
+    ),
 )

@@ -7,7 +7,7 @@ Killed at any point, nothing is lost or doubled: what was not acknowledged comes
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -17,7 +17,7 @@ from intake.domain.problems import Refused, refuse
 from intake.sealing.keyring import SealBroken
 from intake.sealing.office import close_to, open_envelope
 from intake.services import envelope as envelopes
-from intake.services import office_key, tablet_answer
+from intake.services import office_key, sound_signed, tablet_answer
 from intake.services import tablet as tablets
 from intake.services.envelope import MOST_HELD, Envelope
 from intake.services.fetch_turn import Channel, channel
@@ -32,6 +32,7 @@ LONGEST_FIELD = 200
 MOST_TURNS = 20_000
 """Of one visit: a relay that never comes to an end was altered."""
 OF_BUNDLE = frozenset({"bundle_damaged", "bundle_foreign", "bundle_old", "bundle_newer_program"})
+Recording = tuple[str, str, bytes, bytes]
 Told = Callable[[int, int], None]
 """Called with how many envelopes have been fetched so far, and how many there are as far as is known."""
 
@@ -39,14 +40,15 @@ Told = Callable[[int, int], None]
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """What one visit brought: envelopes by what became of them, those left at the relay because too many of their tablet wait for a person
-    here, questions of tablets answered, how many the relay has ever deleted because nobody came in 60 days; `problem`: why it does not take
-    what it should know, '' if it does."""
+    here, questions of tablets answered, recordings that the relay was given, how many envelopes it has ever deleted because nobody came in
+    60 days; `problem`: why it does not take what it should know, '' if it does."""
 
     kept: int = 0
     held: int = 0
     already: int = 0
     left: int = 0
     answered: int = 0
+    sounds: int = 0
     expired: int = 0
     problem: str = ""
 
@@ -75,26 +77,31 @@ class Visit:
     _mark: str = ""  # of the bundle that the relay has; "" as long as that is not known
     _after: int = 0
     _pushes: bool = True
+    _given: set[int] = field(default_factory=set)  # recordings it was given: none is sent twice, whatever it says
 
     def run(self, wait: int = 0) -> Fetched:
         """Until nothing new lies there; `wait`: for how many seconds the first turn waits for something to come."""
         self.sum, self._pushes = Fetched(), True
         has: list[tuple[bytes, bytes]] = []
         answers: list[tuple[bytes, bytes]] = []
+        sounds: list[Recording] = []
         for _ in range(MOST_TURNS):
-            answer = self._turn(has, answers, wait)
+            answer = self._turn(has, answers, wait, sounds)
             if answer.envelopes and answer.envelopes[0].seq <= self._after:
                 raise refuse("relay_answer")
             if answer.left and not answer.envelopes:
                 raise refuse("relay_answer")  # it has some and gives none
             wait = 0
             has, answers = self._take(answer.envelopes), [(one, self._answer(sealed)) for one, sealed in answer.asked]
-            self.sum = replace(self.sum, answered=self.sum.answered + len(answers), expired=answer.expired)
+            sounds = self._sounds(answer.lacks)
+            self.sum = replace(
+                self.sum, answered=self.sum.answered + len(answers), sounds=self.sum.sounds + len(sounds), expired=answer.expired
+            )
             if answer.envelopes:
                 self._after = answer.envelopes[-1].seq
                 done = self.sum.kept + self.sum.held + self.sum.already + self.sum.left
                 self.told(done, done + answer.left)
-            if not (has or answers or answer.envelopes or self._news()):
+            if not (has or answers or sounds or answer.envelopes or self._news()):
                 was_fetched(self.home)
                 return self.sum
         raise refuse("relay_answer")
@@ -104,9 +111,17 @@ class Visit:
         inside = contents(self.home)
         return inside if self._pushes and self._mark not in ("", mark_of(inside)) else None
 
-    def _turn(self, has: list[tuple[bytes, bytes]], answers: list[tuple[bytes, bytes]], wait: int) -> Answer:
+    def _sounds(self, lacks: Sequence[tuple[str, str]]) -> list[Recording]:
+        """The recordings to give it next."""
+        new = [one for one in sound_signed.some(self.home, lacks) if hash(one) not in self._given]
+        self._given |= {hash(one) for one in new}
+        return new
+
+    def _turn(
+        self, has: list[tuple[bytes, bytes]], answers: list[tuple[bytes, bytes]], wait: int, sounds: Sequence[Recording] = ()
+    ) -> Answer:
         news = self._news()
-        turn = Turn(0, has, answers, make_bundle(self.home, news) if news else b"", self._after, wait)
+        turn = Turn(0, has, answers, make_bundle(self.home, news) if news else b"", self._after, wait, sounds)
         try:
             answer = self.to.turn(turn)
         except Refused as refused:
@@ -115,7 +130,7 @@ class Visit:
             # What lies there is fetched all the same; somebody is told what the relay would not take.
             self._pushes = False
             self.sum = replace(self.sum, problem=refused.problems[0].code)
-            return self._turn(has, answers, wait)
+            return self._turn(has, answers, wait, sounds)
         if news and answer.mark != mark_of(news):
             raise refuse("relay_answer")
         self._mark = answer.mark or "none"

@@ -17,7 +17,7 @@ import orjson
 from intake.domain.problems import refuse
 from intake.sealing.keyring import Keyring, key_from_passphrase, new_key, seal
 from intake.services import area as areas
-from intake.services import delivery_secret, keys_grant, office_key, relay_link, second_factor_seal
+from intake.services import delivery_secret, keys_grant, office_key, relay_link, second_factor_seal, sound_signed
 from intake.services.audit import Event, anchor, write
 from intake.services.home import LEAST_PASSPHRASE, MASTER_MADE, ROOT_KEY, Home
 from intake.store.key_lock import KeysBusy
@@ -70,8 +70,9 @@ def _wrap_all(home: Home, passphrase: str | None, progress: Callable[[int, int],
         value = orjson.loads(text)
         value["wrapped"] = b64encode(again(name.encode(), b64decode(value["wrapped"]))).decode()
         settings[name] = orjson.dumps(value)
-    if channel := home.keys.setting(relay_link.CHANNEL):
-        settings[relay_link.CHANNEL] = again(relay_link.CHANNEL.encode(), channel)
+    for single in (relay_link.CHANNEL, sound_signed.KEY):
+        if wrapped := home.keys.setting(single):
+            settings[single] = again(single.encode(), wrapped)
     for name, wrapped in home.keys.settings(delivery_secret.PREFIX).items():
         settings[name] = again(name.encode(), wrapped)
     granted = list(home.keys.settings(keys_grant.PREFIX))

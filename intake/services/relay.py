@@ -14,6 +14,7 @@ from datetime import date
 from intake.domain import relay as rules
 from intake.domain.envelope import KEPT, MOST_SEALED
 from intake.domain.problems import Refused, refuse
+from intake.services import relay_sounds
 from intake.services.envelope import MOST, MOST_KILOBYTES, Envelope, Receipt
 from intake.services.home import week_of
 from intake.services.relay_bundle import MARK, OFFICE, open_key, take_bundle
@@ -113,6 +114,8 @@ def _follow(relay: Relay, turn: Turn) -> Answer:
             relay.store.forget_deleted()
     if turn.bundle:
         take_bundle(relay, turn.bundle)
+    for language, mark, ogg, m4a in turn.sounds:
+        relay_sounds.take(relay, language, mark, {"ogg": ogg, "m4a": m4a})
     for asked_id, sealed in turn.answers:  # after the bundle: a tablet that hears that it is enrolled is known by then
         relay.mail.answer(asked_id, sealed)
     purge(relay)
@@ -126,7 +129,8 @@ def _follow(relay: Relay, turn: Turn) -> Answer:
     # A turn whose office has gone and come back with a later one takes no questions away: nobody would answer them.
     newest = int(found[NUMBER]) == turn.number
     asked = [(one.id, one.sealed) for one in relay.mail.new()] if newest else []
-    return Answer(turn.number, given, left, asked, found.get(MARK, b"").decode(), int(found.get(EXPIRED, b"0")))
+    known = found.get(MARK, b"").decode(), int(found.get(EXPIRED, b"0"))
+    return Answer(turn.number, given, left, asked, *known, lacks=relay_sounds.lacking(relay))
 
 
 def _wait(relay: Relay, turn: Turn) -> None:

@@ -1,5 +1,6 @@
 """The bundle: all that a relay has to know of its office, signed by it. Packs and profiles for the forms, the public key that tablets close
-to and until when, and tablets by a hash of their token. Nothing of a person, no name of an account, nothing that opens anything.
+to and until when, lists of recordings, and tablets by a hash of their token. Nothing of a person, no name of an account, nothing that opens
+anything.
 
 It travels with every visit (`intake fetch`), and once by hand as a file: that first one tells the relay who its office is.
 """
@@ -15,9 +16,10 @@ from typing import Any
 import orjson
 
 from intake.domain.problems import Refused, refuse
+from intake.domain.sound_list import Signed
 from intake.sealing.channel import PUBLIC_BYTES, is_signed, public_of, sign
 from intake.sealing.keyring import HASH_BYTES, digest
-from intake.services import checked, office_key, wording
+from intake.services import checked, office_key, relay_sounds, sound_signed, wording
 from intake.services import programme as programmes
 from intake.services.home import Home
 from intake.services.office_key import DESTROYED_AFTER
@@ -60,6 +62,7 @@ def contents(home: Home) -> dict[str, Any]:
         "packs": [asdict(one) for one in taken],
         "profiles": [asdict(one) for one in newest.values()],
         "languages": checked.for_relays(home),
+        "sounds": sound_signed.for_relays(home),
         "tablets": [[number, hashed.hex(), revoked] for number, hashed, revoked in tablets],
     }
 
@@ -86,6 +89,7 @@ def take_bundle(relay: Relay, data: bytes) -> bytes:
     said = _read(data)
     office = bytes.fromhex(said["office"])
     tablets, packs, profiles = _house(relay, said)
+    lists = _lists(said)
     with relay.store.writing() as connection:
         known = kept.settings(connection)
         if known.get(OFFICE, office) != office:
@@ -99,6 +103,7 @@ def take_bundle(relay: Relay, data: bytes) -> bytes:
             MARK: said["mark"].encode(),
             KEY: orjson.dumps(said["key"]),
         }
+        relay_sounds.take_lists(relay, lists)
         kept.put(connection, {OFFICE: office, **values})
     programmes.forget_seen(relay)
     checked.forget(relay)
@@ -149,6 +154,14 @@ def _checked(said: dict[str, Any]) -> dict[str, Any]:
         checked.rows_of(about["reviews"])
         return {"demo": bool(about["demo"]), "reviews": about["reviews"]}
     except (KeyError, TypeError, ValueError, AttributeError):
+        raise refuse("bundle_damaged") from None
+
+
+def _lists(said: dict[str, Any]) -> dict[str, Signed]:
+    """The lists of recordings; none, in a bundle of an older office. Raises Refused `bundle_damaged`."""
+    try:
+        return relay_sounds.check_lists(said.get("sounds", {}))
+    except (ValueError, TypeError, AttributeError):
         raise refuse("bundle_damaged") from None
 
 

@@ -19,6 +19,8 @@ import orjson
 from intake.domain.envelope import MOST_SEALED
 from intake.domain.problems import CATALOGUE, Refused, problem, refuse
 from intake.domain.relay import MOST_AT_ONCE
+from intake.domain.sound_list import MOST_AT_ONCE as MOST_SOUNDS
+from intake.domain.spoken import MARK_LETTERS
 from intake.sealing.channel import is_signed, sign
 from intake.sealing.keyring import HASH_BYTES, digest
 
@@ -34,13 +36,14 @@ MOST_WAIT = 25
 MOST_QUESTION = 8192
 MOST_KEY = 40
 _MOST_NUMBER = 2**53
+_LONGEST_CODE = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What the office says. `has`: (id, digest) of envelopes that it holds, so that the relay forgets them; `answers`: id of a question ->
     the closed answer; `bundle`: what the relay is to know from now on, b"" for nothing new; `after`: the last place in the row that it was
-    given in this visit; `wait`: for how many seconds to wait for something to come."""
+    given in this visit; `wait`: for how many seconds to wait for something to come; `sounds`: recordings (language, mark, Opus, AAC)."""
 
     number: int
     has: Sequence[tuple[bytes, bytes]] = ()
@@ -48,6 +51,7 @@ class Turn:
     bundle: bytes = b""
     after: int = 0
     wait: int = 0
+    sounds: Sequence[tuple[str, str, bytes, bytes]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ class Given:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the relay says. `left`: how many lie behind those given; `asked`: (id, closed question); `mark`: of the bundle it knows;
-    `expired`: how many it has deleted unfetched, ever; `refused`: the code of a refusal; `number`: that of the last turn it heard."""
+    `expired`: how many it has deleted unfetched, ever; `refused`: the code of a refusal; `number`: that of the last turn it heard; `lacks`:
+    (language, mark) of recordings that it knows of and does not have."""
 
     number: int
     envelopes: Sequence[Given] = ()
@@ -73,6 +78,7 @@ class Answer:
     mark: str = ""
     expired: int = 0
     refused: str = ""
+    lacks: Sequence[tuple[str, str]] = ()
 
 
 def write_turn(secret: bytes, relay: bytes, turn: Turn) -> tuple[bytes, str]:
@@ -87,6 +93,7 @@ def write_turn(secret: bytes, relay: bytes, turn: Turn) -> tuple[bytes, str]:
             "bundle": _text(turn.bundle),
             "after": turn.after,
             "wait": turn.wait,
+            "sounds": [[language, mark, _text(ogg), _text(m4a)] for language, mark, ogg, m4a in turn.sounds],
         }
     )
     return body, _text(sign(secret, TO_RELAY, body))
@@ -107,6 +114,7 @@ def read_turn(office: bytes, relay: bytes, body: bytes, signature: str) -> Turn:
             bundle=b64decode(said["bundle"], validate=True),
             after=_whole(said["after"]),
             wait=min(_whole(said["wait"]), MOST_WAIT),
+            sounds=[_sound(*one) for one in said.get("sounds", [])],  # an older office gives none
         )
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, NotBase64):
         raise refuse("relay_foreign") from None
@@ -125,6 +133,7 @@ def write_answer(secret: bytes, turn: bytes, answer: Answer) -> tuple[bytes, str
             "mark": answer.mark,
             "expired": answer.expired,
             "refused": answer.refused,
+            "lacks": answer.lacks,
         }
     )
     return body, _text(sign(secret, TO_OFFICE, body))
@@ -143,9 +152,11 @@ def read_answer(relay: bytes, turn: bytes, body: bytes, signature: str) -> Answe
         refused = str(said["refused"])
         if len(given) > MOST_AT_ONCE or any(len(sealed) > MOST_QUESTION for _, sealed in asked) or (refused and refused not in CATALOGUE):
             raise refuse("relay_answer")
+        lacks = [(str(language)[:_LONGEST_CODE], str(mark)[:MARK_LETTERS]) for language, mark in said.get("lacks", [])][:MOST_SOUNDS]
         if any(late.seq <= early.seq for early, late in pairwise(given)):
             raise refuse("relay_answer")
-        return Answer(_whole(said["number"]), given, _whole(said["left"]), asked, str(said["mark"])[:64], _whole(said["expired"]), refused)
+        counts = _whole(said["left"]), _whole(said["expired"])
+        return Answer(_whole(said["number"]), given, counts[0], asked, str(said["mark"])[:64], counts[1], refused, lacks)
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, NotBase64):
         raise refuse("relay_answer") from None
 
@@ -155,6 +166,10 @@ def _given(seq: Any, envelope_id: Any, tablet: Any, key: Any, sealed: Any) -> Gi
     if not (isinstance(key, str) and len(key) <= MOST_KEY and 0 < len(closed) <= MOST_SEALED):
         raise refuse("relay_answer")
     return Given(_whole(seq), _id(envelope_id), _whole(tablet), key, closed)
+
+
+def _sound(language: Any, mark: Any, ogg: Any, m4a: Any) -> tuple[str, str, bytes, bytes]:
+    return str(language), str(mark), b64decode(ogg, validate=True), b64decode(m4a, validate=True)
 
 
 def write_problems(refused: Refused) -> dict[str, Any]:

@@ -15,12 +15,13 @@ from sqlalchemy import Connection
 
 from intake.domain.problems import refuse
 from intake.domain.programme import Kind, Programme
-from intake.domain.spoken import ANSWER, PLACES, Prompt, is_mark, mark_of, prompts_of
+from intake.domain.spoken import ANSWER, MINOR, PLACES, Prompt, is_mark, mark_of, prompts_of
 from intake.exchange.audio import FORMS
 from intake.sealing.keyring import open_seal
+from intake.services import relay_sounds
 from intake.services.checked import all_checked, catalogue_of
 from intake.services.home import Home
-from intake.services.languages import SOURCE, catalogue, forms_of, people_languages
+from intake.services.languages import SOURCE, catalogue, forms_of, language_of, people_languages
 from intake.services.programme import Shelf, open_programmes
 from intake.services.wording import languages_of
 from intake.store import recording as kept
@@ -85,7 +86,10 @@ def prompts(home: Shelf, language: str) -> tuple[list[Said], int]:
     found: dict[str, Said] = {}
     missing = 0
     packs = _offered(home, language)
+    of_volunteers = language_of(language) is not None
     for one in prompts_of(packs) if packs else ():
+        if one.place == MINOR and not of_volunteers:
+            continue  # told to volunteers, in a language of theirs
         if language != SOURCE and not forms_of(drafts, one.msgid):
             missing += 1
             continue
@@ -139,9 +143,12 @@ def _audible(home: Shelf, language: str, said: list[Said]) -> dict[str, Heard]:
 
 
 def _recorded(home: Shelf, language: str) -> dict[str, Heard]:
-    """Mark -> sound, of what volunteers have said and somebody has approved; a relay has none."""
+    """Mark -> sound, of what volunteers have said and somebody has approved; at a relay, what of it the office has given it."""
     if not isinstance(home, Home):
-        return {}
+        return {
+            mark: Heard(VOLUNTEER, one.version, one.milliseconds, one.ogg, one.m4a)
+            for mark, one in relay_sounds.there(home, language).items()
+        }
     with home.store.reading() as connection:
         found = [one for one in kept.of_language(connection, language) if one.state == APPROVED]
     return {one.mark: Heard(VOLUNTEER, one.version, one.milliseconds, one.ogg_bytes, one.m4a_bytes) for one in found}
@@ -165,8 +172,10 @@ def contents(home: Shelf, language: str, mark: str, form: str) -> tuple[bytes, s
     heard = available(home, language).get(mark)
     if heard is None:
         return None
-    if heard.kind == VOLUNTEER and isinstance(home, Home):
-        data = _voice(home, language, mark, form)
+    if heard.kind == VOLUNTEER:
+        if not isinstance(home, Home):
+            return relay_sounds.read(home, language, mark, form)
+        data = recorded(home, language, mark, form)
         return (data, heard.version) if data else None
     try:
         return (home.config.sound / language / f"{mark}.{form}").read_bytes(), heard.version
@@ -174,7 +183,8 @@ def contents(home: Shelf, language: str, mark: str, form: str) -> tuple[bytes, s
         return None
 
 
-def _voice(home: Home, language: str, mark: str, form: str) -> bytes | None:
+def recorded(home: Home, language: str, mark: str, form: str) -> bytes | None:
+    """The bytes of the approved recording of a text in one of its forms; None if there is none."""
     with home.store.reading() as connection:
         found = [one for one in kept.of_language(connection, language) if (one.mark, one.state) == (mark, APPROVED)]
         return open_voice(home, connection, found[-1], form) if found else None

@@ -50,6 +50,11 @@ def of_language(connection: Connection, language: str) -> list[KeptRecording]:
     return _found(connection, RecordingTable.language == language)
 
 
+def languages(connection: Connection, state: str) -> set[str]:
+    """The languages in which there is a recording in this state."""
+    return set(connection.execute(select(RecordingTable.language).where(RecordingTable.state == state).distinct()).scalars())
+
+
 def of_text(connection: Connection, language: str, mark: str) -> list[KeptRecording]:
     """All of one text in a language, locked until the transaction ends (PostgreSQL)."""
     return _found(connection, RecordingTable.language == language, RecordingTable.mark == mark, lock=True)

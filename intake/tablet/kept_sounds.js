@@ -32,7 +32,8 @@ export class KeptSounds {
     // Fetch what is new, quietly; fulfils with whether all is there.
     async fetch() {
         const chosen = await this.#chosen();
-        return keepSounds(this.#all.filter((one) => chosen.includes(one)), form).catch(() => false);
+        const key = await this.#device.get("soundKey").catch(() => null);
+        return keepSounds(this.#all.filter((one) => chosen.includes(one)), form, key).catch(() => false);
     }
 
     async show() {

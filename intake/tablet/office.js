@@ -23,8 +23,8 @@ export const enrol = async (device, code) => {
     const answer = await tried("/tablet/enrol", { code });
     const problem = problemOf(answer);
     if (problem) return { problem };
-    const { token, office } = answer.body;
-    await device.setAll({ office, badges: [], tries: 0, token });
+    const { token, office, sounds } = answer.body;
+    await device.setAll({ office, badges: [], tries: 0, token, soundKey: sounds });
     return {};
 };
 
@@ -33,6 +33,8 @@ export const signIn = async (device, name, password) => {
     const answer = await tried("/tablet/volunteer", { name, password }, await device.get("token"));
     const problem = problemOf(answer);
     if (problem) return { problem };
-    const { badge, points, trained } = answer.body;
+    const { badge, points, trained, sounds } = answer.body;
+    // Enrolled before there was such a key: it comes now, and is never changed after.
+    if (!(await device.get("soundKey"))) await device.set("soundKey", sounds);
     return { badge, points, trained: trained === true };
 };

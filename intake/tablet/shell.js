@@ -44,8 +44,9 @@ const ask = async (message) => {
 // Keeps the forms of these languages; fulfils with whether the tablet can now work without a network.
 export const keepLanguages = (languages) => ask({ keep: languages });
 
-// Keeps the sounds of these languages and of no other, in this form; fulfils with whether all of them are there.
-export const keepSounds = (languages, form) => ask({ sounds: { languages, form } });
+// Keeps the sounds of these languages and of no other, in this form; fulfils with whether all of them are there. `key`: by what the office
+// signs its lists of recordings.
+export const keepSounds = (languages, form, key) => ask({ sounds: { languages, form, key } });
 
 // Asks the browser not to throw the queue away; it may refuse.
 export const persist = async () => (await navigator.storage?.persist?.().catch(() => false)) ?? false;

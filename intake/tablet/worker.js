@@ -7,6 +7,7 @@ const CHOSEN = "intake-languages";
 const SOUNDS = "intake-sounds"; // of no version: their addresses bear the mark of the words and of their contents
 const SOUND = "/tablet/sound/";
 const NOTE = "/tablet/languages";
+const SOUND_KEY = "/tablet/sound-key";
 const SHELL = "/tablet/shell.json";
 const APP = "/tablet/app/";
 // An address with a mark of its contents never changes, so what the page has just loaded will do; any other is asked for again.
@@ -61,18 +62,60 @@ const choose = async (more) => {
     await (await caches.open(CHOSEN)).put(NOTE, new Response(JSON.stringify(all)));
 };
 
+// Whoever gives a tablet its sounds may be a relay. What is said to be a volunteer's voice is believed only if it stands, with its digest, in a
+// list that the office signed; a tablet that was given no key believes what it is told.
+const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+const bytesOf = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+const asJson = (value) => new Response(JSON.stringify(value), { headers: { "content-type": "application/json" } });
+const noted = async (name) => (await caches.open(CHOSEN)).match(name);
+const soundKey = async () => (await noted(SOUND_KEY))?.text();
+const keptList = async (code) => (await (await caches.open(SOUNDS)).match(`${SOUND}${code}.json`))?.json();
+
+const signedBy = async (key, [text, signature]) => {
+    const known = await crypto.subtle.importKey("raw", bytesOf(key), ECDSA, false, ["verify"]);
+    const right = await crypto.subtle.verify(ECDSA, known, bytesOf(signature), new TextEncoder().encode(text));
+    return right ? JSON.parse(text) : null;
+};
+
+// The list in an answer, without what is not to be believed; throws if it is older than the one that is kept.
+const believed = async (answer, code) => {
+    const list = await answer.json();
+    const key = await soundKey();
+    if (!key) return list;
+    const said = list.signed ? await signedBy(key, list.signed).catch(() => null) : null;
+    const office = said?.language === code ? said : { made: "", sounds: {} };
+    const before = await keptList(code).catch(() => null);
+    if (office.made && office.made < (before?.made ?? "")) throw new Error("an older list");
+    const sounds = Object.entries(list.sounds).flatMap(([mark, [kind, ...about]]) => {
+        if (kind !== "volunteer") return [[mark, [kind, ...about]]];
+        return office.sounds[mark] ? [[mark, [kind, ...office.sounds[mark]]]] : [];
+    });
+    return { ...list, made: office.made, sounds: Object.fromEntries(sounds) };
+};
+
+// The digest that a sound must have; undefined for a voice made by a computer, and where no key is known.
+const digestOf = ([kind, , , , , ogg, aac], form) => (kind === "volunteer" ? (form === "ogg" ? ogg : aac) : undefined);
+
+const isRight = async (answer, digest) => {
+    if (!digest) return true;
+    const found = new Uint8Array(await crypto.subtle.digest("SHA-256", await answer.clone().arrayBuffer()));
+    return [...found].map((byte) => byte.toString(16).padStart(2, "0")).join("") === digest;
+};
+
 // The sounds of the languages chosen: whatever is new is fetched, whatever is said no more goes. One that cannot be fetched now is fetched
 // the next time. A language without a list (no network) stays as it was.
-const keepSounds = async ({ languages: codes, form }) => {
+const keepSounds = async ({ languages: codes, form, key }) => {
+    if (key) await (await caches.open(CHOSEN)).put(SOUND_KEY, new Response(key));
     const cache = await caches.open(SOUNDS);
-    const wanted = new Set();
+    const wanted = new Map(); // address -> digest
     const left = new Set(codes.map((code) => `${SOUND}${code}.json`));
     for (const code of codes) {
         const list = await fetch(plainly(`${SOUND}${code}.json`, "no-cache")).catch(() => null);
-        if (!list?.ok) continue;
-        await cache.put(`${SOUND}${code}.json`, list.clone());
+        const known = list?.ok ? await believed(list, code).catch(() => null) : null;
+        if (!known) continue;
+        await cache.put(`${SOUND}${code}.json`, asJson(known));
         left.delete(`${SOUND}${code}.json`);
-        for (const [mark, [, version]] of Object.entries((await list.json()).sounds)) wanted.add(`${SOUND}${code}/${mark}.${form}?v=${version}`);
+        for (const [mark, about] of Object.entries(known.sounds)) wanted.set(`${SOUND}${code}/${mark}.${form}?v=${about[1]}`, digestOf(about, form));
     }
     const there = new Set();
     for (const { url } of await cache.keys()) {
@@ -84,10 +127,10 @@ const keepSounds = async ({ languages: codes, form }) => {
         else await cache.delete(url);
     }
     let missing = left.size;
-    for (const address of wanted) {
+    for (const [address, digest] of wanted) {
         if (there.has(address)) continue;
         const answer = await fetch(plainly(address, "default")).catch(() => null);
-        if (answer?.ok) await cache.put(address, answer);
+        if (answer?.ok && (await isRight(answer, digest))) await cache.put(address, answer);
         else missing += 1;
     }
     return missing === 0;
@@ -135,13 +178,30 @@ const partOf = async (request, kept) => {
     return new Response(whole.slice(start, end + 1, type), { status: 206, headers });
 };
 
+// A sound that is not kept: one that has a digest is looked at as a whole before a part of it is given.
+const newSound = async (request, pathname) => {
+    if (!(await soundKey())) return fetch(request);
+    const [code, mark, form] = pathname.slice(SOUND.length).split(/[/.]/);
+    const about = (await keptList(code))?.sounds[mark];
+    if (!about) return Response.error();
+    const digest = digestOf(about, form);
+    if (!digest) return fetch(request);
+    const answer = await fetch(plainly(request.url, "default"));
+    return answer.ok && (await isRight(answer, digest)) ? partOf(request, answer) : Response.error();
+};
+
 // A list is asked for anew where there is a network; a sound never, its address would be another.
 const sound = async (request, pathname) => {
-    const kept = await (await caches.open(SOUNDS)).match(request.url);
-    if (!pathname.endsWith(".json")) return kept ? partOf(request, kept) : fetch(request);
+    const cache = await caches.open(SOUNDS);
+    const kept = await cache.match(request.url);
+    if (!pathname.endsWith(".json")) return kept ? partOf(request, kept) : newSound(request, pathname);
     try {
         const answer = await fetch(request);
-        return answer.ok || !kept ? answer : kept;
+        if (!answer.ok) return kept ?? answer;
+        if (!(await soundKey())) return answer;
+        const list = await believed(answer, pathname.slice(SOUND.length, -".json".length));
+        await cache.put(request.url, asJson(list)); // what is played now is compared with this, not with what is said a moment later
+        return asJson(list);
     } catch (error) {
         if (kept) return kept;
         throw error;

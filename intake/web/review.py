@@ -11,6 +11,7 @@ from intake.domain.account import Right
 from intake.domain.problems import Problem, Refused
 from intake.domain.review import KINDS
 from intake.services import review as service
+from intake.services.glossary import terms_in
 from intake.services.language_table import table
 from intake.services.languages import SOURCE, Language, all_languages
 from intake.web.guard import current, guard, opened_home
@@ -76,7 +77,8 @@ def _one(language: Language, at: str, problems: tuple[Problem, ...] = ()) -> Res
     shows = {"kind": kind, "show": state, "kinds": KINDS, "left": len(wanted), "counts": counts, "sent": request.form, **around}
     mine = language.code in service.reviews(home, actor)
     picture = shown(home, text, language) if text else None
-    return page("review/one.html", problems=problems, reviewed=language, text=text, picture=picture, mine=mine, **shows)
+    terms = terms_in(text.english) if text else ()
+    return page("review/one.html", problems=problems, reviewed=language, text=text, picture=picture, mine=mine, terms=terms, **shows)
 
 
 def _fits(text: service.Text, state: str) -> bool:

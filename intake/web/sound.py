@@ -13,6 +13,7 @@ from markupsafe import Markup
 from intake.domain.problems import refuse
 from intake.domain.spoken import mark_of
 from intake.services import sound as service
+from intake.services import sound_signed
 from intake.services.languages import people_language
 from intake.web import session
 from intake.web.files import FOREVER
@@ -26,14 +27,17 @@ TYPES = {"ogg": "audio/ogg", "m4a": "audio/mp4"}
 @pages.get("/tablet/sound/<language>.json")
 @public
 def listed(language: str) -> Response:
-    """What there is in a language: mark -> [kind, version, milliseconds, bytes as Opus, bytes as AAC]."""
+    """What there is in a language: mark -> [kind, version, milliseconds, bytes as Opus, bytes as AAC]; and the office's list of the
+    recordings among them, with its signature."""
     session.look_at_nobody()
     if people_language(language) is None:
         raise refuse("not_found")
     there = service.available(shelf(), language)
     sounds = {mark: [one.kind, one.version, one.milliseconds, one.ogg, one.m4a] for mark, one in there.items()}
     sizes = {"ogg": sum(one.ogg for one in there.values()), "m4a": sum(one.m4a for one in there.values())}
-    response = Response(orjson.dumps({"sounds": sounds, "bytes": sizes}, option=orjson.OPT_SORT_KEYS), mimetype="application/json")
+    signed = sound_signed.signed(shelf(), language)
+    about = {"sounds": sounds, "bytes": sizes, "signed": [signed.list, signed.signature] if signed else None}
+    response = Response(orjson.dumps(about, option=orjson.OPT_SORT_KEYS), mimetype="application/json")
     response.headers["Cache-Control"] = "public, no-cache"
     response.add_etag()
     return response.make_conditional(request)  # type: ignore[return-value]

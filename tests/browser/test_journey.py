@@ -31,7 +31,8 @@ MOST_STEPS = 20
 
 
 def judge(page: Any, language: str) -> None:
-    """A page that a person could not use fails here. axe looks at it in Arabic: tests/accessibility shows it every page in both."""
+    """A page that a person could not use fails here. axe looks at it in Arabic: tests/accessibility shows it every page in both
+    languages."""
     html = page.locator("html")
     assert html.get_attribute("lang") == language
     assert html.get_attribute("dir") == ("rtl" if language == "ar" else "ltr")

@@ -19,8 +19,11 @@ import pytest
 from playwright.sync_api import Playwright
 from sqlalchemy import select
 
+from intake.domain.spoken import mark_of
+from intake.exchange import audio
+from intake.exchange.audio import Sound
 from intake.services import fetch as fetching
-from intake.services import find, office_key, relay_link
+from intake.services import find, office_key, recording, relay_link, sound
 from intake.services.area import operator
 from intake.services.fetch import Fetched
 from intake.services.home import Home
@@ -32,6 +35,10 @@ from tests.browser.tablet import Tablet, Volunteer, until, volunteer
 from tests.browser.test_tablet_offline import TYPED, Answers, e164, person
 
 PATIENCE = 120
+SAID = "Yes", "No"
+KEPT = "(address) => caches.open('intake-sounds').then((one) => one.match(address)).then(Boolean)"
+ASKED = """(address) =>
+    fetch(address, { headers: { Range: "bytes=0-3" } }).then(async (one) => [one.status, await one.text()], () => [0, ""])"""
 PROBLEM = "[data-form=enrol] [data-problem]"
 
 
@@ -153,13 +160,15 @@ def site(tmp_path: Path, full_template: Path, playwright: Playwright, headless_p
 
 
 @pytest.mark.browser
-def test_by_way_of_a_relay_everybody_arrives_once_and_the_relay_knows_nobody(site: Site) -> None:
+def test_by_way_of_a_relay_everybody_arrives_once_and_the_relay_knows_nobody(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audio, "take", lambda data: Sound(b"OggS" + data, b"M4A " + data, 2100))
     tablet, relay = site.tablet, site.relay
     tablet.switch_on()
     tablet.page.fill("#field-code", "ABCD-EFGH-JKLM")
     tablet.page.click("[data-form=enrol] [type=submit]")
     until(lambda: "The office is not connected" in tablet.page.inner_text(PROBLEM), "the tablet is not told")
 
+    sounds = recorded(site)
     staying = site.fetching("--watch")
     try:
         until(lambda: _heard(tablet), "the office does not come", PATIENCE)
@@ -168,6 +177,9 @@ def test_by_way_of_a_relay_everybody_arrives_once_and_the_relay_knows_nobody(sit
     finally:
         staying.kill()
         staying.communicate()
+    until(lambda: tablet.page.evaluate(KEPT, sounds[0]), "the office's recording is not kept")
+    assert not tablet.page.evaluate(KEPT, sounds[1]), "the relay put another sound in its place"
+    assert tablet.page.evaluate(ASKED, sounds[0]) == [206, "OggS"] and tablet.page.evaluate(ASKED, sounds[1]) == [0, ""]
 
     given: dict[str, Answers] = {}
     for number in range(4):
@@ -206,8 +218,20 @@ def test_by_way_of_a_relay_everybody_arrives_once_and_the_relay_knows_nobody(sit
         payload = find.hold(site.home, reference).payload
         assert {key: payload[key] for key in TYPED} == {**{key: one[key] for key in TYPED}, "contact_value": e164(one)}
     assert profile.found(relay.folder, secret) == []
-    stored = b"".join(one.read_bytes() for one in (relay.folder / "home").iterdir())
+    stored = b"".join(one.read_bytes() for one in (relay.folder / "home").rglob("*") if one.is_file())
     assert b"age-encryption.org/v1" not in stored, "what was fetched is overwritten"
+
+
+def recorded(site: Site) -> list[str]:
+    """Two recordings come to the relay, which puts another sound in the place of the second; where they are."""
+    for words in SAID:
+        one = recording.keep(site.home, site.people["karim"], "en", mark_of(words), words.encode(), agreed=True)
+        recording.approve(site.home, site.people["lina"], one)
+    assert fetching.fetch(site.home, fetching.way(site.home)).sounds == len(SAID)
+    (other,) = (site.relay.folder / "home" / "recordings" / "en").glob(f"{mark_of(SAID[1])}.*.ogg")
+    other.write_bytes(b"!" * other.stat().st_size)
+    there = sound.available(site.home, "en")
+    return [f"/tablet/sound/en/{mark_of(words)}.ogg?v={there[mark_of(words)].version}" for words in SAID]
 
 
 def _kept(home: Home) -> bool:

@@ -62,7 +62,16 @@ def test_set_up_fetch_and_status(home: Home, office: Terminal, machine: Terminal
     send(relay, bench, *(tablets.envelope(home, bench) for _ in range(3)))
     assert machine.json("relay", "status")["waiting"] == 3
     told = office.run("fetch", "--json")
-    assert json.loads(told.stdout) == {"kept": 3, "held": 0, "already": 0, "left": 0, "answered": 0, "expired": 0, "problem": ""}
+    assert json.loads(told.stdout) == {
+        "kept": 3,
+        "held": 0,
+        "already": 0,
+        "left": 0,
+        "answered": 0,
+        "sounds": 0,
+        "expired": 0,
+        "problem": "",
+    }
     assert "fetched: 3 of 3" in told.stderr
     assert office.done("fetch").startswith("0 kept, 0 held, 0 came before")
     status = machine.json("relay", "status")

@@ -113,6 +113,7 @@ def test_what_is_counted_is_what_is_offered_and_can_be_heard(home: Home, voice: 
     ziad = steps.open_packs(home)["ziad"]
     lines = {one.language.code: one for one in language_table.table(home)}
     assert lines["en"].prompts > lines["ru"].prompts > 0 == lines["fa"].prompts
+    assert lines["am"].untranslated == 0, "what only volunteers are told is not counted in it"
     assert {one.place for one in sound.prompts(home, "ru")[0]} >= {NOTICE, CONSENT}
     vaccine = "We ask a few questions so that you can get a vaccine."
     assert vaccine in {one.source for one in sound.prompts(home, "am")[0]}

@@ -62,7 +62,7 @@ def test_practice_keeps_nothing_and_compares_kindly(hana: Visitor, home: Home, p
     assert "This is something else." in hana.page.text and "try once more" in hana.page.text
     assert registering.kept(home) == 0
     assert audit.read(home, people["nadia"], 1)[0] == before
-    assert "1 of 13 parts are done." in hana.open("/course").text
+    assert "1 of 14 parts are done." in hana.open("/course").text
 
 
 def test_a_practice_draft_registers_nobody(amal: Visitor, home: Home) -> None:
@@ -92,7 +92,7 @@ def test_the_whole_course(home: Home, people: dict[str, Actor], hana: Visitor, s
     visitor.press("next")
     visitor.press("next", consent_store="no", consent_refer="no", consent_contact="no", consent_mode="oral")
     visitor.open("/course")
-    assert len(list(visitor.page.root.all("small"))) == 13
+    assert len(list(visitor.page.root.all("small"))) == 14
     karim = signed_in("karim", language=language)
     karim.open("/course/people")
     karim.press(form=karim.page.form("/course/people"))

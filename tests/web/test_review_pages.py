@@ -47,6 +47,22 @@ def test_a_reviewer_goes_from_text_to_text(named: Visitor, amal: Visitor, home: 
     assert second.forms[0] in amal.page.body and not texts(home, "am")[1].checked
 
 
+def test_a_reviewer_sees_the_words_agreed_on_for_what_a_text_speaks_of(signed_in: Callable[..., Visitor], home: Home) -> None:
+    karim = signed_in("karim")
+    wanted = {
+        "am": ("When it was registered", "registration", "ምዝገባ"),
+        "si": ("To tell the person about the appointment.", "appointment", ""),
+    }
+    for code, (english, term, word) in wanted.items():
+        text = next(one for one in texts(home, code) if one.english == english)
+        agreed = next(karim.open(f"/languages/{code}?at={text.digest.hex()}&show=all").root.all("dl", class_="agreed"))
+        said = [one.text for one in agreed.all("dt")], [one.text for one in agreed.all("dd")]
+        assert term in said[0][0] and said[1] == [word or "none in this language yet"]
+        assert next(agreed.all("dd")).attrs.get("lang") == (code if word else None)
+    plain = next(one for one in texts(home, "am") if one.english == "Cloud")
+    assert not list(karim.open(f"/languages/am?at={plain.digest.hex()}&show=all").root.all("dl", class_="agreed"))
+
+
 def test_wrong_words_are_kept_in_the_field_with_what_is_wrong(named: Visitor, amal: Visitor, home: Home) -> None:
     text = next(one for one in texts(home, "am") if "%(" in one.english)
     amal.open(f"/languages/am?at={text.digest.hex()}&show=all")
