@@ -147,7 +147,9 @@ def stocked() -> str:
 
 
 def _level(request: pytest.FixtureRequest) -> str:
-    return request.getfixturevalue("stocked") if {"people", "areas", "app"} & set(request.fixturenames) else ""
+    level: str = request.getfixturevalue("stocked")
+    always = level == "packs" and not request.node.get_closest_marker("empty")
+    return level if always or {"people", "areas", "app"} & set(request.fixturenames) else ""
 
 
 @pytest.fixture

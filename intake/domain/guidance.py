@@ -42,6 +42,11 @@ AROUND: Mapping[str, tuple[str, ...]] = MappingProxyType(
             N_("How to give it: tell the four pictures as a little story. Ask the person to say them once. Offer to keep no card at all."),
             N_("Never write a name, a date or a place on the card."),
         ),
+        "hand_over": (
+            N_("Why we hand it over: alone with the tablet, some people answer what they would not say aloud."),
+            N_("How to do it: let the person choose the language and the way. Show the two buttons on top. Then look away, within call."),
+            N_("Never watch the screen, never answer for the person, and never leave the tablet with somebody who came along."),
+        ),
     }
 )
 """The page -> what a volunteer is told there."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from intake.domain.messages import N_
+from intake.domain.picture_code import PICTURES
 from intake.domain.programme import DECLINED, NOT_SAID, UNKNOWN, Programme
 
 NOTICE, CONSENT, REFUSAL, QUESTION, ANSWER = "notice", "consent", "refusal", "question", "answer"
@@ -137,4 +138,5 @@ def _of_pack(pack: Programme) -> Iterator[Prompt]:
     yield from (Prompt(text, WALK_IN) for text in pack.walk_in)
     yield from (Prompt(text, MINOR) for text in pack.minors)
     yield from (Prompt(text, BRING) for text in (*pack.documents, *pack.bring.values()))
+    yield from (Prompt(name, AROUND) for name in PICTURES.values())
     yield Prompt(HOW_LONG, AROUND, {"closed": str(pack.closed_days), "most": str(pack.most_days)})

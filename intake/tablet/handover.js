@@ -1,5 +1,8 @@
 // The person has the tablet: only her form can be reached, with two buttons above it. Leaving needs the volunteer's PIN; after 90 idle
 // seconds it asks, then erases. A page cannot lock a tablet: the guide shows how to pin the screen.
+import { addHearing } from "./listen.js";
+import { quiet } from "./sound.js";
+
 const IDLE = 90_000;
 const GRACE = 30_000;
 const LOOK = 1_000;
@@ -53,6 +56,7 @@ export class Handover {
             this.#end();
             return this.#do.screen("form"); // which says that there is no form
         }
+        addHearing(this.#parts.dialog);
         this.#seen = Date.now();
         this.#timer = setInterval(() => this.#look(), LOOK);
         return undefined;
@@ -105,6 +109,7 @@ export class Handover {
         dialog.classList.toggle("calling", why === "calling");
         if (!dialog.open) dialog.showModal();
         dialog.querySelector("h2").focus();
+        quiet();
         this.#asked = why === "idle" ? Date.now() : 0;
     }
 
@@ -115,6 +120,7 @@ export class Handover {
 
     // A browser closes a dialog at the second Escape or Back whatever we say: where there is something to go on with, that means going on.
     #closed() {
+        quiet();
         if (!this.open || this.#parts.dialog.open) return;
         this.#vouch(false);
         this.#asked = 0;

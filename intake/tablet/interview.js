@@ -1,9 +1,10 @@
 // One registration on the tablet: the form of the pack is fetched (from what the worker keeps), walked, closed to the office, put into the
 // queue; then the card. What was said is in the form's fields until then, and nowhere afterwards.
+import { CardWords } from "./card_words.js";
 import { inGroups, makePictureCode, makeReference, picture, qr } from "./card.js";
 import { startByPictures } from "./by_pictures.js";
 import { close } from "./envelope.js";
-import { addVoices } from "./listen.js";
+import { addHearing, addVoices } from "./listen.js";
 import { allHeard, quiet } from "./sound.js";
 import { startForm } from "./walk.js";
 
@@ -15,6 +16,8 @@ export class Interview {
     #what = null; // of what programme, and what was asked for
     #walk = null;
     #card = null; // its parts, while it is to be seen
+    #heardIn = ""; // in which language what is said with the card is hers
+    #words;
     #hidden = false;
     #begun = 0; // which interview this is: a form that comes late, after a lock or a second touch, is not taken
 
@@ -23,6 +26,7 @@ export class Interview {
         this.#page = page;
         this.#device = device;
         this.#tell = { kept, card, ended };
+        this.#words = new CardWords(page);
     }
 
     // Whether questions are being answered, or a card is to be seen.
@@ -63,7 +67,7 @@ export class Interview {
         this.#page.querySelector("[data-form-here]").replaceChildren(form);
         this.#form = form;
         if (!carried) quiet(true);
-        addVoices(form);
+        addVoices(form).then(() => form.querySelectorAll("[data-hear-here]").forEach((one) => addHearing(one.closest("section"))));
         const other = form.querySelector("[data-by-pictures]");
         other.hidden = !handover || pictures;
         other.addEventListener("click", () => this.begin({ ...what, pictures: true }));
@@ -128,7 +132,7 @@ export class Interview {
         if (begun !== this.#begun) return; // wiped meanwhile
         this.#form.remove();
         this.#form = this.#walk = null;
-        this.#card = drawn;
+        [this.#card, this.#heardIn] = [drawn, registration.language];
         quiet();
         if (this.#hidden) return;
         this.#showCard();
@@ -146,7 +150,8 @@ export class Interview {
         const items = pictures.split(" ").map((name, place) => {
             const item = document.createElement("li");
             const label = document.createElement("span");
-            label.textContent = this.#page.querySelector(`[data-picture="${name}"]`).textContent;
+            const named = this.#page.querySelector(`[data-picture="${name}"]`);
+            [item.dataset.name, label.dataset.say, label.textContent] = [name, named.dataset.say, named.textContent];
             // The dots under each say which comes first, whatever way the card is read.
             const order = document.createElement("b");
             order.textContent = "•".repeat(place + 1);
@@ -159,9 +164,11 @@ export class Interview {
 
     #showCard() {
         for (const [name, parts] of Object.entries(this.#card)) this.#page.querySelector(`[data-${name}]`).replaceChildren(...parts);
+        this.#words.show(this.#heardIn);
     }
 
     #clearCard() {
+        this.#words.forget();
         for (const name of ["reference", "qr", "pictures"]) this.#page.querySelector(`[data-${name}]`).replaceChildren();
     }
 

@@ -63,18 +63,35 @@ const besideQuestion = (legend, text, name) => {
     legend.append(" ", button(name, () => [text, ...around.querySelectorAll(`.tiles ${SAID}`)]));
 };
 
-const note = (root, words) => {
+const note = (root, words, around = root) => {
     const line = document.createElement("p");
     line.className = "voice-note";
     line.setAttribute("role", "status");
     root.append(line);
-    root.addEventListener("sound-start", ({ detail }) => (line.textContent = words[WORDS[detail.kind]]));
-    root.addEventListener("sound-end", () => (line.textContent = ""));
+    around.addEventListener("sound-start", ({ detail }) => (line.textContent = words[WORDS[detail.kind]]));
+    around.addEventListener("sound-end", () => (line.textContent = ""));
 };
 
 const wordsOf = (root) => {
     const list = root.querySelector("[data-voice-words]") ?? document.querySelector("[data-voice-words]");
     return Object.fromEntries([...list.children].map((one) => [one.dataset.voice, one.textContent.trim()]));
+};
+
+// One button for all that stands in `root` and can be seen and said when it is pressed, in the place that `root` has for it; none if there is no
+// sound for any of it.
+export const addHearing = async (root) => {
+    const place = root.querySelector("[data-hear-here]");
+    place.replaceChildren();
+    const said = [...root.querySelectorAll(SAID)];
+    const languages = new Map();
+    for (const language of new Set(said.map(languageOf))) languages.set(language, await soundsOf(language));
+    if (!said.some((one) => languages.get(languageOf(one)).kind(one))) return;
+    const words = wordsOf(root);
+    const made = button(words.listen, () => [...root.querySelectorAll(SAID)]);
+    made.classList.add("named");
+    made.textContent = words.listen;
+    place.replaceChildren(made);
+    note(place, words, root);
 };
 
 // Puts the buttons into `root`, which has the words for them in it (templates/components/voice.html); fulfils with how much can be heard.

@@ -101,19 +101,21 @@ export class Practice {
         if (!this.on || !this.#person || !form.isConnected) return;
         const live = form.querySelector("[data-live]");
         live.textContent = `${this.#part("words").textContent.trim()} ${live.textContent}`;
-        const { says, silent, otherwise, own } = this.#about(this.#person);
+        const { says: told, silent, otherwise, own } = this.#about(this.#person);
         const step = form.querySelector("[data-step]:not([hidden])");
         const around = step.querySelector(".now") ?? step;
         const asked = [around, ...around.querySelectorAll("[data-question], [data-minor], " + CONSENT)].filter(seen);
         const keyOf = ({ dataset }) => ("minor" in dataset ? "minor_with" : (dataset.question ?? dataset.consent));
         const lines = asked
             .filter((one) => keyOf(one) && !silent.includes(keyOf(one)))
-            .map((one) => this.#line(one.dataset.label, says[keyOf(one)] ?? (one.dataset.question && otherwise)));
-        const parts = [own.querySelector("[data-opens]"), own.querySelector("[data-name]")].map((one) => one.cloneNode(true));
+            .map((one) => this.#line(one.dataset.label, told[keyOf(one)] ?? (one.dataset.question && otherwise)));
+        const [name, opens] = ["name", "opens"].map((one) => own.querySelector(`[data-${one}]`).cloneNode(true));
         const first = step.dataset.step === "~notice";
         const list = document.createElement("dl");
         list.append(...lines.filter(Boolean));
-        this.#part("says").replaceChildren(...(first ? parts : lines.some(Boolean) ? [parts[1], list] : []));
+        const says = this.#part("says");
+        says.replaceChildren(...(first ? [name, opens] : lines.some(Boolean) ? [name, list] : []));
+        if (says.firstChild) says.scrollIntoView({ block: "start" });
     }
 
     #line(label, said) {

@@ -11,6 +11,7 @@ import orjson
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from intake.domain.guidance import AROUND
 from intake.domain.picture_code import PICTURES
 from intake.domain.practice import RATHER_NOT
 from intake.domain.practice_people import PEOPLE
@@ -57,6 +58,7 @@ def context() -> dict[str, Any]:
         "hers": [one for one in people_languages() if one.code in readable],
         "handed": [one for one in people_languages() if one.code in readable | drafts],
         "unchecked": [one for one in people_languages() if one.code not in readable and packs],
+        "around": AROUND,
         "people": PEOPLE.values(),
         "otherwise": RATHER_NOT,
     }

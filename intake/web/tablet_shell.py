@@ -32,6 +32,7 @@ STATIC = (
     "picture_screens.css",
     "picture_parts.css",
     "tablet.css",
+    "handover.css",
     "sound.css",
     "course.css",
     "practice.css",

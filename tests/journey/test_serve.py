@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -89,15 +90,22 @@ def intake(home: Path, *words: str, passphrase: str = PASSPHRASE) -> subprocess.
         os.close(descriptor)
 
 
-@pytest.fixture
-def closed_home(tmp_path: Path) -> Path:
-    """A real home, closed by a passphrase."""
+@pytest.fixture(scope="module")
+def made_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real home, closed by a passphrase, made by the command; to be copied."""
+    folder = tmp_path_factory.mktemp("closed") / "home"
     descriptor = passphrase_pipe(PASSPHRASE)
-    environment = {**os.environ, "INTAKE_HOME": str(tmp_path / "home"), "INTAKE_DATABASE_URL": ""}
+    environment = {**os.environ, "INTAKE_HOME": str(folder), "INTAKE_DATABASE_URL": ""}
     run = [sys.executable, "-m", "intake", "init", "--passphrase-fd", str(descriptor)]
     subprocess.run(run, env=environment, pass_fds=[descriptor], check=True, timeout=WAIT, capture_output=True)
     os.close(descriptor)
-    return tmp_path / "home"
+    return folder
+
+
+@pytest.fixture
+def closed_home(made_home: Path, tmp_path: Path) -> Path:
+    """A real home, closed by a passphrase."""
+    return shutil.copytree(made_home, tmp_path / "home")
 
 
 @pytest.fixture

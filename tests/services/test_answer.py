@@ -191,6 +191,7 @@ def test_two_different_files_at_once_lose_no_answer(
     assert {one["decision"] for one in find.open_answers(held.key, held.referrals[0])} == {"needs_info", "accepted"}
 
 
+@pytest.mark.empty
 def test_without_any_partner_there_are_no_answers(any_home: Home) -> None:
     karim = world.make_people(any_home)["karim"]
     with steps.refused("no_such_partner"):

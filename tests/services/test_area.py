@@ -19,6 +19,7 @@ def refused(work: Callable[[], object]) -> str:
     return caught.value.problems[0].code
 
 
+@pytest.mark.empty
 def test_the_operator_adds_the_first_area(any_home: Home) -> None:
     operator = area.operator(any_home)
     assert (operator.role, operator.account_id, operator.pseudonym, operator.area) == (Role.OPERATOR, None, "operator", area.EVERYWHERE)

@@ -98,6 +98,9 @@ def test_a_title_takes_no_reference(home: Home) -> None:
     for written in (reference, reference.lower(), " ".join((reference[:3], reference[3:6], reference[6:]))):
         with steps.refused("incident_title"):
             incident.open_one(home, people["ziad"], Opening("other", title=f"Card of {written} was found"))
+    for without_a_digit in ("MARAWETXF", "marawetxf", "MAR AWE TXF"):  # one reference in thirty
+        with steps.refused("incident_title"):
+            incident.open_one(home, people["ziad"], Opening("other", title=f"Card of {without_a_digit}"))
     assert incident.open_one(home, people["ziad"], Opening("backup", "2026-03-01", title="Disk of 2026-03-01, box 12")).title
 
 

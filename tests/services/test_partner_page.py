@@ -150,7 +150,12 @@ def test_it_takes_as_many_statements_for_one_row_as_for_many(home: Home) -> None
     people = steps.open_packs(home)
     ministry = invited(home, people)
     asked: list[str] = []
-    event.listen(home.store.engine, "before_cursor_execute", lambda *values: asked.append(values[2]))
+
+    def note(*values: str) -> None:  # what is reviewed is looked up anew every few seconds, whatever is asked for
+        if "translation_review" not in values[2]:
+            asked.append(values[2])
+
+    event.listen(home.store.engine, "before_cursor_execute", note)
     counted = []
     for many in (1, 30):
         steps.register_some(home, people["amal"], many)

@@ -17,6 +17,7 @@ from intake.services.schema import upgrade
 from tests import steps
 
 PACKS, PROFILES = programme.shipped("programmes"), programme.shipped("partners")
+pytestmark = pytest.mark.empty
 VACCINATION, RELIEF, MINISTRY = PACKS["vaccination.toml"], PACKS["relief.toml"], PROFILES["moph_lb.toml"]
 
 
