@@ -23,6 +23,7 @@ from intake.web import words
 from intake.web.answer import COLUMN_NAMES
 from intake.web.batch_words import day
 from intake.web.guard import current, guard, opened_home
+from intake.web.hers import her_language
 from intake.web.language import say
 from intake.web.page import page
 from intake.web.registration_pages import DECIDERS, MODES, WITNESS_NAMES
@@ -104,7 +105,7 @@ DEEDS: Mapping[str, str] = {
 @guard(Right.ACCESS)
 def index() -> Response:
     """Ask for the reference."""
-    return page("access/index.html", typed="", present="", presences=PRESENCES)
+    return page("access/index.html", typed="", present="", presences=PRESENCES, hers=her_language())
 
 
 @pages.post("/access")
@@ -115,9 +116,10 @@ def show() -> Response:
     try:
         found = read_out(opened_home(), current(), typed, present if present in PRESENCES else "")
     except Refused as refused:
-        return page("access/index.html", problems=refused.problems, typed=typed, present=present, presences=PRESENCES)
+        return page("access/index.html", problems=refused.problems, typed=typed, present=present, presences=PRESENCES, hers=her_language())
     names: dict[str, Any] = {"proof": PROOF, "deeds": DEEDS, "columns": COLUMN_NAMES, "said": _said, "presences": PRESENCES}
-    names |= {"reasons": REASONS, "outcomes": OUTCOMES, "visit_words": words_of_visits()}
+    names |= {"reasons": REASONS, "outcomes": OUTCOMES, "visit_words": words_of_visits(), "hers": her_language()}
+    names["again"] = (("reference", typed), ("presence", present))
     return page("access/read_out.html", found=found, in_words=words.in_words, day=day, moment=moment, **names)
 
 
