@@ -9,8 +9,7 @@ from collections.abc import Iterator
 
 from babel.messages.catalog import Catalog, Message
 
-from intake.domain.problems import CATALOGUE
-from intake.web.tablet_form import PROBLEMS
+from intake.domain.problems import CATALOGUE, FOUND_BY_THE_TABLET
 
 HERS = (
     "intake/domain/picture_code.py",
@@ -46,7 +45,7 @@ HERS = (
 """Files, and folders (with a slash at the end), whose texts are for the person."""
 NOT_HERS = ("guidance for the volunteer",)
 """What a pack's extractor says of sentences that are not."""
-_FOUND_BY_THE_TABLET = frozenset(CATALOGUE[code][1] for code in PROBLEMS)
+_FOUND_BY_THE_TABLET = frozenset(CATALOGUE[code][1] for code in FOUND_BY_THE_TABLET)
 
 
 def is_hers(message: Message) -> bool:

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from intake.services.languages import FOLDER
 from tools.places import is_hers
 from tools.plain_glossary import glossary_faults
 from tools.plain_measure import Counts, counts_of, ease, grade
 from tools.plain_sentence import Limits, excepted, limits, sentence_faults
-from tools.strings import TEMPLATE, english_of, path_of
 
 SCORES: Mapping[str, Callable[[Counts], float]] = {"en": grade, "fr": ease}
 HARDER: Mapping[str, Callable[[float, float], bool]] = {"en": lambda one, most: one > most, "fr": lambda one, least: one < least}
@@ -28,27 +28,30 @@ CHECKED_WORDS = ("en", "fr", "ar")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text in one language. `groups`: the passages it is a part of, such as the notice of a pack; `hers`: it is for the person."""
+    """A text in one language; of a plural the form for many, `forms` has all. `groups`: the passages it is a part of, such as the notice of
+    a pack; `hers`: it is for the person."""
 
     english: str
     text: str
+    forms: tuple[str, ...]
     groups: tuple[str, ...]
     hers: bool
 
 
 def texts(language: str) -> list[Text]:
-    """Every text of a language; of a plural the form for many."""
-    with (TEMPLATE if language == "en" else path_of(language)).open("rb") as file:
+    """Every text of a language."""
+    with (FOLDER / ("messages.pot" if language == "en" else f"{language}/LC_MESSAGES/messages.po")).open("rb") as file:
         catalog: Catalog = read_po(file)
     return [_text(one, language) for one in catalog if one.id]
 
 
 def _text(message: Message, language: str) -> Text:
     said = message.id if language == "en" else message.string
-    many = str(said[-1] if isinstance(said, tuple | list) else said)
+    english = str(message.id[0] if isinstance(message.id, tuple | list) else message.id)
+    forms = tuple(map(str, said)) if isinstance(said, tuple | list) else (str(said),)
     places = tuple(place for place, _line in message.locations)
     groups = tuple(message.auto_comments) or tuple(dict.fromkeys(place.rsplit("/", 1)[0] for place in places))
-    return Text(english_of(message), many, groups, is_hers(message))
+    return Text(english, forms[-1], forms, groups, is_hers(message))
 
 
 def passages(found: Iterable[Text], language: str) -> dict[str, Counts]:
@@ -83,7 +86,7 @@ def faults(language: str, every: list[Text]) -> Iterator[str]:
         needed = {(language, check, english) for english, check, _ in wrong}
         yield from (f"{language}: needs no exception ({check}): {english}" for _, check, english in sorted(passed - needed))
         yield from (f"{language}: {line}" for line in hard_passages(passages(found, language), language, limits()[language]))
-    yield from glossary_faults(language, [(one.english, one.text) for one in every])
+    yield from glossary_faults(language, [(one.english, " / ".join(one.forms)) for one in every])
 
 
 def hard_passages(sums: Mapping[str, Counts], language: str, limit: Limits) -> Iterator[str]:

@@ -15,6 +15,27 @@ from intake.domain import problems_house, problems_journey, problems_visit
 CATALOGUE: Mapping[str, tuple[int, str]] = MappingProxyType(
     {**problems_journey.CATALOGUE, **problems_house.CATALOGUE, **problems_visit.CATALOGUE}
 )
+FOUND_BY_THE_TABLET = (
+    "too_long",
+    "control_characters",
+    "not_a_choice",
+    "choices_exclude",
+    "not_a_year",
+    "not_a_number",
+    "not_a_month",
+    "month_in_future",
+    "not_a_language",
+    "not_a_country",
+    "impossible_phone",
+    "phone_not_wanted",
+    "contact_mode_missing",
+    "two_ages",
+    "estimated_without_year",
+    "consent_missing",
+    "consent_mode_missing",
+    "minor_with_missing",
+)
+"""The codes of what the tablet can find wrong by itself."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

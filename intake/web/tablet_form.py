@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from intake.domain.contact import MODES_WITHOUT_NUMBER
 from intake.domain.guidance import AROUND
 from intake.domain.messages import N_
-from intake.domain.problems import CATALOGUE, refuse
+from intake.domain.problems import CATALOGUE, FOUND_BY_THE_TABLET, refuse
 from intake.domain.programme import Programme
 from intake.domain.registration import ADULT_AGE, MINOR_BANDS, OLDEST
 from intake.services import programme as programmes
@@ -32,27 +32,6 @@ from intake.web.registration_pages import DECIDERS, MODES, NOBODY_LABEL, WITNESS
 
 pages = Blueprint("tablet_form", __name__)
 
-PROBLEMS = (
-    "too_long",
-    "control_characters",
-    "not_a_choice",
-    "choices_exclude",
-    "not_a_year",
-    "not_a_number",
-    "not_a_month",
-    "month_in_future",
-    "not_a_language",
-    "not_a_country",
-    "impossible_phone",
-    "phone_not_wanted",
-    "contact_mode_missing",
-    "two_ages",
-    "estimated_without_year",
-    "consent_missing",
-    "consent_mode_missing",
-    "minor_with_missing",
-)
-"""What the tablet can find wrong by itself."""
 WORDS: Mapping[str, str] = {
     "at": N_("%(at)s of %(of)s"),
     "list": N_(", "),
@@ -118,7 +97,7 @@ def _told(pack: Programme) -> dict[str, Any]:
     return {
         "partner": programmes.partner(shelf(), pack.partner).name if pack.partner else "",
         "columns": _columns(pack),
-        "sentences": {code: CATALOGUE[code][1] for code in PROBLEMS} | dict(WORDS),
+        "sentences": {code: CATALOGUE[code][1] for code in FOUND_BY_THE_TABLET} | dict(WORDS),
         "rules": {"oldest": OLDEST, "adult": ADULT_AGE, "minor_bands": sorted(MINOR_BANDS), "without_number": sorted(MODES_WITHOUT_NUMBER)},
     }
 

@@ -70,7 +70,7 @@ def test_names_lists_and_headings_are_no_ideas_of_their_own() -> None:
 
 
 def planted(text: str, note: str = "a notice") -> plain.Text:
-    return plain.Text(text, text, (note,), hers=True)
+    return plain.Text(text, text, (text,), (note,), hers=True)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_word_of_arabic_is_known_with_and_without_its_marks() -> None:
     assert [line for line in glossary_faults("ar", pairs) if "volunteer" in line] == ["ar: lacks “متطوّع” (volunteer): شخص يساعد"]
 
 
-def test_the_shipped_texts_say_record_nowhere_and_the_glossary_says_why_for_each_exception() -> None:
+def test_each_term_is_there_once_with_its_meaning_and_a_word_for_whatever_is_asked_for() -> None:
     assert list(glossary_faults("fr", [("A visit", "Une visite")], SMALL)) == ["fr: needs no exception in the glossary: Visit it"]
     terms = [one.term for one in glossary().terms]
     assert len(set(terms)) == len(terms) and all(one.means and set(one.stems) <= set(one.words) for one in glossary().terms)

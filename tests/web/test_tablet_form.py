@@ -12,13 +12,14 @@ import pytest
 from flask import Flask
 
 from intake.domain.account import Actor
+from intake.domain.problems import FOUND_BY_THE_TABLET
 from intake.domain.programme import Programme
 from intake.services import programme as programmes
 from intake.services.area import operator
 from intake.services.home import Home
 from intake.services.languages import language_of
 from intake.web.files import FOLDERS
-from intake.web.tablet_form import PROBLEMS, WORDS
+from intake.web.tablet_form import WORDS
 from tests.web.pages import Page, Visitor
 from tests.web.registering import begin, on_step
 from tests.web.tree import Node
@@ -185,7 +186,7 @@ def test_what_goes_out_is_said_as_online(visitor: Visitor, amal: Visitor, home: 
 def test_every_sentence_the_script_may_need_is_there(visitor: Visitor, language: str) -> None:
     page = opened(visitor, language=language)
     said = {one.attrs["data-sentence"]: one.text for one in page.root.all("li") if "data-sentence" in one.attrs}
-    assert set(said) == {*PROBLEMS, *WORDS}
+    assert set(said) == {*FOUND_BY_THE_TABLET, *WORDS}
     scripts = "".join(path.read_text(encoding="utf-8") for path in FOLDERS["tablet"].glob("*.js"))
     assert set(re.findall(r'(?:\bproblem\(|\bsentence\(root, )"(\w+)"', scripts)) <= set(said)
     assert "%(first)s" in said["not_a_year"] and "%(most)s" in said["too_long"]
