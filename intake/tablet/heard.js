@@ -1,5 +1,6 @@
 // On the pages online that are read out to a person: the buttons to hear them.
-import { addVoices } from "./listen.js";
+import { addHearing, addVoices } from "./listen.js";
 
 const form = document.querySelector("#step");
 if (form) addVoices(form);
+for (const part of document.querySelectorAll("[data-heard]")) addHearing(part);

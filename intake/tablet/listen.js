@@ -81,6 +81,7 @@ const wordsOf = (root) => {
 // sound for any of it.
 export const addHearing = async (root) => {
     const place = root.querySelector("[data-hear-here]");
+    if (!place) return;
     place.replaceChildren();
     const said = [...root.querySelectorAll(SAID)];
     const languages = new Map();

@@ -18,11 +18,12 @@ from intake.domain.presence import PRESENCES
 from intake.domain.problems import Refused
 from intake.domain.retention import REASONS
 from intake.services.access import ReadOut, read_out
-from intake.services.languages import people_language
+from intake.services.languages import Language, people_language
 from intake.web import words
 from intake.web.answer import COLUMN_NAMES
 from intake.web.batch_words import day
 from intake.web.guard import current, guard, opened_home
+from intake.web.hers import her_language
 from intake.web.language import say
 from intake.web.page import page
 from intake.web.registration_pages import DECIDERS, MODES, WITNESS_NAMES
@@ -104,7 +105,7 @@ DEEDS: Mapping[str, str] = {
 @guard(Right.ACCESS)
 def index() -> Response:
     """Ask for the reference."""
-    return page("access/index.html", typed="", present="", presences=PRESENCES)
+    return page("access/index.html", typed="", present="", presences=PRESENCES, hers=her_language())
 
 
 @pages.post("/access")
@@ -115,14 +116,14 @@ def show() -> Response:
     try:
         found = read_out(opened_home(), current(), typed, present if present in PRESENCES else "")
     except Refused as refused:
-        return page("access/index.html", problems=refused.problems, typed=typed, present=present, presences=PRESENCES)
-    return page("access/read_out.html", **context(found))
+        return page("access/index.html", problems=refused.problems, typed=typed, present=present, presences=PRESENCES, hers=her_language())
+    return page("access/read_out.html", again=(("reference", typed), ("presence", present)), **context(found, her_language()))
 
 
-def context(found: list[ReadOut]) -> dict[str, Any]:
-    """What stands on the page that is read out."""
+def context(found: list[ReadOut], hers: Language) -> dict[str, Any]:
+    """What stands on the page that is read out, in her language."""
     names: dict[str, Any] = {"proof": PROOF, "deeds": DEEDS, "columns": COLUMN_NAMES, "said": _said, "presences": PRESENCES}
-    names |= {"reasons": REASONS, "outcomes": OUTCOMES, "visit_words": words_of_visits()}
+    names |= {"reasons": REASONS, "outcomes": OUTCOMES, "visit_words": words_of_visits(), "hers": hers}
     return {"found": found, "in_words": words.in_words, "day": day, "moment": moment, **names}
 
 

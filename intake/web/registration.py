@@ -22,7 +22,7 @@ from intake.domain.registration import When
 from intake.services import area as areas
 from intake.services import programme as programmes
 from intake.services.draft import open_draft
-from intake.services.registration import Registering, register
+from intake.services.registration import Registered, Registering, register
 from intake.web import registration_pages as pages_of
 from intake.web.guard import current, guard, opened_home
 from intake.web.page import page
@@ -71,6 +71,19 @@ def go_on(programme: str) -> Response:
 @guard(Right.REGISTER)
 def card() -> Response:
     """The card to print, for a reference and pictures just handed out."""
+    return pages_of.card(*_handed_out())
+
+
+@pages.post("/card/words")
+@guard(Right.REGISTER)
+def told() -> Response:
+    """What is said to her at the end, in another language; nothing is looked up for it."""
+    reference, code = _handed_out()
+    pack = programmes.open_programme(opened_home(), request.form.get("programme", ""))
+    return pages_of.registered(pack, "", Registered(reference, False, request.form.get("referred") == "yes", picture_code=code))
+
+
+def _handed_out() -> tuple[str, str]:
     reference = read_reference(request.form.get("reference", ""))
     if reference is None:
         raise refuse("bad_reference")
@@ -78,7 +91,7 @@ def card() -> Response:
     code = read_picture_code(pictures) if pictures else ""  # registrations that came in a file have no pictures
     if code is None:
         raise refuse("bad_pictures")
-    return pages_of.card(reference, code)
+    return reference, code
 
 
 def walk_of(pack: Programme, draft: Draft) -> Walk:
@@ -118,7 +131,7 @@ def _save(walk: Walk) -> Response:
         consent_hash=draft.wording_hash,
     )
     try:
-        return pages_of.registered(walk, register(opened_home(), current(), wanted))
+        return pages_of.registered(walk.pack, draft.language, register(opened_home(), current(), wanted))
     except Refused as refused:
         walk.show_problems(refused.problems)
         return pages_of.show(walk)

@@ -25,7 +25,8 @@ from intake.services.registration import Registered
 from intake.web import words
 from intake.web.forms.registration import show_step
 from intake.web.guard import current, opened_home
-from intake.web.language import current_language, say
+from intake.web.hers import her_language
+from intake.web.language import current_language
 from intake.web.page import page
 from intake.web.registration_walk import CONSENT, MINOR, NOTICE, REVIEW, Walk
 
@@ -179,10 +180,20 @@ def _goes_out(walk: Walk) -> list[str]:
     return [pack.by_key[source].label for source in agreed if source in pack.by_key and draft.answers.get(source)]
 
 
-def registered(walk: Walk, result: Registered) -> Response:
-    """The end: the reference, the pictures, the card, what to bring; or what to do where nothing goes to the partner."""
-    remember = say(words.LIST).join(say(PICTURES[name]) for name in result.picture_code.split())
-    return page("registration/registered.html", pack=walk.pack, result=result, notes=result.warnings, remember=remember, around=AROUND)
+def registered(pack: Programme, language: str, result: Registered) -> Response:
+    """The end: the reference, the pictures, the card, what to bring; or what to do where nothing goes to the partner.
+
+    What is said to her is in `language`, that of the notice, unless she chooses another.
+    """
+    return page(
+        "registration/registered.html",
+        pack=pack,
+        result=result,
+        notes=result.warnings,
+        around=AROUND,
+        hers=her_language(language),
+        pictures=[PICTURES[name] for name in result.picture_code.split()],
+    )
 
 
 def nothing_kept(walk: Walk, *, minor: bool) -> Response:

@@ -29,8 +29,7 @@ from intake.services.programme import open_programmes
 from intake.services.registration import Registered
 from intake.services.retention import Hold
 from intake.services.walk_in import WalkIn
-from intake.web import access, tablet, tablet_form, transparency, visit_words, words
-from intake.web.language import say
+from intake.web import access, tablet, tablet_form, transparency, visit_words
 
 REFERENCE, CODE, AT = "ABCD2345H", tuple(list(PICTURES)[:4]), "2026-01-05T09:00:00+00:00"
 """Of nobody."""
@@ -57,12 +56,12 @@ def _we_keep(_home: Home, _language: Language) -> Iterator[str]:
     yield render_template("transparency/index.html", **transparency.context())
 
 
-def _ends(home: Home, _language: Language) -> Iterator[str]:
-    remember = say(words.LIST).join(say(PICTURES[name]) for name in CODE)
+def _ends(home: Home, language: Language) -> Iterator[str]:
+    told: dict[str, Any] = {"notes": (), "around": AROUND, "hers": language, "pictures": [PICTURES[name] for name in CODE]}
     for pack in open_programmes(home):
         for referred in (True, False):
             result = Registered(REFERENCE, already=False, referred=referred, picture_code=" ".join(CODE))
-            yield render_template("registration/registered.html", pack=pack, result=result, notes=(), remember=remember, around=AROUND)
+            yield render_template("registration/registered.html", pack=pack, result=result, **told)
         for minor in (True, False):
             yield render_template("registration/nothing_kept.html", pack=pack, minor=minor, again="/")
 
@@ -74,9 +73,9 @@ def _card(_home: Home, _language: Language) -> Iterator[str]:
     yield render_template("registration/card.html", reference=REFERENCE, picture_code=" ".join(CODE), code=drawn)
 
 
-def _read_out(home: Home, _language: Language) -> Iterator[str]:
+def _read_out(home: Home, language: Language) -> Iterator[str]:
     for pack in open_programmes(home):
-        yield render_template("access/read_out.html", **access.context([_everything(home, pack)]))
+        yield render_template("access/read_out.html", again=(), **access.context([_everything(home, pack)], language))
 
 
 def _everything(home: Home, pack: Programme) -> ReadOut:
@@ -89,9 +88,9 @@ def _everything(home: Home, pack: Programme) -> ReadOut:
     return ReadOut(REFERENCE, pack, asked + proof, (sent,), deeds, home.today, closed=True, hold=hold, messages=("…",))
 
 
-def _sessions(home: Home, _language: Language) -> Iterator[str]:
+def _sessions(home: Home, language: Language) -> Iterator[str]:
     session = WalkIn("1", "", 1, "C1", "C1", home.today.isoformat(), "09:00", "12:00", 20, 5)
-    shared: dict[str, Any] = {"problems": (), "reference": REFERENCE, **visit_words.words()}
+    shared: dict[str, Any] = {"problems": (), "reference": REFERENCE, "hers": language, **visit_words.words()}
     yield render_template(
         "walk_in/index.html",
         sessions=[session],

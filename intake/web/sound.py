@@ -15,7 +15,7 @@ from intake.domain.spoken import mark_of
 from intake.services import sound as service
 from intake.services import sound_signed
 from intake.services.languages import people_language
-from intake.web import session
+from intake.web import hers, session
 from intake.web.files import FOREVER
 from intake.web.guard import public, shelf
 
@@ -75,3 +75,4 @@ def list_url(language: str) -> str:
 def wire(app: Flask) -> None:
     """Let every template mark what can be heard."""
     app.jinja_env.globals["voice"] = voice
+    hers.wire(app)

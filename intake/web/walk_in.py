@@ -10,6 +10,7 @@ from intake.domain.problems import Refused
 from intake.services import centre as centres
 from intake.services import walk_in as service
 from intake.web.guard import current, guard, opened_home
+from intake.web.hers import her_language
 from intake.web.language import gettext as _
 from intake.web.page import page
 from intake.web.visit_words import asked_day, words
@@ -79,8 +80,9 @@ def put() -> Response:
     if said.get("session"):
         try:
             found = service.put(home, actor, reference, said["session"])
-            return page("walk_in/put.html", session=found, reference=reference, **words())
+            return page("walk_in/put.html", session=found, reference=reference, hers=her_language(), **words())
         except Refused as refused:
             problems = refused
     free = [one for one in service.sessions(home, actor) if one.free]
-    return page("walk_in/choose.html", problems=problems.problems if problems else (), sessions=free, reference=reference, **words())
+    wrong = problems.problems if problems else ()
+    return page("walk_in/choose.html", problems=wrong, sessions=free, reference=reference, hers=her_language(), **words())

@@ -12,6 +12,7 @@ from intake.inventory.payload import PROOF as DECLARED
 from intake.services import consent, erasure
 from intake.services.duplicates import DIFFERENT, OPEN, SAME
 from intake.services.home import ROOT, Home
+from intake.services.languages import catalogue
 from intake.web.access import DEEDS, PROOF
 from tests import steps
 from tests.web import office
@@ -33,6 +34,10 @@ def test_everything_is_read_out_in_words_and_nothing_stays_in_an_address(
     page = karim.press(reference=reference, presence="herself")
     for said in ("Selam Worku", "ሰላም ወርቁ", "mango", "amal", "karim"):
         assert said in page.text
+    page = karim.press(form=page.form("/access"), read_in="am")
+    (hers,) = page.root.all("div", class_="hers")
+    assert (next(page.root.all("html")).attrs["lang"], hers.attrs["lang"]) == (language, "am")
+    assert catalogue("am").gettext(DEEDS["read_out"]) in hers.text and "Selam Worku" in hers.text
     assert karim.open("/access").status == 200 and "Worku" not in karim.page.body
     assert karim.press(reference="4F7K2M9Q0", presence="herself").status in (400, 404)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from intake.domain.picture_code import PICTURES, read_picture_code
 from intake.domain.reference import in_groups
+from intake.services import sound
 from intake.services.find import hold
 from intake.services.home import Home
+from intake.services.languages import catalogue
 from tests.web.pages import Page, Visitor
 from tests.web.registering import NAME, begin, on_step, reference_on
 from tests.web.tree import Node, controls
@@ -30,7 +32,21 @@ def test_the_pictures_to_remember_are_shown_and_named_in_their_order(amal: Visit
     assert shown_pictures(row) == code.split()
     names = [PICTURES[name] for name in code.split()]
     assert [one.attrs["aria-label"] for one in row.all("svg", role="img")] == names
-    assert f"Remember: {', '.join(names)}" in page.text
+    assert [one.text for one in next(page.root.all("div", class_="hers")).all("b")] == names, "they are named to her"
+
+
+def test_what_is_said_with_the_card_is_said_in_her_language(amal: Visitor, home: Home) -> None:
+    page = registered(amal)
+    code = hold(home, reference_on(page)).payload["picture_code"]
+    page = amal.press(form=page.form("/card/words"), read_in="am")
+    (hers,) = page.root.all("div", class_="hers")
+    assert page.status == 200 and next(page.root.all("html")).attrs["lang"] == "en" and "Tell the person" in page.text
+    assert (hers.attrs["lang"], hers.attrs["data-language"]) == ("am", "am")
+    assert [catalogue("am").gettext(PICTURES[name]) for name in code.split()] == [one.text for one in hers.all("b")]
+    known = {one.mark for one in sound.prompts(home, "am")[0]}
+    assert {one.attrs["data-say"] for one in hers.all("span", "b", "li") if "data-say" in one.attrs} <= known, "each of it can be recorded"
+    page = amal.press(form=page.form("/card/words"), read_in="ar")
+    assert next(page.root.all("div", class_="hers")).attrs["dir"] == "rtl" and "Set-Cookie" not in page.headers
 
 
 def test_the_card_holds_nothing_but_the_reference_and_the_pictures(amal: Visitor, home: Home) -> None:

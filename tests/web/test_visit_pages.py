@@ -172,10 +172,12 @@ def test_a_session_is_planned_and_somebody_put_on_it(signed_in: SignedIn, home: 
     amal.open("/find")
     page = amal.press(form=amal.page.form("/find"), reference=made)
     page = amal.press(form=page.form("/sessions/put"))
-    page = amal.press(
-        form=page.form("/sessions/put"), button="session", session=next(page.form("/sessions/put").all("button")).attrs["value"]
-    )
-    assert "The place is hers" in page.text
+    page = amal.press(form=page.form("/sessions/put"), read_in="am")
+    (hers,) = page.root.all("div", class_="hers")
+    assert hers.attrs["lang"] == "am" and "ማርች" in hers.text, "the days are in her language"
+    place = next(hers.all("form"))
+    page = amal.press(form=place, button="session", session=next(place.all("button")).attrs["value"])
+    assert "The place is hers" in page.text and next(page.root.all("div", class_="hers")).attrs["lang"] == "am"
     page = amal.press("no", page.form("/visits/arrange"), button="along")
     assert "she goes alone" in page.text
     assert steps.state_of(home, made) == "booked"
