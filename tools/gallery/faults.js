@@ -12,6 +12,11 @@
         const { width, height } = one.getBoundingClientRect();
         return width > 2 && height > 2 && one.checkVisibility({ visibilityProperty: true, opacityProperty: true });
     };
+    // A box that was left no room at all, but whose text is seen.
+    const spilt = (one) => {
+        const { position, overflowX } = getComputedStyle(one);
+        return one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && position !== "absolute" && overflowX === "visible";
+    };
     const open = document.querySelector("dialog[open]") ?? document.body;
     const all = [...open.querySelectorAll("*")].filter((one) => !one.closest("svg *, template, noscript") && seen(one));
 
@@ -70,8 +75,26 @@
     const walker = document.createTreeWalker(open, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         const parent = node.parentElement;
-        if (!node.data.trim() || parent.closest("script, style, template, noscript, svg, option") || !seen(parent)) continue;
+        if (!node.data.trim() || parent.closest("script, style, template, noscript, svg, option") || !(seen(parent) || spilt(parent))) continue;
         texts.set(node, parent);
+    }
+
+    // --- words that run out of what is pressed, and short words that are broken where there is no hyphen ---
+    const range = document.createRange();
+    const WORD = /(?<![\p{L}\p{M}])[\p{L}\p{M}]{2,12}(?![\p{L}\p{M}])/gu;
+    for (const [node, parent] of texts) {
+        const pressed = parent.closest("label.tile, button, a.button");
+        range.selectNodeContents(node);
+        const [text, box] = [range.getBoundingClientRect(), pressed?.getBoundingClientRect()];
+        if (box && text.width && (text.left < box.left - SLACK || text.right > box.right + SLACK)) report("runs out of its box", pressed, node.data);
+        if (!pressed && !parent.closest("h1, h2, h3, legend")) continue;
+        for (const { 0: word, index } of node.data.matchAll(WORD)) {
+            if (/\p{Script=Han}/u.test(word)) continue; // written without spaces
+            range.setStart(node, index);
+            range.setEnd(node, index + word.length);
+            const lines = [...range.getClientRects()].filter(({ width }) => width > 0).map(({ top }) => top);
+            if (Math.max(...lines) - Math.min(...lines) > 8) report("a short word is broken", parent, word);
+        }
     }
 
     // --- signs that no font here has: drawn as the same box as a sign that does not exist ---
@@ -107,7 +130,6 @@
     }
 
     // --- numbers, codes and Latin words that are shown out of order between words that go from right to left ---
-    const range = document.createRange();
     for (const [node, parent] of texts) {
         if (getComputedStyle(parent).direction !== "rtl" && !/[\u0590-\u08ff]/.test(node.data)) continue;
         for (const { 0: run, index } of node.data.matchAll(/\+?[A-Za-z0-9][A-Za-z0-9+\-–:/.@_#]*[A-Za-z0-9]|\+[0-9][0-9 ]*[0-9]/g)) {

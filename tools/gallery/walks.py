@@ -120,7 +120,10 @@ def registration(page: Any, look: Look) -> None:
 def hand_over(page: Any, language: str, way: str) -> None:
     """Give the tablet to the person. `way`: "read" or "pictures"."""
     page.click("[data-go=hand-over]")
-    page.locator("[name=hand-over-programme][value=vaccination]").check(force=True)
+    for programme in ("vaccination", "relief"):  # not each is offered in each language
+        page.locator(f"[name=hand-over-programme][value={programme}]").check(force=True)
+        if page.locator(f"[data-hand-over-in={language}]").is_visible():
+            break
     page.locator(f"[name=hand-over-way][value={way}]").check(force=True)
     page.click(f"[data-hand-over-in={language}]")
     page.locator("[data-step]:not([hidden])").wait_for()
