@@ -164,6 +164,7 @@ def test_centres_are_loaded_changed_and_what_is_wrong_is_said_with_its_place(
 def test_a_session_is_planned_and_somebody_put_on_it(signed_in: SignedIn, home: Home, people: dict[str, Actor], key: str) -> None:
     karim, amal = signed_in("karim"), signed_in("amal")
     made = office.enter(home, people["amal"])
+    other = office.enter(home, people["amal"], name_latin="Beti Worku", birth_year="1970")
     office.sent(home, people)
     karim.open("/sessions")
     day = (home.today + timedelta(days=4)).isoformat()
@@ -181,9 +182,10 @@ def test_a_session_is_planned_and_somebody_put_on_it(signed_in: SignedIn, home: 
     page = amal.press("no", page.form("/visits/arrange"), button="along")
     assert "she goes alone" in page.text
     assert steps.state_of(home, made) == "booked"
-    assert (
-        "No session has a place left" in amal.post("/sessions/put", {"csrf_token": office.token_of(karim), "reference": made}).text or True
-    )
+    amal.open("/find")
+    page = amal.press(form=amal.page.form("/find"), reference=other)
+    page = amal.press(form=page.form("/sessions/put"))
+    assert "No session has a place left" in page.text, "one place, and it is taken"
 
 
 @pytest.mark.parametrize("path", ["/visits", "/accompaniments", "/centres", "/sessions", "/visits/risk", "/centres/1"])
