@@ -14,7 +14,7 @@ from intake.domain.account import Actor
 from intake.services.account import actor_by_name
 from intake.services.home import Home
 from intake.web.guard import MARK, PUBLIC
-from tests.everything import CODE, Known
+from tests.everything import Known
 from tests.world import PASSWORD
 
 NOBODY = ""
@@ -36,7 +36,11 @@ NO_PAGES += (
 )
 NO_PAGES += ("figures.brief_in", "sign_in.unlock", "sign_in.second")
 """Endpoints, or the beginnings of them, that give no page; the tablet's are walked through, others are asked for below."""
+SAID = {"consent_store": "yes", "consent_refer": "yes", "consent_contact": "yes", "consent_mode": "oral", "call_name": "Nimali"}
+SAID |= {"name_latin": "Nimali Perera", "birth_year": "1984", "birth_year_estimated": "no", "sex": "f", "language": "sin"}
+SAID |= {"contact_mode": "own_shared", "contact_value": "03 765 432", "dose_no": "1"}
 QUERIES = {"batch.preview": "?programme=vaccination&partner=moph_lb", "gap.counts": "?what=food"}
+PRINTED = ("comprehension.index", "figures.brief", "late.letter", "transparency.index", "visit.sheet")
 PRESS = """([action, fields, button]) => {
     const main = document.querySelector("main");
     const form = [...main.querySelectorAll("form")].find((one) => !action || one.getAttribute("action") === action);
@@ -48,6 +52,7 @@ PRESS = """([action, fields, button]) => {
         }
     }
     form.noValidate = true;
+    form.target = "";
     const buttons = [...form.querySelectorAll("button:not([type=button])")];
     form.requestSubmit(button ? buttons.find((one) => one.value === button) : buttons.at(-1));
     return true;
@@ -64,13 +69,26 @@ class Press:
     button: str = ""
 
 
+STEPS = (Press("", SAID, "next"), Press("", {}, "next"), *[Press("", SAID, "next")] * 14, Press("", {}, "save"), Press("/card"))
+"""Through a registration to its card; one step is sent empty, so that something is wrong with it."""
+
+
 @dataclass(frozen=True)
 class View:
-    """One page to look at: its name, its address, and what is pressed there first."""
+    """One page to look at: its name, its address, and what is pressed there first; with `each`, every page on the way is looked at too.
+    `paper`: the last one as it is printed, too."""
 
     name: str
     path: str
     presses: tuple[Press, ...] = ()
+    each: bool = False
+    paper: bool = False
+
+    def named(self, pressed: int) -> str:
+        """What it is called once so many buttons were pressed; "" if it is not looked at then."""
+        if self.each:
+            return f"{self.name} {pressed}"
+        return self.name if pressed == len(self.presses) else ""
 
 
 def values(known: Known) -> dict[str, Any]:
@@ -99,7 +117,7 @@ def addresses(app: Flask, home: Home, known: Known, role: str) -> Iterator[View]
         if "GET" not in (rule.methods or ()) or rule.endpoint.startswith(NO_PAGES) or not _opens(app, rule, actor):
             continue
         path = app.url_map.bind("localhost").build(rule.endpoint, values(known) | _codes(rule))
-        yield View(rule.endpoint, path.partition("?")[0] + QUERIES.get(rule.endpoint, ""))
+        yield View(rule.endpoint, path.partition("?")[0] + QUERIES.get(rule.endpoint, ""), paper=rule.endpoint in PRINTED)
 
 
 def _opens(app: Flask, rule: Rule, actor: Actor | None) -> bool:
@@ -149,7 +167,7 @@ def _find(known: Known) -> Iterator[View]:
 
 def _volunteer(known: Known) -> Iterator[View]:
     yield from _find(known)
-    yield View("registration.step", "/register/vaccination")
+    yield View("registration.step", "/register/vaccination", STEPS, each=True, paper=True)
     yield View("gap.nothing_ticked", "/gaps", (Press("/gaps"),))
     yield View("lent_message.hear", "/find", (Press("/find", {"reference": known.second}), Press("/lent/hear")))
     yield View("lent_message.wrong", "/lent/take-down", (Press("/lent/take-down"),))
@@ -158,7 +176,7 @@ def _volunteer(known: Known) -> Iterator[View]:
 def _coordinator(known: Known) -> Iterator[View]:
     yield from _find(known)
     here = {"reference": known.selam, "presence": "herself"}
-    yield View("access.read_out", "/access", (Press("/access", here),))
+    yield View("access.read_out", "/access", (Press("/access", here),), paper=True)
     yield View("erasure.check", "/erasure", (Press("/erasure/check", here),))
     yield View("retention.standing", "/retention", (Press("/retention", {"reference": known.selam}),))
     yield View("duplicates.pair", "/duplicates", (Press("/duplicates/pair"),))
@@ -194,18 +212,18 @@ def _ministry(_known: Known) -> Iterator[View]:
     yield View("partner_page.wrong", "/partner-page/1/next", (Press("/partner-page/1/answer", {}, "rejected"),))
 
 
-def show(page: Any, site: str, view: View) -> int:
-    """Open a page; returns the status of its address. Raises AssertionError where a button is missing."""
-    status = int(page.goto(f"{site}{view.path}").status)
-    for press in view.presses:
-        with page.expect_navigation(wait_until="load"):
-            assert page.evaluate(PRESS, [press.action, dict(press.fields), press.button]), f"{view.name}: no form goes to {press.action}"
-    return status
-
-
-def touch_pictures(page: Any, site: str) -> None:
-    """Look somebody up by four pictures; the page with who it may be is shown."""
-    page.goto(f"{site}/find/pictures")
-    for name in CODE.split():
-        page.click(f"button[value={name}]")
-    page.click("button[value=find]")
+def show(page: Any, site: str, view: View) -> Iterator[str]:
+    """Open a page; gives the name of each that is to be looked at, while it is shown. Raises AssertionError where a button is missing."""
+    assert page.goto(f"{site}{view.path}").status in (200, 404), view.name
+    for pressed in range(len(view.presses) + 1):
+        if pressed:
+            press = view.presses[pressed - 1]
+            with page.expect_navigation(wait_until="load"):
+                there = page.evaluate(PRESS, [press.action, dict(press.fields), press.button])
+                assert there, f"{view.name}: no form goes to {press.action}"
+        if name := view.named(pressed):
+            yield name
+    if view.paper:
+        page.emulate_media(media="print")
+        yield f"{name} on paper"
+        page.emulate_media(media="screen")

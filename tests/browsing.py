@@ -30,22 +30,21 @@ NO_CHROMIUM = "there is no Chromium: tools/install_system.sh test installs it"
 
 HEADLESS = "chromium-headless-shell"
 """The same browser without its windows, where Debian has it: half the work for pages that need no profile."""
-AXE = """async ([leftOut, on]) => JSON.stringify(
-    (await axe.run(
-        { exclude: ["[hidden]", ...leftOut].map((one) => [one]) },
-        { resultTypes: ["violations"], rules: Object.fromEntries(on.map((rule) => [rule, { enabled: true }])) },
-    )).violations.map(
-        ({ id, help, nodes }) => [id, help, ...nodes.map(({ html, failureSummary }) => `${html}: ${failureSummary}`)],
-    ),
-)"""
+AXE = """async ([leftOut, on, off]) => {
+    const exclude = ["[hidden]", ...leftOut].map((one) => [one]);
+    const rules = Object.fromEntries([...on, ...off].map((rule) => [rule, { enabled: on.includes(rule) }]));
+    const { violations } = await axe.run({ exclude }, { resultTypes: ["violations"], preload: false, rules });
+    const places = (nodes) => nodes.map(({ html, failureSummary }) => `${html}: ${failureSummary}`);
+    return JSON.stringify(violations.map(({ id, help, nodes }) => [id, help, ...places(nodes)]));
+}"""
 
 
-def violations(page: Any, left_out: Sequence[str] = (), on: Sequence[str] = ()) -> list[list[str]]:
+def violations(page: Any, left_out: Sequence[str] = (), on: Sequence[str] = (), off: Sequence[str] = ()) -> list[list[str]]:
     """What axe finds against its rules in what is shown: rule, help and places of each. The script stays in the page for its next step.
-    `left_out`: selectors of parts that were looked at before; `on`: rules that are off by themselves."""
+    `left_out`: selectors of parts that were looked at before; `on`: rules that are off by themselves; `off`: rules to leave out."""
     if not page.evaluate("() => 'axe' in globalThis"):
         page.evaluate(AXE_SCRIPT)
-    found: list[list[str]] = json.loads(page.evaluate(AXE, [list(left_out), list(on)]))
+    found: list[list[str]] = json.loads(page.evaluate(AXE, [list(left_out), list(on), list(off)]))
     return found
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from intake.domain import answer_words
 from intake.domain.account import Right
 from intake.domain.answer import REASONS as WHY
 from intake.domain.conflict import KEEP, REASONS
@@ -15,11 +14,11 @@ from intake.domain.problems import Refused
 from intake.domain.referral import STATE_NAMES
 from intake.services import conflict as service
 from intake.services import programme as programmes
-from intake.web import batch_words
+from intake.web import batch_words, partner_page_words
 from intake.web.answer import COLUMN_NAMES
 from intake.web.guard import current, guard, opened_home
 from intake.web.language import gettext as _
-from intake.web.language import say, select_locale
+from intake.web.language import say
 from intake.web.page import page
 from intake.web.paging import paging
 from intake.web.visit_words import long_day
@@ -57,9 +56,8 @@ def _index(refused: Refused | None = None) -> Response:
 
 def _words() -> dict[str, Any]:
     """What an answer says, in words: decisions, reasons of a refusal, days; what is none of these is quoted as it came."""
-    language = str(select_locale())
-    some = {"decisions": answer_words.DECISIONS, "refusals": answer_words.REASONS}
-    words: dict[str, Any] = {name: {code: answer_words.said(one, code, language) for code in one} for name, one in some.items()}
+    some = {"decisions": partner_page_words.DECISIONS, "refusals": partner_page_words.REASONS}
+    words: dict[str, Any] = {name: {code: say(text) for code, text in one.items()} for name, one in some.items()}
     return words | {"days": DAYS, "said_day": long_day}
 
 

@@ -29,6 +29,7 @@ from intake.web.language import gettext as _
 from intake.web.language import ngettext
 from intake.web.page import page
 from intake.web.paging import paging
+from intake.web.partner_page_words import REASONS
 
 pages = Blueprint("lent_message", __name__)
 
@@ -129,7 +130,7 @@ def _one(message_id: str, problems: tuple[Problem, ...] = (), typed: Mapping[str
         "decisions": DECISION_NAMES,
         "columns": COLUMN_NAMES,
         "moment": moment,
-        "reasons": REASON_CODES,
+        "reasons": {code: REASONS[code] for code in REASON_CODES},
     }
     return page("lent_message/one.html", problems=problems, found=found, partners=partners, typed=typed or {}, **words)
 

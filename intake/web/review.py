@@ -19,6 +19,7 @@ from intake.web.headers import in_a_frame
 from intake.web.language import gettext as _
 from intake.web.page import page
 from intake.web.review_shown import where as where_it_stands
+from intake.web.words import language_name
 
 pages = Blueprint("review", __name__)
 
@@ -34,12 +35,13 @@ def index() -> Response:
 
 def _index(problems: tuple[Problem, ...] = ()) -> Response:
     home, actor = opened_home(), current()
-    choices = [(one.code, f"{one.autonym} ({one.name})") for one in all_languages() if one.code != SOURCE]
+    choices = [(one.code, f"{one.autonym} ({language_name(one.iso)})") for one in all_languages() if one.code != SOURCE]
     names: dict[str, Any] = {
         "mine": service.reviews(home, actor),
         "manages": actor.may(Right.ADMINISTER),
         "choices": choices,
         "sent": request.form,
+        "name_of": language_name,
     }
     return page("review/index.html", problems=problems, found=table(home), source=SOURCE, **names)
 

@@ -6,9 +6,22 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from intake.services.languages import all_languages
+from tests import pseudo
 from tests.browsing import violations
 
 LOOK = Path(__file__).with_name("faults.js").read_text("utf-8")
+READ = """([data, own]) => {
+    const open = document.querySelector("dialog[open]") ?? document.body;
+    const walker = document.createTreeWalker(open, NodeFilter.SHOW_TEXT);
+    const found = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const parent = node.parentElement;
+        if (!node.data.trim() || parent.closest(`${data}, script, style, template, svg`) || !parent.checkVisibility()) continue;
+        if (parent.closest("[lang]").lang === own) found.push([parent.tagName.toLowerCase(), node.data.trim().replace(/\\s+/g, " ")]);
+    }
+    return found;
+}"""
+"""What is read in the page's own language, data aside: element and text."""
 SCRIPTS = {one.tag: one.script for one in all_languages()}
 
 
@@ -30,3 +43,13 @@ def faults(page: Any, *, axe: bool = True, least: int = LEAST) -> list[Fault]:
     if axe:
         found += [Fault(f"axe: {rule}", place[:120], help_) for rule, help_, *places in violations(page) for place in places]
     return found
+
+
+def in_no_catalogue(page: Any, english: pseudo.English, code: str) -> list[Fault]:
+    """What reads as English in a page that is shown in a language nobody speaks, in the place of the language with this code."""
+    own = code.replace("_", "-")
+    return [
+        Fault("in no catalogue", where, text[:80])
+        for where, text in page.evaluate(READ, [", ".join(pseudo.DATA), own])
+        if english.left_in(text)
+    ]
