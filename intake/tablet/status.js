@@ -72,6 +72,15 @@ export class Status {
         part("contact-line").hidden = !contact;
         if (contact) part("contact").textContent = this.#time(contact);
         for (const one of this.#page.querySelectorAll("[data-state]")) one.hidden = one.dataset.state !== this.#state;
+        if (this.#state !== "sending") this.#tell();
+    }
+
+    // Whoever hears the screen is told how things stand once they stand otherwise: not at each try, and no time of day.
+    #tell() {
+        const parts = [...this.#page.querySelectorAll("[data-none], [data-some] b, [data-state]")].filter((one) => !one.closest("[hidden]"));
+        const text = parts.map((one) => one.textContent.trim().replace(/\s+/g, " ")).join(" ");
+        const told = this.#page.querySelector("[data-told-status]");
+        if (told.textContent !== text) told.textContent = text;
     }
 
     #time(at) {

@@ -1,4 +1,5 @@
-"""By keys alone: a coordinator finds somebody, reads out what is kept and forgets her; with motion switched off and forced colours."""
+"""By keys alone: a volunteer registers somebody and loses nothing when the screen locks; a coordinator goes through a queue, finds
+somebody, reads out what is kept and forgets her; with motion switched off and forced colours. And the longest menu takes two lines."""
 
 from __future__ import annotations
 
@@ -7,11 +8,20 @@ from typing import Any
 
 import pytest
 
-from tests import steps
+from tests import everything, steps
 from tests.accessibility.conftest import Full
+from tests.world import PASSWORD
 
 pytestmark = pytest.mark.browser
 MOST_KEYS = 120
+MOST_STEPS = 20
+TWO_LINES = 116
+AWAY = """() => {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() + 6 * 60_000;
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+"""Six minutes go by; the page looks at the clock when it is looked at again."""
 MOVING = """() => [...document.querySelectorAll("*")].filter((one) => {
     const { transitionDuration, animationName, scrollBehavior } = getComputedStyle(one);
     return parseFloat(transitionDuration) > 0.01 || animationName !== "none" || scrollBehavior === "smooth";
@@ -50,6 +60,16 @@ class Keys:
         assert self.page.evaluate(SEEN), f"the focus on {what} is not seen"
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
+
+    def choose(self, what: str, value: str) -> None:
+        """Choose one of several: to the first with Tab, to the others with arrows."""
+        self.go_to(what)
+        self.page.keyboard.press("Space")
+        for _ in range(MOST_STEPS):
+            if self.page.evaluate("document.activeElement.value") == value:
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"no key leads to {value}")
 
     def say_who(self, reference: str) -> None:
         """The reference, and that she asks herself."""
@@ -94,3 +114,57 @@ def test_found_read_out_and_forgotten_by_keys_alone(full: Full, opened: Callable
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert "Divina" not in page.inner_text("main")
+
+
+def test_registered_by_keys_alone_and_a_lock_in_between(full: Full, opened: Callable[..., Any]) -> None:
+    page = opened("amal", "en")
+    keys = Keys(page)
+    page.goto(full.url)
+    keys.press("a[href^='/register']")
+    if "/register/" not in page.url:
+        keys.press("main a[href='/register/vaccination']")
+    keys.press("main button[value=next]")
+    for consent in ("store", "refer", "contact"):
+        keys.choose(f"[name=consent_{consent}]", "yes")
+    keys.choose("[name=consent_mode]", "oral")
+    keys.press("main button[value=next]")
+    keys.go_to("[name=call_name]")
+    page.keyboard.type("Divina")
+    with page.expect_navigation():
+        full.home.clock.forward(minutes=6)  # type: ignore[attr-defined]
+        page.evaluate(AWAY)
+    assert "Divina" not in page.content(), "the screen is locked"
+    keys.go_to("[name=password]")
+    page.keyboard.type(PASSWORD)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    if not page.locator("[name=call_name]:not([type=hidden])").count():
+        keys.press("main button")
+    assert page.input_value("[name=call_name]") == "Divina", "what was typed is still there"
+    for _ in range(MOST_STEPS):
+        if page.locator("main button[value=save]").count():
+            break
+        keys.press("main button[value=next]")
+    keys.press("main button[value=save]")
+    assert page.locator("main .large .reference").count() == 1
+
+
+def test_a_queue_by_keys_alone(full: Full, opened: Callable[..., Any]) -> None:
+    twins = {**everything.TWICE, "contact_value": "70 765 432", "birth_year": "1990", "name_native": "ሮዛ"}
+    steps.register(full.home, full.known.people["amal"], {**twins, "name_latin": "Roza Haile Mariam"})
+    steps.register(full.home, full.known.people["karim"], {**twins, "name_latin": "Rosa Hayle Maryam"}, point="tripoli")
+    page = opened("karim", "ar")
+    keys = Keys(page)
+    page.goto(f"{full.url}/duplicates")
+    waiting = page.locator("main [data-queue] > *").count()
+    keys.press("main a[href='/duplicates/next']")
+    keys.press("main button[value=different]")
+    page.goto(f"{full.url}/duplicates")
+    assert page.locator("main [data-queue] > *").count() == waiting - 1
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "fr"])
+def test_on_a_tablet_the_longest_menu_takes_two_lines(full: Full, opened: Callable[..., Any], language: str) -> None:
+    page = opened("karim", language)
+    page.goto(full.url)
+    assert page.locator("nav.menu").bounding_box()["height"] <= TWO_LINES

@@ -59,6 +59,30 @@ FOCUS = """() => {
 }"""
 
 
+TOLD = """() => {
+    globalThis.told = [];
+    const here = document.querySelector("[data-told-status]");
+    new MutationObserver(() => told.push(here.textContent)).observe(here, { childList: true, characterData: true, subtree: true });
+    return here.closest("[role=status]") === here && !document.querySelector("[data-status]").closest("[aria-live], [role=status]");
+}"""
+SETTLED = "() => document.querySelector('[data-state=sending]').hidden"
+
+
+def tells_once(page: Any) -> list[tuple[str, ...]]:
+    """How the sync stands is told to whoever hears the screen once when it changes, politely, and not at each try."""
+    assert page.evaluate(TOLD), "the line with the times is read out at each try"
+    for offline in (False, True, False):
+        page.context.set_offline(offline)
+        for _ in range(3):
+            page.click("[data-send]")
+            page.wait_for_function(SETTLED)
+        page.wait_for_timeout(100)
+    told = page.evaluate("() => told")
+    expected = ["No connection now. It is sent by itself later.", "Nothing waits here: everything has arrived."]
+    fits = len(told) == 2 and all(one.endswith(end) for one, end in zip(told, expected, strict=True))
+    return [] if fits else [("app home", "told", *told)]
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_every_screen_is_for_everybody(full: Full, opened: Callable[..., Any], language: str) -> None:
     wrong: list[tuple[str, ...]] = []
@@ -86,6 +110,8 @@ def test_every_screen_is_for_everybody(full: Full, opened: Callable[..., Any], l
     page.set_default_timeout(20_000)
     walks.volunteer(page, full.url, full.home, full.known.people["ziad"], language, look)
     walks.around(page, look)
+    if language == "en":
+        wrong.extend(tells_once(page))
     walks.registration(page, look)
     walks.person(page, language, "read", look)
     page.reload()

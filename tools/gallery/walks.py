@@ -12,6 +12,8 @@ from tests.world import PASSWORD
 
 PIN = "84150937"
 MOST = 60
+AWAY = 91_000
+"""Milliseconds; the tablet asks after 90 seconds."""
 STEP = """() => {
     if (document.querySelector("dialog[open]")) return "dialog";
     const step = document.querySelector("[data-step]:not([hidden])");
@@ -135,6 +137,16 @@ def take_back(page: Any) -> None:
     page.click("[data-form=take-back] [type=submit]")
 
 
+def left_alone(page: Any, look: Look) -> None:
+    """Nobody touches the tablet for a minute and a half: it asks, and she goes on where she was. Raises AssertionError if she can't."""
+    before = page.evaluate(STEP)
+    page.evaluate("(more) => { const now = Date.now.bind(Date); Date.now = () => now() + more; }", AWAY)
+    page.locator("dialog[open] [data-why~=idle]:not([hidden])").first.wait_for()
+    look(page, "handover idle")
+    page.click("dialog [data-answer=go-on]")
+    assert page.evaluate(STEP) == before, "what she answered is gone"
+
+
 def person(page: Any, language: str, way: str, look: Look) -> None:
     """The form in the person's hands, to its end; the questions that come above it; and the tablet given back."""
     hand_over(page, language, way)
@@ -143,6 +155,8 @@ def person(page: Any, language: str, way: str, look: Look) -> None:
             page.click(f".handover-bar {button}")
             look(page, f"handover {name}")
             page.click("dialog [data-answer=go-on]")
+        for _ in range(2):  # as often as she likes
+            left_alone(page, look)
     while True:
         last = list(steps(page, f"by {way}", look))[-1]
         if last != "dialog":
