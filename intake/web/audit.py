@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
-from intake.domain.account import Right
+from intake.domain.account import ROLE_NAMES, Right
 from intake.domain.problems import Refused
 from intake.services import audit
+from intake.web.audit_words import ACTIONS
 from intake.web.guard import current, guard, opened_home
 from intake.web.page import page
 from intake.web.paging import asked
@@ -24,7 +25,8 @@ def index() -> Response:
     before = asked("before")
     entries = audit.read(opened_home(), current(), ENTRIES, before)
     older = entries[-1].seq if len(entries) == ENTRIES and entries[-1].seq > 1 else None
-    return page("audit/index.html", entries=entries, older=older, before=before)
+    roles = {role.value: name for role, name in ROLE_NAMES.items()}
+    return page("audit/index.html", entries=entries, older=older, before=before, actions=ACTIONS, roles=roles)
 
 
 @pages.post("/audit/verify")

@@ -60,10 +60,10 @@ def test_an_area_is_added_and_mistakes_keep_what_was_typed(ziad: Visitor) -> Non
 def test_the_audit_log_names_nobody_and_is_checked(signed_in: Callable[..., Visitor], home: Home) -> None:
     nadia = signed_in("nadia")
     assert nadia.open("/audit").heading == "Audit log"
-    assert "signed in" in nadia.page.text
+    assert "Signed in" in nadia.page.text
     assert "amal" not in nadia.page.text and "karim" not in nadia.page.text
     assert "hold" in nadia.press().text
-    assert nadia.open("/audit?before=3").text.count("area added") == 2
+    assert nadia.open("/audit?before=3").text.count("Area added") == 2
     assert nadia.open("/audit?before=nonsense").status == 200
 
 

@@ -1,0 +1,26 @@
+"""Each action that is written into the audit log has words on its page: in no language does somebody read a code of ours."""
+
+from __future__ import annotations
+
+import re
+
+from intake.services import attempts, second_factor, sign_in, tablet
+from intake.services.delivery_steps import BY_HAND
+from intake.services.picked import APPLIED, PUT_AWAY
+from intake.store.duplicates import DIFFERENT, OPEN, SAME
+from intake.web.audit_words import ACTIONS
+from tools.tracked import ROOT
+
+WRITTEN = re.compile(r'\b(?:Event\(|_note\(home, (?:connection, actor, )?|keep\(home, actor, [^"]*?, )\s*"([a-z_]+)"')
+"""An action where it is written: in an event, or handed to what makes one."""
+MADE_UP = {f"batch_{step}" for step in BY_HAND} | {f"pair_{decision}" for decision in (SAME, DIFFERENT, OPEN)}
+MADE_UP |= {f"picked_file_{state}" for state in (APPLIED, PUT_AWAY)} | {"partner_reminded", "late_handed_up"}
+"""Those put together, or chosen, when they are written."""
+LIMITS = (attempts.LOOK_UPS, second_factor.QUICK, second_factor.SLOW, second_factor.PLACES, tablet.CODES, sign_in.NAMES, sign_in.ADDRESSES)
+
+
+def test_each_action_has_words_and_no_words_are_left_over() -> None:
+    services = "".join(path.read_text("utf-8") for path in sorted((ROOT / "intake").rglob("*.py")))
+    written = set(WRITTEN.findall(services)) | MADE_UP | {limit.action for limit in LIMITS}
+    assert len(written) > 100
+    assert written == set(ACTIONS)
