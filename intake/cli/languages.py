@@ -42,10 +42,13 @@ def languages(context: click.Context, json_: bool) -> None:
 
 
 def _home() -> Home | None:
-    """The home, if there is one that opens without asking for anything: the list is told without one too."""
+    """The home, if there is one that opens without asking for anything: the list is told without one too. Raises Refused if the passphrase
+    that was given does not open it."""
+    settings = config()
+    if _is_given(settings):
+        return opened()
     try:
-        settings = config()
-        return None if needs_passphrase(settings) and not _is_given(settings) else opened()
+        return None if needs_passphrase(settings) else opened()
     except Refused:
         return None
 

@@ -166,8 +166,8 @@ def check_title(title: str) -> str:
     title = " ".join(title.split())
     words = title.split()
     spans = (words[start:end] for start in range(len(words)) for end in range(start + 1, start + 1 + _WORDS_OF_A_REFERENCE))
-    # One reference in thirty has no digit. Written apart it is told from plain words, which fit one time in thirty too, by its capitals.
-    joined = (one for span in spans if (one := "".join(span)) and (len(span) == 1 or one.isupper() or any(sign.isdigit() for sign in one)))
+    # One reference in thirty has no digit. It is told from plain words, which fit one time in thirty too, by its capitals.
+    joined = (one for span in spans if (one := "".join(span)) and (one.isupper() or any(sign.isdigit() for sign in one)))
     if (
         len(title) > LONGEST_TITLE
         or not title.isprintable()

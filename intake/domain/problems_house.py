@@ -99,6 +99,7 @@ CATALOGUE: Mapping[str, tuple[int, str]] = {
     "proposal_text": (400, N_("One sentence of at most %(most)s characters.")),
     "too_many_proposals": (409, N_("%(most)s of your proposals wait for a decision already. Speak with an administrator first.")),
     "review_words": (400, N_("Write the words: at most %(most)s characters for each form.")),
+    "review_signs": (400, N_("Leave out these signs: %(signs)s. Write quotation marks as your language does.")),
     "review_places": (400, N_("Keep the places that are filled in, exactly as they are and no other: %(places)s.")),
     "review_changed": (409, N_("This text stands differently by now. Nothing was changed: look at it again.")),
     "nobody_agreed": (409, N_("Somebody besides who proposed it must agree first.")),

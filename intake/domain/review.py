@@ -29,6 +29,10 @@ _NOTES = (
 )
 
 
+MARKUP = '<>&"'
+"""What no translation holds: quotation marks are written as each language does."""
+
+
 def digest_of(msgid: str, forms: Sequence[str]) -> bytes:
     """SHA-256 over the English and every form of its translation: 32 bytes."""
     return hashlib.sha256("\0".join((msgid, *forms)).encode()).digest()
@@ -40,11 +44,19 @@ def kind_of(notes: Sequence[str]) -> str:
     return next((kind for kind in KINDS if kind in found), OTHER)
 
 
+def is_plain(text: str) -> bool:
+    """Whether nothing in a translation could be read as HTML."""
+    return not any(sign in text for sign in MARKUP)
+
+
 def check_mended(english: str, forms: Sequence[str]) -> list[str]:
-    """The words as they are kept, spaces in order. Raises Refused `review_words` (empty or too long), `review_places` (placeholders)."""
+    """The words as they are kept, spaces in order. Raises Refused `review_words` (empty or too long), `review_signs` (pages say
+    translations as they stand, so none may be HTML), `review_places` (placeholders)."""
     made = [" ".join(form.split()) for form in forms]
     if not all(made) or any(len(form) > MOST_WORDS for form in made):
         raise refuse("review_words", "words", most=MOST_WORDS)
+    if not all(map(is_plain, made)):
+        raise refuse("review_signs", "words", signs=" ".join(MARKUP))
     wanted = sorted(one.group(0) for one in PLACEHOLDER.finditer(english))
     for form in made:
         there = sorted(one.group(0) for one in PLACEHOLDER.finditer(form))

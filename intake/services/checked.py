@@ -16,7 +16,7 @@ import orjson
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-from intake.domain.review import digest_of
+from intake.domain.review import digest_of, is_plain
 from intake.services.home import Home
 from intake.services.languages import FOLDER, SOURCE, catalogue, forms_of
 from intake.store import relay as kept_relay
@@ -113,7 +113,9 @@ def _of(demo: bool, rows: list[Row]) -> Checked:
     mended: dict[str, dict[str, tuple[str, ...]]] = {}
     for language, digest, english, words in rows:
         digests.setdefault(language, set()).add(digest)
-        if words and digest_of(english, forms_of(catalogue(language), english)) == digest:  # else the draft has changed since
+        if (
+            words and all(map(is_plain, words)) and digest_of(english, forms_of(catalogue(language), english)) == digest
+        ):  # else the draft has changed since
             mended.setdefault(language, {})[english] = tuple(words)
     return Checked(demo, {code: frozenset(some) for code, some in digests.items()}, mended)
 

@@ -106,7 +106,7 @@ def agree(home: Home, actor: Actor, reference: str, purpose: str, given: Given, 
 
 def _agree(home: Home, actor: Actor, found: Held, purpose: str, given: Given, presence: str) -> Agreed:
     pack = programmes.open_programme(home, found.kept.programme)
-    key = _checked(pack, purpose, given)
+    key = _checked(home, pack, purpose, given)
     words = wording.in_language(home, pack, given.language)
     wording.put_on_ledger(home, pack)
     entry = {"agreed": "yes", "date": home.today.isoformat(), "wording": words.id, "wording_hash": words.hash}
@@ -131,7 +131,7 @@ def _agree(home: Home, actor: Actor, found: Held, purpose: str, given: Given, pr
     return Agreed(referred, corrections)
 
 
-def _checked(pack: Programme, purpose: str, given: Given) -> str:
+def _checked(home: Home, pack: Programme, purpose: str, given: Given) -> str:
     """The key of the consent; raises Refused with everything that is wrong."""
     can = [short for short, key in PURPOSES.items() if short != "store" and any(key == one.key for one in pack.notice.consents)]
     found = []
@@ -141,8 +141,8 @@ def _checked(pack: Programme, purpose: str, given: Given) -> str:
         found.append(problem("consent_mode_missing", "consent_mode"))
     if given.witness not in WITNESSES:
         found.append(problem("not_a_witness", "consent_witness", witnesses=", ".join(WITNESSES)))
-    if given.language not in wording.languages_of(pack):
-        found.append(problem("not_a_choice", "consent_language", choices=", ".join(wording.languages_of(pack))))
+    if given.language not in (may := wording.readable_languages(home, pack)):
+        found.append(problem("not_a_choice", "consent_language", choices=", ".join(may)))
     if found:
         raise Refused(*found)
     return PURPOSES[purpose]

@@ -25,7 +25,7 @@ from intake.services import area as areas
 from intake.services import audit, office_key
 from intake.services import programme as programmes
 from intake.services import registration as registrations
-from intake.services.envelope_sealed import Held, asked, hold_in, words_known
+from intake.services.envelope_sealed import Held, asked, hold_in, words_known, words_may_be_known
 from intake.services.home import Home, week_of
 from intake.services.registration import Prepared
 from intake.services.registration_seal import REFERENCE, Sealed, seal_one
@@ -160,7 +160,7 @@ def _check(home: Home, connection: Connection, tablet: Tablet | None, opened: Se
         elif source is None or account is None or not account.is_open or not account.actor.may(Right.REGISTER):
             one.reason = rules.ACCOUNT
         elif not account.trained:
-            one.reason = rules.UNTRAINED
+            one.reason = rules.UNTRAINED if words_may_be_known(home, one.contents) else rules.WORDING
         else:
             one.actor = account.actor
             _prepare(home, source, points.get(one.contents.point), one)

@@ -13,8 +13,10 @@ from sqlalchemy import Connection
 
 from intake.domain import envelope as rules
 from intake.domain.envelope import Contents
+from intake.domain.problems import Refused
 from intake.domain.programme import Programme
 from intake.sealing.keyring import HASH_BYTES, open_seal, seal
+from intake.services import programme as programmes
 from intake.services import wording
 from intake.services.home import Home, week_of
 from intake.services.registration import Registering
@@ -58,13 +60,22 @@ def asked(home: Home, contents: Contents, pseudonym: str, arrived: datetime, tab
 
 def words_known(home: Home, pack: Programme, contents: Contents) -> bool:
     """Whether the tablet showed words that are on the ledger (an old app does not say, and is believed), in a language in which they may be
-    read to a person: what nobody has checked yet is for practice."""
+    read to a person: what nobody has checked yet is for practice. A tablet may send for weeks after this what was checked when it was read
+    out, and is said in other words by now."""
+    named = contents.wording == pack.notice.wording_id
     if not wording.may_be_read(home, pack, contents.language):
-        return False
+        return named and wording.was_checked(home, pack, contents.language, contents.wording_hash)
     if not (contents.wording or contents.wording_hash):
         return True
-    named = contents.wording == pack.notice.wording_id
     return named and wording.is_known(home, pack, contents.language, contents.wording_hash)
+
+
+def words_may_be_known(home: Home, contents: Contents) -> bool:
+    """`words_known`; true of a pack that is taken no more, which is judged by that."""
+    try:
+        return words_known(home, programmes.accepted_programme(home, contents.programme, contents.version), contents)
+    except Refused:
+        return True
 
 
 def _place(held_id: bytes) -> bytes:

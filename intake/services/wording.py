@@ -19,11 +19,13 @@ from sqlalchemy.exc import IntegrityError
 from intake.domain.account import Actor, Right
 from intake.domain.problems import refuse
 from intake.domain.programme import Notice, Programme
+from intake.domain.review import digest_of
 from intake.domain.wording import Wording
 from intake.services.checked import all_checked, catalogue_of, checked
 from intake.services.home import Home
 from intake.services.languages import SOURCE, language_of, people_language, spoken
 from intake.store import programme as kept_packs
+from intake.store import review as kept_reviews
 from intake.store import wording as kept
 from intake.store.base import Shelf, Store
 from intake.store.wording import KeptWording
@@ -90,11 +92,11 @@ def form_languages(home: Shelf, pack: Programme) -> list[str]:
 
 
 def hash_for(home: Home, pack: Programme, language: str) -> str:
-    """The hash of what is read out in `language` (a code of two or three letters); '' if there is no text of ours in it: then somebody
-    interpreted, or nobody knows."""
+    """The hash of what is read out in `language` (a code of two or three letters); '' if there is no text of ours in it, or none that may
+    be read to a person yet: then somebody interpreted, or nobody knows."""
     found = spoken(language) if language else None
     code = found.code if found else ""
-    if code not in languages_of(pack):
+    if code not in languages_of(pack) or not readable(home, pack, code):
         return ""
     put_on_ledger(home, pack)
     return in_language(home, pack, code).hash
@@ -179,6 +181,24 @@ def is_known(home: Home, pack: Programme, language: str, wording_hash: str) -> b
     with home.store.reading() as connection:
         known = kept.of_programme(connection, pack.code)
     return any((one.wording_id, one.language, one.digest.hex()) == (pack.notice.wording_id, code, wording_hash) for one in known)
+
+
+def was_checked(home: Home, pack: Programme, language: str, wording_hash: str) -> bool:
+    """Whether these words stand on the ledger under the pack's wording id, and a native speaker has checked each sentence of them: also
+    where the catalogue has others by now."""
+    found = spoken(language)
+    code = found.code if found else language
+    with home.store.reading() as connection:
+        known = kept.of_programme(connection, pack.code)
+        digests = {digest for one, digest in kept_reviews.digests(connection) if one == code}
+        mended = {(one.english, *(one.mended or ())) for one in kept_reviews.mended(connection) if one.language == code}
+    same = (pack.notice.wording_id, code, wording_hash)
+    read = next((one for one in known if (one.wording_id, one.language, one.digest.hex()) == same), None)
+    if read is None or len(read.text) != len(pack.notice.text) or len(read.consents) != len(pack.notice.consents):
+        return False
+    asked = [(one.wording, said) for one, (_, said) in zip(pack.notice.consents, read.consents, strict=True)]
+    pairs = [*zip(pack.notice.text, read.text, strict=True), *asked]
+    return all(digest_of(english, [said]) in digests or (english, said) in mended for english, said in pairs)
 
 
 def ledger(home: Home, actor: Actor, programme: str) -> list[Listed]:

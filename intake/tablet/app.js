@@ -115,7 +115,8 @@ const enter = (who) => {
     page.querySelector("[data-who-name]").textContent = who.name;
     page.querySelector("[data-place]").textContent = who.points.map(({ name }) => name).join(", ");
     clear();
-    if (interview.open && state.locked === who.name) {
+    // Whoever was shown the course meanwhile does not go on with an invented person as if it were somebody.
+    if (interview.open && state.locked === who.name && interview.practising === practice.on) {
         show(interview.atCard ? "card" : "form");
         interview.reveal();
     } else {

@@ -1,5 +1,7 @@
 // What a registration begins with: of which programme, in which language, by whom, handed over or not, for real or as practice. Whoever has not
 // done the course begins nothing but practice.
+import { mayRegister } from "./lock.js";
+
 export class Beginning {
     #app;
     #asks;
@@ -49,7 +51,7 @@ export class Beginning {
         const what = { programme, version, language, who };
         if (practice.on && !this.#person) return null;
         if (practice.on) return { ...what, who: practice.without(who), practice: practice.with(this.#person), drafts: drafts.split(" ") };
-        return who?.trained === true ? what : null;
+        return mayRegister(who) ? what : null;
     }
 
     #begin(programme) {

@@ -34,6 +34,7 @@ export class CardWords {
         const old = this.#part("card-words");
         this.#own ??= old;
         old.replaceWith(words);
+        this.#part("card-draft").hidden = !("draft" in words.dataset);
         const list = this.#part("pictures");
         [list.lang, list.dir, list.dataset.language] = [words.lang, words.dir, words.dataset.language];
         for (const item of list.children) {

@@ -5,6 +5,7 @@ import { inGroups, makePictureCode, makeReference, picture, qr } from "./card.js
 import { startByPictures } from "./by_pictures.js";
 import { close } from "./envelope.js";
 import { addHearing, addVoices } from "./listen.js";
+import { mayRegister } from "./lock.js";
 import { allHeard, quiet } from "./sound.js";
 import { startForm } from "./walk.js";
 
@@ -120,8 +121,13 @@ export class Interview {
         }
     }
 
+    // Whether what is open is practice.
+    get practising() {
+        return Boolean(this.#what?.practice);
+    }
+
     async #keep(registration, { who, practice }) {
-        if (!practice && who.trained !== true) throw new Error("the course comes first");
+        if (!practice && !mayRegister(who)) throw new Error("the course comes first");
         const names = [...this.#page.querySelectorAll("[data-picture]")].map(({ dataset }) => dataset.picture);
         const code = makePictureCode(names);
         const card = practice ? practice.card(code) : { reference: makeReference(), picture_code: code };

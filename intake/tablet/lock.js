@@ -26,6 +26,10 @@ const saltOf = async (device) => {
     return salt;
 };
 
+// Whether somebody may register people, not only practise. A badge given before the course was asked for does not say so, and is believed: what is
+// sent by an account that has not done the course waits at the office for a person.
+export const mayRegister = (who) => Boolean(who) && who.trained !== false;
+
 // Whether somebody can unlock without the network.
 export const anybody = async (device) => ((await device.get("badges")) ?? []).length > 0;
 

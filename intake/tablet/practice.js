@@ -1,5 +1,6 @@
 // Practising on the tablet: the real form with an invented person. While somebody practises a mark stands on every screen, and nothing is closed,
 // queued or sent: what was recorded is compared with what she said, shown once, and gone. Whoever has not done the course can do nothing else.
+import { mayRegister } from "./lock.js";
 import { compare, practised } from "./practice_rules.js";
 import { inWords, questionsOf } from "./read.js";
 import { sentence } from "./show.js";
@@ -31,7 +32,7 @@ export class Practice {
     }
 
     get must() {
-        return this.#who?.trained !== true;
+        return !mayRegister(this.#who);
     }
 
     // Who works on the tablet now; another one begins afresh.

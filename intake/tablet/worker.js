@@ -90,7 +90,7 @@ const believed = async (answer, code) => {
         if (kind !== "volunteer") return [[mark, [kind, ...about]]];
         return office.sounds[mark] ? [[mark, [kind, ...office.sounds[mark]]]] : [];
     });
-    return { ...list, made: office.made, sounds: Object.fromEntries(sounds) };
+    return { ...list, made: office.made || before?.made || "", sounds: Object.fromEntries(sounds) };
 };
 
 // The digest that a sound must have; undefined for a voice made by a computer, and where no key is known.
@@ -128,8 +128,11 @@ const keepSounds = async ({ languages: codes, form, key }) => {
     }
     let missing = left.size;
     for (const [address, digest] of wanted) {
-        if (there.has(address)) continue;
-        const answer = await fetch(plainly(address, "default")).catch(() => null);
+        // What is there may have been fetched when another list called it a computer's voice.
+        const kept = there.has(address) && (await cache.match(address));
+        if (kept && (await isRight(kept, digest))) continue;
+        if (kept) await cache.delete(address);
+        const answer = await fetch(plainly(address, kept ? "reload" : "default")).catch(() => null);
         if (answer?.ok && (await isRight(answer, digest))) await cache.put(address, answer);
         else missing += 1;
     }
@@ -178,6 +181,14 @@ const partOf = async (request, kept) => {
     return new Response(whole.slice(start, end + 1, type), { status: 206, headers });
 };
 
+// Whether a sound that is kept is the one of the list that is believed now.
+const isAsListed = async (kept, pathname) => {
+    if (!(await soundKey())) return true;
+    const [code, mark, form] = pathname.slice(SOUND.length).split(/[/.]/);
+    const about = (await keptList(code))?.sounds[mark];
+    return isRight(kept, about && digestOf(about, form));
+};
+
 // A sound that is not kept: one that has a digest is looked at as a whole before a part of it is given.
 const newSound = async (request, pathname) => {
     if (!(await soundKey())) return fetch(request);
@@ -194,7 +205,7 @@ const newSound = async (request, pathname) => {
 const sound = async (request, pathname) => {
     const cache = await caches.open(SOUNDS);
     const kept = await cache.match(request.url);
-    if (!pathname.endsWith(".json")) return kept ? partOf(request, kept) : newSound(request, pathname);
+    if (!pathname.endsWith(".json")) return kept && (await isAsListed(kept, pathname)) ? partOf(request, kept) : newSound(request, pathname);
     try {
         const answer = await fetch(request);
         if (!answer.ok) return kept ?? answer;

@@ -124,9 +124,7 @@ SHEETS = (
     Sheet(("templates/registration/card",), _card),
     Sheet(("templates/registration/", "intake/programmes/"), _ends),
     Sheet(("templates/access/", "intake/web/access", "intake/programmes/"), _read_out),
-    Sheet(
-        ("templates/transparency/", "intake/web/transparency", "intake/inventory/", "intake/domain/course", "intake/partners/"), _we_keep
-    ),
+    Sheet(_KEPT, _we_keep),
     Sheet(("templates/walk_in/", "templates/visit/"), _sessions),
     Sheet(("intake/programmes/", "intake/domain/spoken", "intake/domain/visit", "templates/visit/"), _lists),
 )

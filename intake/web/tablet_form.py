@@ -52,7 +52,7 @@ def form(programme: str, version: int, language: str) -> Response:
 @pages.get("/tablet/form/<programme>/<int:version>/<language>/practice")
 @public
 def practice_form(programme: str, version: int, language: str) -> Response:
-    """The same to practise with: what nobody has checked yet is in it too. The office takes nothing in that was agreed to in such words."""
+    """To practise with: what nobody has checked yet is in it too. What was agreed to in such words waits for a person at the office."""
     return _form(programme, version, language, practice=True)
 
 

@@ -68,6 +68,32 @@ def test_what_was_agreed_to_in_a_draft_is_not_taken_in(any_home: Home, people: d
     assert envelope.receive(any_home, bench.tablet, [checked_one])[0].verdict == "kept"
 
 
+def test_what_was_checked_when_it_was_read_out_is_taken_in_after_other_words_took_its_place(
+    any_home: Home, people: dict[str, Actor], really: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = tablets.enrolled(any_home, people)
+    really()
+    pack = programme.open_programme(any_home, "vaccination")
+    asked = {text for one in pack.notice.consents for text in (one.title, one.wording, one.if_no)} | set(pack.notice.text)
+    wanted = [one for one in review.texts(any_home, "am") if one.english in asked]
+    shown = tablets.wording_shown(any_home, "am")
+    wording.put_on_ledger(any_home, pack)
+    late = [tablets.contents(any_home, bench, language="am", **shown) for _ in range(2)]
+    monkeypatch.setattr(wording, "all_checked", lambda *_: False)  # the catalogue has other sentences, which nobody has checked
+
+    def verdict(inside: dict[str, object]) -> str:
+        return envelope.receive(any_home, bench.tablet, [tablets.closed(any_home, inside)])[0].verdict
+
+    for one in wanted[1:]:
+        review.judge(any_home, people["amal"], "am", one.digest)
+    assert verdict(late[0]) == (
+        "held" if wanted[0].english in {*pack.notice.text, *(one.wording for one in pack.notice.consents)} else "kept"
+    )
+    review.judge(any_home, people["amal"], "am", wanted[0].digest)
+    assert verdict(late[1]) == "kept"
+    assert verdict(tablets.contents(any_home, bench, language="am", **shown | {"wording_hash": "0" * 64})) == "held"
+
+
 def test_mended_words_are_in_force_at_once_and_a_wording_of_their_own(any_home: Home, people: dict[str, Actor]) -> None:
     pack = programme.open_programme(any_home, "vaccination")
     before = wording.in_language(any_home, pack, "am")
@@ -110,6 +136,8 @@ def test_words_must_keep_their_places(any_home: Home, people: dict[str, Actor]) 
         ([text.forms[0] + " %(other)s"], "review_places"),
         ([text.forms[0] + " 5 %"], "review_places"),
         ([" "], "review_words"),
+        ([text.forms[0] + "<meta http-equiv=refresh>"], "review_signs"),
+        ([text.forms[0] + '" onfocus="'], "review_signs"),
         (["x" * 2001], "review_words"),
         ([*text.forms, "x"], "review_changed"),
     ):
