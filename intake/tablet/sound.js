@@ -24,8 +24,8 @@ localVoice(""); // some browsers look for their voices only when they are asked 
 // In which language an element is said: of the words that stand in it, unless others are said for them (the name of a language, in itself).
 export const languageOf = (element) => {
     if (element.dataset.saidIn) return element.dataset.saidIn;
-    const around = element.closest("[data-language], html");
-    return around.dataset.language ?? around.lang;
+    const around = element.closest("[data-language], html"); // none: it was taken out of the page meanwhile
+    return around?.dataset.language ?? around?.lang ?? "";
 };
 
 const listOf = async (language) => {

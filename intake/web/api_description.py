@@ -7,6 +7,7 @@ from typing import Any
 from intake.services.envelope import MOST, MOST_KILOBYTES
 
 _ID: dict[str, Any] = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
+_STRING: dict[str, Any] = {"type": "string"}
 _TEXT: dict[str, Any] = {"type": "string", "maxLength": 200}
 _AREA: dict[str, Any] = {
     "type": "object",
@@ -128,7 +129,7 @@ DESCRIPTION: dict[str, Any] = {
                 "summary": "Enrol a tablet by its one-time code.",
                 "requestBody": {"required": True, **_json(_object(code=_TEXT))},
                 "responses": _answers(
-                    _object(token={"type": "string"}, tablet={"type": "object"}, area=_AREA, office=_OFFICE),
+                    _object(token=_STRING, tablet={"type": "object"}, area=_AREA, office=_OFFICE, sounds=_STRING),
                     _400="No code.",
                     _403="The code is not good.",
                     _413="Too large for a code or a password.",
@@ -144,7 +145,7 @@ DESCRIPTION: dict[str, Any] = {
                 "security": [{"tablet": []}],
                 "requestBody": {"required": True, **_json(_object(name=_TEXT, password=_TEXT))},
                 "responses": _answers(
-                    _object(badge={"type": "string"}, points={"type": "array", "items": _AREA}, trained={"type": "boolean"}),
+                    _object(badge=_STRING, points={"type": "array", "items": _AREA}, trained={"type": "boolean"}, sounds=_STRING),
                     _400="Name or password is missing.",
                     _401="The tablet is not known, or revoked.",
                     _403="Wrong name or password, or another area.",

@@ -41,20 +41,19 @@ def card_site(tmp_path_factory: pytest.TempPathFactory, full_template: Path) -> 
 @pytest.fixture(scope="module")
 def given(card_site: Site, chromium: Browser) -> Iterator[Callable[[str], Any]]:
     """By language: the page that shows the reference of somebody just registered, from which her card is opened."""
-    context = chromium.new_context(viewport={"width": TABLET[0], "height": TABLET[1]})
     made: dict[str, Any] = {}
 
     def given(language: str) -> Any:
-        if language not in made:
+        if language not in made:  # a session is in one language
+            context = chromium.new_context(viewport={"width": TABLET[0], "height": TABLET[1]})
             made[language] = page = context.new_page()
-            if len(made) == 1:
-                sign_in(page, card_site, "amal", language, judged=False)
-            page.goto(f"{card_site.url}/?lang={language}")
+            sign_in(page, card_site, "amal", language, judged=False)
             register(page, card_site, language, judged=False)
         return made[language]
 
     yield given
-    context.close()
+    for page in made.values():
+        page.context.close()
 
 
 def card_of(page: Any) -> Any:

@@ -16,6 +16,7 @@ from intake.domain.account import Actor
 from intake.services import upload
 from intake.services.draft import open_draft, seal_draft
 from intake.services.home import Home
+from intake.services.programme import open_programme
 from intake.store import registration
 from intake.web.registration_walk import REVIEW, Draft
 from tests import steps
@@ -29,7 +30,9 @@ PATH = f"/register/{steps.VACCINATION}"
 def ready(home: Home, everybody: dict[str, Actor]) -> dict[str, object]:
     """A registration that only has to be saved."""
     consents = {key: value for key, value in steps.AGREED.items() if key.startswith("consent_")}
-    return asdict(Draft(steps.VACCINATION, 2, point="dora", position=REVIEW, language="eng", answers=dict(steps.SELAM), consents=consents))
+    version = open_programme(home, steps.VACCINATION).version
+    draft = Draft(steps.VACCINATION, version, point="dora", position=REVIEW, language="eng", answers=dict(steps.SELAM), consents=consents)
+    return asdict(draft)
 
 
 def save(client: FlaskClient, token: str, draft: str, path: str = PATH) -> int:

@@ -19,6 +19,7 @@ FINE = {
     ("services/second_factor.py", "kind == RECOVERY"): "which kind of proof was given",
     ("services/sign_in.py", "found[1] != proof.password_hash"): "two hashes that are kept; nobody gives either of them",
     ("services/wording.py", "in_language(home, pack, code).hash == wording_hash"): "a hash of what is read out to everybody",
+    ("web/review_shown.py", "(closed := self._open.pop()).tag != tag"): "the name of an HTML element",
     ("web/batch.py", "password != sent.get('again', '')"): "both were typed on the same page",
 }
 IN_THE_DATABASE = re.compile(r"\w+Table\.\w+")

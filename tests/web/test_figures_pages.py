@@ -55,7 +55,7 @@ def test_who_comes_meanwhile_is_there_when_counted_again(karim: Visitor, home: H
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "From registering to done"), ("fr", "De l’enregistrement"), ("ar", "من التسجيل إلى الإنجاز")]
+    ("language", "words"), [("en", "From registering to done"), ("fr", "De l’inscription"), ("ar", "من التسجيل إلى الإنجاز")]
 )
 def test_the_brief_is_in_the_language_of_its_address_and_tells_of_whole_months_only(karim: Visitor, language: str, words: str) -> None:
     page = karim.open(f"/figures/brief/vaccination/{language}")

@@ -10,6 +10,7 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 from intake.services.draft import seal_draft
+from intake.services.programme import open_programme
 from intake.web.registration_walk import REVIEW, Draft
 from tools.bench.homes import PASSWORD, PROGRAMME, World, opened
 from tools.bench.people import people
@@ -63,9 +64,10 @@ def sign_in(server: Server, name: str = "amal") -> Visit:
 def saves(world: World, visit: Visit, count: int, seed: int) -> Iterator[bytes]:
     """The requests that save `count` new people, as they go over the wire: a sealed draft that stands at the read-back."""
     with opened(world.config) as home:
+        version = open_programme(home, PROGRAMME).version
         for answers in people(count, seed):
             consents = {key: answers.pop(key) for key in CONSENTS}
-            draft = Draft(PROGRAMME, 1, point="dora", position=REVIEW, language="en", answers=answers, consents=consents)
+            draft = Draft(PROGRAMME, version, point="dora", position=REVIEW, language="en", answers=answers, consents=consents)
             form = {"csrf_token": visit.token, "draft": seal_draft(home, world.people["amal"], draft.as_dict()), "go": "save"}
             yield request(f"/register/{PROGRAMME}", urlencode(form).encode(), FORM, f"Cookie: {visit.cookie}\r\nAccept: text/html\r\n")
 

@@ -83,6 +83,7 @@
     const range = document.createRange();
     const WORD = /(?<![\p{L}\p{M}])[\p{L}\p{M}]{2,12}(?![\p{L}\p{M}])/gu;
     for (const [node, parent] of texts) {
+        if (parent.closest(".hidden-label")) continue; // for screen readers only
         const pressed = parent.closest("label.tile, button, a.button");
         range.selectNodeContents(node);
         const [text, box] = [range.getBoundingClientRect(), pressed?.getBoundingClientRect()];
