@@ -18,6 +18,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from intake.domain.review import is_plain
 from intake.services.languages import FOLDER, SOURCE, Language, all_languages
 from intake.services.review import text_of
 from tools.places import is_hers
@@ -129,7 +130,8 @@ def wait() -> None:
 
 
 def faults(language: Language, template: Catalog) -> Iterator[str]:
-    """What is wrong with one catalogue: missing or English texts, other placeholders than the English, leftovers, another plural rule."""
+    """What is wrong with one catalogue: missing or English texts, other placeholders than the English, signs of HTML, leftovers, another
+    plural rule."""
     known, code = known_in(language), language.code
     if known.plural_forms != language.plural:
         yield f"{code}: another plural rule than in languages.toml"
@@ -150,6 +152,8 @@ def faults(language: Language, template: Catalog) -> Iterator[str]:
                 yield f"{code}: other placeholders than the English: {english[:70]!r}"
             if "%" in _PLACEHOLDER.sub("", form).replace("%%", ""):
                 yield f"{code}: a percent sign that is no placeholder: {english[:70]!r}"
+            if not is_plain(form):
+                yield f"{code}: signs of HTML: {english[:70]!r}"
             if form == english and is_english(english, code):
                 yield f"{code}: still English: {english[:70]!r}"
     for message in wanted(known):
