@@ -93,9 +93,14 @@ def spoken(folder: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for module in (languages, checked):
             patch.setattr(module, "FOLDER", catalogues(folder) if module is languages else folder)
-        languages.catalogue.cache_clear()
+        _forget()
         yield
+    _forget()
+
+
+def _forget() -> None:
     languages.catalogue.cache_clear()
+    checked._by_the_project.cache_clear()
 
 
 class English:

@@ -64,7 +64,7 @@ class Full:
 
 
 @pytest.fixture(scope="session")
-def full(tmp_path_factory: pytest.TempPathFactory, full_template: Any) -> Iterator[Full]:
+def full_served(tmp_path_factory: pytest.TempPathFactory, full_template: Any) -> Iterator[Full]:
     """A home with something in every list, served; its clock stands still."""
     folder = tmp_path_factory.mktemp("full")
     home = world.make_home(folder / "home", template=full_template)
@@ -73,13 +73,18 @@ def full(tmp_path_factory: pytest.TempPathFactory, full_template: Any) -> Iterat
     server = make_server("127.0.0.1", 0, shelf := Shelf(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(attempts, "LOOK_UPS", replace(attempts.LOOK_UPS, most=10_000))  # nobody looks up so many in an hour, these tests do
-        yield Full(f"http://127.0.0.1:{server.server_port}", app, shelf, home, known)
+    yield Full(f"http://127.0.0.1:{server.server_port}", app, shelf, home, known)
     server.shutdown()
     thread.join()
     server.server_close()
     home.close()
+
+
+@pytest.fixture
+def full(full_served: Full, monkeypatch: pytest.MonkeyPatch) -> Full:
+    """The same, for one test, in which nobody is stopped after thirty look-ups in an hour. What is tried elsewhere keeps that limit."""
+    monkeypatch.setattr(attempts, "LOOK_UPS", replace(attempts.LOOK_UPS, most=10_000))
+    return full_served
 
 
 @pytest.fixture
