@@ -7,7 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from gettext import NullTranslations
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import orjson
 from babel import Locale, UnknownLocaleError
@@ -19,12 +21,13 @@ from intake.domain.spoken import ANSWER, MINOR, PLACES, Prompt, is_mark, mark_of
 from intake.exchange.audio import FORMS
 from intake.sealing.keyring import open_seal
 from intake.services import relay_sounds
-from intake.services.checked import all_checked, catalogue_of
+from intake.services.checked import Checked, all_checked, catalogue_of, checked
 from intake.services.home import Home
 from intake.services.languages import SOURCE, catalogue, forms_of, language_of, people_languages
 from intake.services.programme import Shelf, open_programmes
 from intake.services.wording import languages_of
 from intake.store import recording as kept
+from intake.store.base import Store
 from intake.store.recording import KeptRecording
 
 VOLUNTEER, COMPUTER = "volunteer", "computer"
@@ -72,6 +75,21 @@ class State:
     m4a: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the prompts of a language hang on."""
+
+    checked: Checked
+    catalogue: NullTranslations
+    packs: list[tuple[str, int]]
+
+    def is_still(self, now: _Known) -> bool:
+        return self.checked is now.checked and self.catalogue is now.catalogue and self.packs == now.packs
+
+
+_prompts: WeakKeyDictionary[Store, dict[str, tuple[_Known, tuple[list[Said], int]]]] = WeakKeyDictionary()
+
+
 def check_language(language: str) -> str:
     """The code, if it is one of the list; raises Refused `not_a_choice`."""
     if language not in {one.code for one in people_languages()}:
@@ -81,11 +99,20 @@ def check_language(language: str) -> str:
 
 def prompts(home: Shelf, language: str) -> tuple[list[Said], int]:
     """Everything that is said in a language, once each, and how many prompts have no translation yet: of the open packs that are offered in
-    it, so nothing where none is."""
+    it, so nothing where none is. Worked out anew only when the packs, the catalogue or what is checked have changed: a tablet asks for
+    hundreds of sounds in a row, and each has to be of words that are said now."""
+    packs = _offered(home, language)
+    now = _Known(checked(home), catalogue(language), [(one.code, one.version) for one in packs])
+    before = _prompts.setdefault(home.store, {})
+    if language not in before or not before[language][0].is_still(now):
+        before[language] = now, _said(home, language, packs)
+    return before[language][1]
+
+
+def _said(home: Shelf, language: str, packs: list[Programme]) -> tuple[list[Said], int]:
     drafts, words = catalogue(language), catalogue_of(home, language)
     found: dict[str, Said] = {}
     missing = 0
-    packs = _offered(home, language)
     of_volunteers = language_of(language) is not None
     for one in prompts_of(packs) if packs else ():
         if one.place == MINOR and not of_volunteers:

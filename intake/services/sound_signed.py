@@ -26,7 +26,7 @@ _digests: WeakKeyDictionary[Store, dict[bytes, tuple[str, str]]] = WeakKeyDictio
 def _secret(home: Home) -> bytes:
     wrapped = home.keys.setting(KEY)
     if wrapped is None:
-        home.keys.set(KEY, home.keyring.wrap(KEY.encode(), new_sound_secret()))
+        home.keys.set_first(KEY, home.keyring.wrap(KEY.encode(), new_sound_secret()))
         wrapped = home.keys.setting(KEY) or b""
     return home.keyring.unwrap(KEY.encode(), wrapped)
 

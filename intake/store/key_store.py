@@ -144,6 +144,11 @@ class KeyStore:
         with self._lock:
             self._db.execute("INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value))
 
+    def set_first(self, name: str, value: bytes) -> None:
+        """Keep a small value unless there is one already (another process may have been first)."""
+        with self._lock:
+            self._db.execute("INSERT OR IGNORE INTO setting VALUES (?, ?)", (name, value))
+
     def set_all(self, values: Mapping[str, bytes]) -> None:
         """Keep several small values, overwriting, in one step; what they were is in no file afterwards."""
         with self._lock:
