@@ -48,6 +48,13 @@ def violations(page: Any, left_out: Sequence[str] = (), on: Sequence[str] = (), 
     return found
 
 
+def touch(page: Any, key: str, value: str) -> None:
+    """Touch the answer of a question once it stands still: a tile that moves away under a finger is not taken."""
+    box = f'[name="{key}"][value="{value}"]'
+    page.click(f"main label:has({box})")
+    assert page.is_checked(f"main {box}"), f"{key} {value} was touched and is not chosen"
+
+
 @dataclass(frozen=True)
 class Site:
     """A served home: its address and what is behind it."""

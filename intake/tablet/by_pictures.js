@@ -8,7 +8,7 @@ import * as rules from "./picture_rules.js";
 import { answerOf, answersOf } from "./read.js";
 import { showWhatApplies } from "./question.js";
 import { showProblems } from "./show.js";
-import { play, playing, quiet, soundsOf } from "./sound.js";
+import { audible, play, playing, quiet } from "./sound.js";
 import { Walk, startForm } from "./walk.js";
 
 const { MINOR, MISSED, NOTICE, REVIEW, WRITES } = rules;
@@ -24,12 +24,14 @@ class PictureWalk extends Walk {
         this.root.classList.add("by-pictures");
         fillParts(this);
         this.root.addEventListener("click", (event) => this.touched(event.target.closest("button")), { signal: this.ends.signal });
-        soundsOf(this.root.dataset.language).then((voices) => this.offerToSay(voices));
+        this.offerToSay();
         return super.begin();
     }
 
-    offerToSay(voices) {
-        for (const one of this.root.querySelectorAll("[data-hear]")) one.hidden = !voices.kind(one.parentElement.querySelector("[data-say]"));
+    async offerToSay() {
+        const said = new Map([...this.root.querySelectorAll("[data-hear]")].map((one) => [one, one.parentElement.querySelector("[data-say]")]));
+        const there = await audible([...said.values()]);
+        for (const [one, text] of said) one.hidden = !there.includes(text);
     }
 
     touched(button) {

@@ -1,6 +1,6 @@
 // The buttons beside what can be heard: one for a list that is read out, one for a question with its answers, one for each answer. Pressed
 // again it stops. What stands inside [data-own-voice] has buttons of its own.
-import { COMPUTER, DEVICE, languageOf, play, quiet, soundsOf, VOLUNTEER } from "./sound.js";
+import { audible, COMPUTER, DEVICE, languageOf, play, quiet, VOLUNTEER } from "./sound.js";
 
 const SAID = "[data-say]";
 const shown = (element) => element.getClientRects().length > 0;
@@ -63,13 +63,18 @@ const besideQuestion = (legend, text, name) => {
     legend.append(" ", button(name, () => [text, ...around.querySelectorAll(`.tiles ${SAID}`)]));
 };
 
+const notes = new WeakMap(); // around -> what ends the note that stood there before: a card gets one for each person
+
 const note = (root, words, around = root) => {
+    notes.get(around)?.abort();
+    const ends = new AbortController();
+    notes.set(around, { signal: ends.signal });
     const line = document.createElement("p");
     line.className = "voice-note";
     line.setAttribute("role", "status");
     root.append(line);
-    around.addEventListener("sound-start", ({ detail }) => (line.textContent = words[WORDS[detail.kind]]));
-    around.addEventListener("sound-end", () => (line.textContent = ""));
+    around.addEventListener("sound-start", ({ detail }) => (line.textContent = words[WORDS[detail.kind]]), { signal: ends.signal });
+    around.addEventListener("sound-end", () => (line.textContent = ""), { signal: ends.signal });
 };
 
 const wordsOf = (root) => {
@@ -83,10 +88,7 @@ export const addHearing = async (root) => {
     const place = root.querySelector("[data-hear-here]");
     if (!place) return;
     place.replaceChildren();
-    const said = [...root.querySelectorAll(SAID)];
-    const languages = new Map();
-    for (const language of new Set(said.map(languageOf))) languages.set(language, await soundsOf(language));
-    if (!said.some((one) => languages.get(languageOf(one)).kind(one))) return;
+    if (!(await audible(root.querySelectorAll(SAID))).length) return;
     const words = wordsOf(root);
     const made = button(words.listen, () => [...root.querySelectorAll(SAID)]);
     made.classList.add("named");
@@ -99,9 +101,7 @@ export const addHearing = async (root) => {
 export const addVoices = async (root) => {
     const words = wordsOf(root);
     const said = [...root.querySelectorAll(SAID)].filter((one) => !one.closest("[data-own-voice]"));
-    const languages = new Map();
-    for (const language of new Set(said.map(languageOf))) languages.set(language, await soundsOf(language));
-    const there = said.filter((one) => languages.get(languageOf(one)).kind(one));
+    const there = await audible(said);
     const voices = () => {
         for (const part of new Set(there.map((one) => one.closest(".read-out")).filter(Boolean))) besideReadOut(part, words.listen);
         for (const text of there.filter((one) => !one.closest(".read-out, .hint"))) {

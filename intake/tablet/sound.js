@@ -36,13 +36,6 @@ const listOf = async (language) => {
 // How many bytes a tablet keeps of a language.
 export const sizeOf = async (language) => (await listOf(language))?.bytes[form] ?? 0;
 
-// What there is in a language; never fails: without a list nothing is there.
-export const soundsOf = async (language) => {
-    const list = await listOf(language);
-    if (list) lists.set(language, list.sounds);
-    return { kind: (element) => ways(element)[0]?.kind ?? "" };
-};
-
 // Every way in which an element can be said here, the best first.
 const ways = (element) => {
     const language = languageOf(element);
@@ -51,6 +44,17 @@ const ways = (element) => {
     const kept = kind && { kind, address: `/tablet/sound/${language}/${mark}.${form}?v=${version}` };
     const voice = localVoice(language);
     return [kind === VOLUNTEER && kept, voice && { kind: DEVICE, voice }, kind === COMPUTER && kept].filter(Boolean);
+};
+
+// Those of these elements that can be said here, once the lists of their languages have come; never fails: without a list there is no recording.
+// What was taken out of the page meanwhile is not among them.
+export const audible = async (elements) => {
+    const load = async (language) => {
+        const list = await listOf(language);
+        if (list) lists.set(language, list.sounds);
+    };
+    await Promise.all([...new Set([...elements].map(languageOf))].map(load));
+    return [...elements].filter((element) => element.isConnected && ways(element).length);
 };
 
 const key = (element) => `${languageOf(element)}/${element.dataset.say}`;

@@ -21,6 +21,7 @@ from intake.services import access, sound
 from intake.services.home import Home
 from tests.browser.conftest import Field
 from tests.browser.tablet import until
+from tests.browsing import touch
 
 WITH_THE_CARD = "Show these four pictures when you come back."
 HERS = "አማርኛ"
@@ -144,8 +145,8 @@ def handed_over(field: Field) -> Person:
     until(lambda: page.evaluate(kept), "the sounds are not kept")
     page.context.set_offline(True)
     page.click("[data-go=hand-over]")
-    page.locator("[name=hand-over-programme][value=vaccination]").check(force=True)
-    page.locator("[name=hand-over-way][value=pictures]").check(force=True)
+    touch(page, "hand-over-programme", "vaccination")
+    touch(page, "hand-over-way", "pictures")
     page.click("[data-hand-over-in=ar]")
     return Person(page)
 

@@ -13,7 +13,7 @@ import pytest
 
 from intake.sealing.partner import open_age
 from tests.browser.conftest import Site
-from tests.browsing import violations
+from tests.browsing import touch, violations
 from tests.world import PASSWORD
 
 TABLET = (800, 1280)
@@ -61,7 +61,7 @@ def fill(page: Any) -> None:
         if not box.count():
             continue
         if box.first.get_attribute("type") == "radio":
-            page.locator(f'main [name={key}][value="{value}"]').check(force=True)
+            touch(page, key, value)
         elif box.first.evaluate("e => e.tagName") == "SELECT":
             box.first.select_option(value)
         else:
@@ -102,7 +102,7 @@ def send(pages: Any, site: Site, language: str) -> bytes:
     lina.click("main form[action$=approve] button")
     judge(lina, language)
     karim.goto(address)
-    karim.locator("main [name=format][value=csv]").check(force=True)
+    touch(karim, "format", "csv")
     karim.click("main form[action$=export] button.main")
     karim.wait_for_selector("main a[download]")
     judge(karim, language)

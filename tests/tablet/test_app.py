@@ -8,7 +8,7 @@ import pytest
 
 from intake.services import tablet
 from tests import world
-from tests.browsing import Site
+from tests.browsing import Site, touch
 from tests.tablet.walking import TABLET
 
 pytestmark = pytest.mark.browser
@@ -59,7 +59,7 @@ class App:
         self.page.locator("[data-step='~notice']").wait_for()
         self.page.click("[data-next]")
         for consent in ("consent_store", "consent_contact"):
-            self.page.locator(f"[name={consent}][value=yes]").check(force=True)
+            touch(self.page, consent, "yes")
         for _ in range(20):
             if self.page.locator("[data-screen=card]").is_visible():
                 break
@@ -217,20 +217,19 @@ def test_a_browser_that_keeps_nothing_says_so(site: Site, pages: Any) -> None:
 def test_alone_with_the_tablet_a_child_cannot_say_who_decides_with_her(app: App) -> None:
     page = app.page
     page.click("[data-go=hand-over]")
-    page.locator("[name=hand-over-programme][value=vaccination]").check(force=True)
+    touch(page, "hand-over-programme", "vaccination")
     page.click("[data-hand-over-in=en]")
     page.locator("[data-step='~notice']").wait_for()
     page.click("[data-next]")
     for consent, answer in (("consent_store", "yes"), ("consent_refer", "no"), ("consent_contact", "no")):
-        page.locator(f"[name={consent}][value={answer}]").check(force=True)
+        touch(page, consent, answer)
     for _ in range(4):
         page.click("[data-next]")
         page.wait_for_timeout(100)
         if page.locator("[name=birth_year]").is_visible():
             page.fill("[name=birth_year]", str(int(page.evaluate("new Date().getFullYear()")) - 12))
     page.locator("[data-step='~minor']").wait_for()
-    page.locator("[name=minor_with][value=guardian]").check(force=True)
-    page.click("[data-next]")
+    touch(page, "minor_with", "guardian")  # one touch leads on by itself
     page.locator("dialog [data-why=minor]").first.wait_for()
     page.click("[data-answer=go-on]")
     assert page.locator("[data-step='~minor']").is_visible(), "nobody came, so it does not go on"

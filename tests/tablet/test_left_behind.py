@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import QUIET, Site
+from tests.browsing import QUIET, Site, touch
 from tests.tablet.walking import TABLET, Form
 
 pytestmark = pytest.mark.browser
@@ -55,7 +55,7 @@ def test_nothing_stays_of_what_was_said(site: Site, pages: Any) -> None:
     form.next()
     form.page.fill("[name=birth_year]", "1991")
     form.skip("contact")
-    form.page.locator("[name=contact_mode][value=own_private]").check(force=True)
+    touch(form.page, "contact_mode", "own_private")
     form.page.fill("[name=contact_value]", "03 111 222")
     form.skip("~review")
     assert form.page.url == form.address and form.page.title() == form.title

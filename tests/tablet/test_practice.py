@@ -20,7 +20,7 @@ from intake.domain.programme import NOT_SAID, Programme
 from intake.services import account
 from intake.services.programme import shipped
 from tests import world
-from tests.browsing import Site
+from tests.browsing import Site, touch
 from tests.tablet.office import NODE
 from tests.tablet.test_app import PIN, App
 from tests.tablet.walking import TABLET
@@ -122,7 +122,7 @@ def test_nobody_is_registered_before_the_course_and_nothing_is_left_of_practice(
     page.click("[data-next]")
     assert "“Yes, that is all right.”" in page.inner_text("[data-practice-says]")
     for consent in ("consent_store", "consent_contact"):
-        page.locator(f"[name={consent}][value=yes]").check(force=True)
+        touch(page, consent, "yes")
     page.click("[data-next]")
     page.locator("[name=call_name]:visible").fill(TYPED)
     page.click("[data-lock]")
@@ -153,7 +153,7 @@ def test_nobody_is_registered_before_the_course_and_nothing_is_left_of_practice(
 
     practise(app, "nimal")
     page.click("[data-next]")
-    page.locator("[name=consent_store][value=no]").check(force=True)
+    touch(page, "consent_store", "no")
     page.click("[data-next]")
     page.locator("[data-step='~refused']:visible").wait_for()
     page.click("[data-next]")
@@ -172,7 +172,7 @@ def test_nobody_is_registered_before_the_course_and_nothing_is_left_of_practice(
     page.click("[data-practise]")
     practise(app, "rahim")
     page.click("[data-next]")
-    page.locator("[name=consent_store][value=yes]").check(force=True)
+    touch(page, "consent_store", "yes")
     page.click("[data-leave-practice]")
     page.locator("[data-practice-ask] [data-stay]").click()
     assert page.locator("[name=consent_store][value=yes]").is_checked()
@@ -183,7 +183,7 @@ def test_nobody_is_registered_before_the_course_and_nothing_is_left_of_practice(
     page.click("[data-practise]")
     page.click("[data-practise-with=grace]")
     app.shows("hand-over")
-    page.locator("[name=hand-over-way][value=pictures]").check(force=True)
+    touch(page, "hand-over-way", "pictures")
     page.click("[data-hand-over-in=ar]")
     page.locator("[data-step='~notice']:visible").wait_for()
     assert marks(app) == [MARK]

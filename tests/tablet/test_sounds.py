@@ -7,9 +7,18 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.browsing import Site
 from tests.tablet.office import NODE
+from tests.tablet.test_app import App
+from tests.tablet.walking import TABLET
 
 WORKER = Path(__file__).with_name("sounds.mjs")
+HOLD = """() => {
+    const [real, held] = [window.fetch, new Promise((resolve) => (window.letGo = resolve))];
+    window.fetch = async (...what) => (String(what[0]).startsWith("/tablet/sound/") ? (await held, real(...what)) : real(...what));
+}"""
 MARK, NEW, OLD = "a" * 32, "0123456789ab", "ffffffffffff"
 TRUE, OTHER, TAKEN_BACK = "OggS true words", "OggS other words", "OggS taken back"
 LISTS = {
@@ -51,3 +60,18 @@ def test_an_older_list_is_not_taken_after_an_unsigned_one_either() -> None:
     kept, taken, unsigned, again, listed = came(serve("volunteer", signed="now"), KEEP, older, KEEP, serve(), KEEP, older, KEEP, LIST)
     assert (kept, taken, unsigned, again) == (True, False, True, False)
     assert listed["made"] == "2026-03-02" and MARK not in listed["sounds"]
+
+
+@pytest.mark.browser
+def test_a_list_of_sounds_that_comes_after_the_card_was_cleared_is_too_late(site: Site, pages: Any) -> None:
+    app = App(pages(*TABLET), site)
+    app.sign_in()
+    app.shows("home")
+    app.page.evaluate(HOLD)
+    app.register()
+    app.page.click("[data-next-person]")
+    app.shows("home")
+    with app.page.expect_response(lambda one: "/tablet/sound/" in one.url):
+        app.page.evaluate("window.letGo()")
+    app.page.wait_for_timeout(300)
+    assert app.faults == []

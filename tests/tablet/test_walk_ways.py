@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import Site
+from tests.browsing import Site, touch
 from tests.tablet.walking import TABLET, Form
 
 pytestmark = pytest.mark.browser
@@ -142,7 +142,7 @@ def test_a_change_leads_back_by_way_of_what_it_brings_up(site: Site, pages: Any)
     form.page.locator('[data-lines] > div:has(dt:text("How to reach you")) [data-change]').click()
     form.arrive("contact")
     assert form.page.inner_text("[data-next]").strip() == "Done"
-    form.page.locator("[name=contact_mode][value=own_shared]").check(force=True)
+    touch(form.page, "contact_mode", "own_shared")
     form.next()
     form.arrive("safe_contact")
     form.next()
@@ -191,7 +191,7 @@ def test_mistakes_are_told_on_top_and_beside(site: Site, pages: Any) -> None:
 def test_an_answer_and_what_excludes_it_are_kept_apart(site: Site, pages: Any) -> None:
     form = Form(pages(*TABLET), site)
     form.agree()
-    form.page.locator("[name=call_name-decline][value=not_said]").check(force=True)
+    touch(form.page, "call_name-decline", "not_said")
     form.page.fill("[name=call_name]", "Almaz")
     assert form.page.locator("[name=call_name-decline]:checked").count() == 0
     form.skip("availability")
