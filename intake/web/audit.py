@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from intake.domain.account import ROLE_NAMES, Right
 from intake.domain.problems import Refused
 from intake.services import audit
+from intake.web.audit_details import told
 from intake.web.audit_words import ACTIONS
 from intake.web.guard import current, guard, opened_home
 from intake.web.page import page
@@ -26,7 +27,7 @@ def index() -> Response:
     entries = audit.read(opened_home(), current(), ENTRIES, before)
     older = entries[-1].seq if len(entries) == ENTRIES and entries[-1].seq > 1 else None
     roles = {role.value: name for role, name in ROLE_NAMES.items()}
-    return page("audit/index.html", entries=entries, older=older, before=before, actions=ACTIONS, roles=roles)
+    return page("audit/index.html", entries=entries, older=older, before=before, actions=ACTIONS, roles=roles, told=told)
 
 
 @pages.post("/audit/verify")

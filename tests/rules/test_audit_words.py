@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 
 from intake.services import attempts, second_factor, sign_in, tablet
 from intake.services.delivery_steps import BY_HAND
 from intake.services.picked import APPLIED, PUT_AWAY
+from intake.services.purge import Purged
 from intake.store.duplicates import DIFFERENT, OPEN, SAME
+from intake.web.audit_details import NAMES
 from intake.web.audit_words import ACTIONS
 from tools.tracked import ROOT
 
@@ -26,3 +29,15 @@ def test_each_action_has_words_and_no_words_are_left_over() -> None:
     written = {one for both in WRITTEN.findall(services) for one in both if one} | MADE_UP | {limit.action for limit in LIMITS}
     assert len(written) > 100
     assert written == set(ACTIONS)
+
+
+DETAIL = re.compile(r"\bdetail(?:=|: [^=\n]*= |\s*\|= | = )\(?\{([^}]*)\}(?: \| \(\{([^}]*)\})?")
+KEY = re.compile(r'"([a-z_0-9]+)": ')
+
+
+def test_each_detail_has_a_name_too() -> None:
+    services = "".join(path.read_text("utf-8") for path in sorted((ROOT / "intake/services").rglob("*.py")))
+    written = {key for found in DETAIL.findall(services) for part in found for key in KEY.findall(part)}
+    written |= {field.name for field in fields(Purged)} | {"along", "until", "reason", *("apply", "same", "unmatched", "refused")}
+    assert len(written) > 60
+    assert written <= set(NAMES), written - set(NAMES)
