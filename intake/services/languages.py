@@ -14,6 +14,9 @@ from functools import cache
 from itertools import count, takewhile
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+
 from intake.domain.places import long_language, short_language
 
 FOLDER = Path(__file__).resolve().parents[2] / "translations"
@@ -59,8 +62,11 @@ class Language:
 
     @property
     def tag(self) -> str:
-        """The code as HTML and HTTP write it (BCP 47)."""
-        return self.code.replace("_", "-")
+        """The code as HTML and HTTP write it (BCP 47); with the script where that is not the one which CLDR takes for granted: Serbian is
+        in Latin letters here, and a device would write its months in Cyrillic ones."""
+        granted = get_global("likely_subtags").get(self.code, "")
+        other = granted and "_" not in self.code and f"_{self.script}_" not in granted
+        return f"{self.code}-{self.script}" if other else self.code.replace("_", "-")
 
     @property
     def iso(self) -> str:
@@ -104,7 +110,17 @@ def people_language(code: str) -> Language | None:
 
 def _found(code: str, among: tuple[Language, ...]) -> Language | None:
     wanted = code.replace("-", "_")
-    return next((one for one in among if one.code == wanted), None)
+    return next((one for one in among if wanted in (one.code, one.tag.replace("-", "_"))), None)
+
+
+@cache
+def locale_of(code: str) -> Locale | None:
+    """The locale of CLDR whose names and dates go with the texts of a language, in their script; None where CLDR knows none (Krio)."""
+    known = _found(code, all_languages())
+    try:
+        return Locale.parse((known.tag if known else code).replace("-", "_"))
+    except UnknownLocaleError:
+        return None
 
 
 def spoken(code: str) -> Language | None:

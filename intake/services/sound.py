@@ -12,7 +12,6 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 import orjson
-from babel import Locale, UnknownLocaleError
 from sqlalchemy import Connection
 
 from intake.domain.problems import refuse
@@ -23,7 +22,7 @@ from intake.sealing.keyring import open_seal
 from intake.services import relay_sounds
 from intake.services.checked import Checked, all_checked, catalogue_of, checked
 from intake.services.home import Home
-from intake.services.languages import SOURCE, catalogue, forms_of, language_of, people_languages
+from intake.services.languages import SOURCE, catalogue, forms_of, language_of, locale_of, people_languages
 from intake.services.programme import Shelf, open_programmes
 from intake.services.wording import languages_of
 from intake.store import recording as kept
@@ -144,10 +143,8 @@ def _names(home: Shelf, language: str) -> Iterator[str]:
 @cache
 def territories(language: str) -> Mapping[str, str]:
     """ISO 3166-1 code -> name of the country in a language; empty for one that nobody has such a list for."""
-    try:
-        return dict(Locale.parse(language).territories)
-    except UnknownLocaleError:
-        return {}
+    locale = locale_of(language)
+    return dict(locale.territories) if locale else {}
 
 
 def _offered(home: Shelf, language: str) -> list[Programme]:

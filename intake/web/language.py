@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from gettext import NullTranslations
 
 import flask_babel  # type: ignore[import-untyped]
-from babel import Locale, UnknownLocaleError
 from flask import Flask, current_app, g, request, url_for
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
@@ -17,14 +15,14 @@ from werkzeug.wrappers import Response
 from intake.domain.problems import Problem
 from intake.domain.reference import in_groups
 from intake.services.checked import catalogue_of
-from intake.services.languages import SOURCE, Language, all_languages, catalogue, language_of, offered_languages, people_language
+from intake.services.languages import SOURCE, Language, all_languages, catalogue, language_of, locale_of, offered_languages, people_language
 from intake.web.locale_data import part_languages
 
 FIELD = "lang"
 COOKIE = "lang"
 COOKIE_DAYS = 365
 
-part_languages([one.code for one in all_languages()])
+part_languages([str(locale) for one in all_languages() if (locale := locale_of(one.code))])
 
 
 def select_locale() -> str:
@@ -90,18 +88,9 @@ def _changed() -> None:
     flask_babel.refresh()
 
 
-@cache
-def _with_data(code: str) -> str:
-    try:
-        Locale.parse(code)
-    except UnknownLocaleError:
-        return SOURCE
-    return code
-
-
 def data_locale() -> str:
     """The locale whose names and dates stand in the page: that of its language, or English where Babel knows none (Krio)."""
-    return _with_data(select_locale())
+    return str(locale_of(select_locale()) or SOURCE)
 
 
 def remember(response: Response) -> Response:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from unicodedata import name
 
 import pytest
 from flask import Flask
 
-from intake.services.languages import people_languages
+from intake.services.languages import Language, locale_of, people_languages
 from intake.web.language import speaking
-from intake.web.words import day_names, month_names
+from intake.web.words import country_name, day_names, language_name, month_names
 from tests.web.pages import Visitor
 
 OURS = [one.code for one in people_languages() if not one.whole]
@@ -47,3 +48,16 @@ def test_no_language_names_its_days_in_another(app: Flask) -> None:
             with speaking(code):
                 named[code] = (day_names()["mon"], month_names()[0][1])
     assert named == {"sw": ("Jumatatu", "Januari"), "ta": ("திங்.", "ஜனவரி"), "ne": ("सोम", "जनवरी")}
+
+
+SCRIPTS = {"Latn": "LATIN", "Cyrl": "CYRILLIC", "Arab": "ARABIC", "Ethi": "ETHIOPIC", "Beng": "BENGALI"}
+SCRIPTS |= {"Sinh": "SINHALA", "Deva": "DEVANAGARI", "Taml": "TAMIL", "Hans": "CJK"}
+
+
+@pytest.mark.parametrize("one", people_languages(), ids=lambda one: one.code)
+def test_days_months_and_countries_are_in_the_letters_of_the_texts(app: Flask, one: Language) -> None:
+    with app.test_request_context(), speaking(one.code):
+        names = [*day_names().values(), *(month for _, month in month_names()), language_name("ara"), country_name("KE")]
+    letters = [letter for letter in "".join(names) if letter.isalpha()]
+    assert {name(letter).split()[0] for letter in letters} == {SCRIPTS[one.script]}
+    assert locale_of(one.tag.replace("-", "_")) == locale_of(one.code), "and a device finds the same"
