@@ -113,12 +113,17 @@ def _found(code: str, among: tuple[Language, ...]) -> Language | None:
     return next((one for one in among if wanted in (one.code, one.tag.replace("-", "_"))), None)
 
 
+def tag_of(code: str) -> str:
+    """The tag of a language of the list, offered or not; of another one its code as BCP 47 writes it."""
+    known = _found(code, all_languages())
+    return known.tag if known else code.replace("_", "-")
+
+
 @cache
 def locale_of(code: str) -> Locale | None:
     """The locale of CLDR whose names and dates go with the texts of a language, in their script; None where CLDR knows none (Krio)."""
-    known = _found(code, all_languages())
     try:
-        return Locale.parse((known.tag if known else code).replace("-", "_"))
+        return Locale.parse(tag_of(code).replace("-", "_"))
     except UnknownLocaleError:
         return None
 

@@ -15,7 +15,17 @@ from werkzeug.wrappers import Response
 from intake.domain.problems import Problem
 from intake.domain.reference import in_groups
 from intake.services.checked import catalogue_of
-from intake.services.languages import SOURCE, Language, all_languages, catalogue, language_of, locale_of, offered_languages, people_language
+from intake.services.languages import (
+    SOURCE,
+    Language,
+    all_languages,
+    catalogue,
+    language_of,
+    locale_of,
+    offered_languages,
+    people_language,
+    tag_of,
+)
 from intake.web.locale_data import part_languages
 
 FIELD = "lang"
@@ -157,7 +167,7 @@ def wire(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda msgid: _catalogue().gettext(msgid), lambda one, many, count: _catalogue().ngettext(one, many, count), newstyle=True
     )
-    app.jinja_env.filters.update(translate=translate, say=say, reference=reference)
+    app.jinja_env.filters.update(translate=translate, say=say, reference=reference, tag=tag_of)
     app.context_processor(_for_templates)
 
 

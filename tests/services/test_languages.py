@@ -7,7 +7,7 @@ from babel.messages.catalog import Catalog
 
 from intake.domain.envelope import LANGUAGE
 from intake.services import languages
-from intake.services.languages import all_languages, language_of, offered_languages, people_language, people_languages, spoken
+from intake.services.languages import all_languages, language_of, offered_languages, people_language, people_languages, spoken, tag_of
 
 GETTEXTS = "nplurals=2; plural=(n != 1);"
 """What gettext takes where a catalogue has no rule: Babel writes none for a language it does not know (Krio)."""
@@ -54,3 +54,8 @@ def test_what_is_no_language_of_ours_is_said_in_english() -> None:
 
 def test_what_was_read_out_in_any_of_them_is_taken_from_a_tablet() -> None:
     assert [one.code for one in all_languages() if not LANGUAGE.fullmatch(one.code)] == []
+
+
+def test_a_tag_names_the_script_where_a_device_would_take_another() -> None:
+    assert [tag_of(code) for code in ("sr", "kk", "zh_Hans", "ar", "pt_BR")] == ["sr-Latn", "kk", "zh-Hans", "ar", "pt-BR"]
+    assert people_language("sr-Latn") == people_language("sr")
