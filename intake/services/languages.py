@@ -110,7 +110,7 @@ def people_language(code: str) -> Language | None:
 
 def _found(code: str, among: tuple[Language, ...]) -> Language | None:
     wanted = code.replace("-", "_")
-    return next((one for one in among if wanted in (one.code, one.tag.replace("-", "_"))), None)
+    return next((one for one in among if one.code == wanted), None) or next((one for one in among if one.tag == code), None)
 
 
 def tag_of(code: str) -> str:
