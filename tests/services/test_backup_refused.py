@@ -42,7 +42,15 @@ def test_a_wrong_key_a_cut_file_and_no_backup_are_refused(any_home: Home, people
     refused_and_untouched(any_home, path, "wrong_identity", new_age_identity()[0])
     refused_and_untouched(any_home, path, "bad_identity", "AGE-SECRET-KEY-1NO")
     refused_and_untouched(any_home, saved(any_home, tmp_path, keys=True), "backup_kind")
-    for content in (whole[:-1], whole[: len(whole) // 2], whole[:40], b"", b"no age file", whole[:5000] + b"x" + whole[5001:], whole * 2):
+    for content in (
+        whole[:-1],
+        whole[: len(whole) // 2],
+        whole[:40],
+        b"",
+        b"no age file",
+        whole[:5000] + bytes([whole[5000] ^ 1]) + whole[5001:],
+        whole * 2,
+    ):
         path.write_bytes(content)
         refused_and_untouched(any_home, path, "backup_damaged")
 

@@ -46,7 +46,8 @@ def test_once_dropped_it_is_gone(home: Home, people: dict[str, Actor]) -> None:
 def test_an_altered_file_does_not_open(home: Home, people: dict[str, Actor]) -> None:
     token = upload.hold(home, people["karim"], CONTENT, "answers.csv")
     (path,) = (home.config.home / "inbox").iterdir()
-    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    sealed = path.read_bytes()
+    path.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
     with steps.refused("upload_gone"):
         upload.held(home, people["karim"], token)
 
