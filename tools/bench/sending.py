@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from itertools import count
@@ -15,8 +15,9 @@ import pyrage  # type: ignore[import-untyped]
 
 from intake.domain.picture_code import make_picture_code
 from intake.domain.reference import make_reference
-from intake.services import office_key, tablet
+from intake.services import office_key, tablet, wording
 from intake.services.home import Home
+from intake.services.programme import open_programme
 from tools.bench.homes import PASSWORD, PROGRAMME, World, opened, registered
 from tools.bench.people import people
 from tools.bench.saving import send
@@ -55,28 +56,29 @@ def ours(server: Server, world: World, bench: Bench, at_once: int, many: int, ea
 
 
 def _requests(home: Home, bench: Bench, many: int, each: int) -> Iterator[bytes]:
-    key = office_key.current(home)
+    key, pack = office_key.current(home), open_programme(home, PROGRAMME)
+    shown = wording.in_language(home, pack, "en")
+    read = {"version": pack.version, "language": "en", "wording": shown.id, "wording_hash": shown.hash}
     recipient = pyrage.x25519.Recipient.from_str(key.recipient)
     crowd = people(many * each, next(_seeds))
     for _ in range(many):
         envelopes = []
         for _ in range(each):
-            contents = _contents(home, bench, next(crowd))
+            contents = _contents(home, bench, read, next(crowd))
             plain = orjson.dumps(contents)
             sealed = pyrage.encrypt(plain.ljust(-(-len(plain) // PLAIN) * PLAIN), [recipient])
             envelopes.append({"id": contents["envelope"], "key": key.id, "sealed": b64encode(sealed).decode()})
         yield request("/envelopes", orjson.dumps({"envelopes": envelopes}), "application/json", f"Authorization: Bearer {bench.token}\r\n")
 
 
-def _contents(home: Home, bench: Bench, answers: dict[str, str]) -> dict[str, object]:
+def _contents(home: Home, bench: Bench, read: Mapping[str, object], answers: dict[str, str]) -> dict[str, object]:
     return {
-        "format": 1,
+        "format": 2,
         "envelope": secrets.token_hex(16),
         "registration": secrets.token_hex(16),
         "programme": PROGRAMME,
-        "version": 1,
         "point": "dora",
-        "language": "en",
+        **read,
         "consents": {key: answers.pop(key) for key in CONSENTS},
         "answers": answers,
         "minor_with": "",

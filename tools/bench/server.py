@@ -77,6 +77,7 @@ def floor_server(database: Path) -> Iterator[Server]:
     command = [sys.executable, "-m", "gunicorn", "tools.bench.floor_app:app", "--chdir", str(ROOT), "--bind", f"{HOST}:{port}", "--preload"]
     command += ["--workers", "1", "--worker-class", "gthread", "--threads", str(THREADS), "--log-level", "warning"]
     command += ["--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp"]
+    command += ["--config", os.devnull]  # not ours, which opens a home
     with _running(command, {"BENCH_FLOOR_DATABASE": str(database)}, port, "/") as server:
         yield server
 
