@@ -68,7 +68,7 @@ const notes = new WeakMap(); // around -> what ends the note that stood there be
 const note = (root, words, around = root) => {
     notes.get(around)?.abort();
     const ends = new AbortController();
-    notes.set(around, { signal: ends.signal });
+    notes.set(around, ends);
     const line = document.createElement("p");
     line.className = "voice-note";
     line.setAttribute("role", "status");

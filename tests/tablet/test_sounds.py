@@ -19,6 +19,12 @@ HOLD = """() => {
     const [real, held] = [window.fetch, new Promise((resolve) => (window.letGo = resolve))];
     window.fetch = async (...what) => (String(what[0]).startsWith("/tablet/sound/") ? (await held, real(...what)) : real(...what));
 }"""
+ALL = """() => {
+    const real = window.fetch;
+    const list = { bytes: {}, sounds: new Proxy({}, { get: () => ["computer", "0123456789ab", 100, 15, 15] }) };
+    const answer = { ok: true, json: async () => list };
+    window.fetch = async (...what) => (/^\\/tablet\\/sound\\/\\w+\\.json/.test(what[0]) ? answer : real(...what));
+}"""
 MARK, NEW, OLD = "a" * 32, "0123456789ab", "ffffffffffff"
 TRUE, OTHER, TAKEN_BACK = "OggS true words", "OggS other words", "OggS taken back"
 LISTS = {
@@ -74,4 +80,18 @@ def test_a_list_of_sounds_that_comes_after_the_card_was_cleared_is_too_late(site
     with app.page.expect_response(lambda one: "/tablet/sound/" in one.url):
         app.page.evaluate("window.letGo()")
     app.page.wait_for_timeout(300)
+    assert app.faults == []
+
+
+@pytest.mark.browser
+def test_each_card_can_be_heard_not_only_the_first(site: Site, pages: Any) -> None:
+    app = App(pages(*TABLET), site)
+    app.sign_in()
+    app.shows("home")
+    app.page.evaluate(ALL)
+    for _ in range(3):
+        app.register()
+        app.page.locator("[data-screen=card] [data-hear-here] button").wait_for()
+        app.page.click("[data-next-person]")
+        app.shows("home")
     assert app.faults == []
