@@ -115,7 +115,7 @@ def build() -> Response:
     return _after(works().begin("build", actor.pseudonym, about, lambda progress: service.build_all(home, actor, *about, progress)))
 
 
-@pages.get("/batches/work/<work_id>")
+@pages.get("/batches/progress/<work_id>")
 @guard(Right.BATCH)
 def progress(work_id: str) -> Response:
     """How far the work is; when it has ended, where it led."""
