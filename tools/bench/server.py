@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,8 +102,7 @@ def _wait(process: subprocess.Popen[bytes], port: int, page: str) -> None:
     while time.monotonic() < end:
         if process.poll() is not None:
             raise RuntimeError(f"the server stopped with {process.returncode}")
-        with suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection(HOST, port, timeout=5)
+        with suppress(OSError, http.client.HTTPException), closing(http.client.HTTPConnection(HOST, port, timeout=5)) as connection:
             connection.request("GET", page)
             if connection.getresponse().status < 500:
                 return
