@@ -17,7 +17,7 @@ LIB := intake/static/lib
 CATALOGUES := $(wildcard translations/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 PICTURES := intake/static/pictures.json intake/static/pictograms.json $(wildcard intake/static/pictograms/*.svg)
-SETUP := $(VENV)/stamp-package $(LIB)/LICENCES.txt $(COMPILED)
+SETUP := $(VENV)/stamp-package $(LIB)/tablet.js $(COMPILED)
 
 .PHONY: help run setup test lint bench fuzz scan gallery golden strings
 
@@ -74,6 +74,10 @@ $(LIB)/LICENCES.txt: export NODE_USE_SYSTEM_CA := 1
 $(LIB)/LICENCES.txt: package.json package-lock.json .npmrc tools/build_lib.mjs $(PICTURES) | $(VENV)/stamp-libraries
 	npm ci --ignore-scripts --loglevel=error
 	node tools/build_lib.mjs
+
+$(LIB)/tablet.js: export PATH := $(CURDIR)/$(BIN):$(PATH)
+$(LIB)/tablet.js: $(LIB)/LICENCES.txt tools/build_tablet.mjs $(wildcard intake/tablet/*.js intake/static/*.css)
+	node tools/build_tablet.mjs
 
 %.mo: %.po | $(VENV)/stamp-libraries
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@ --locale $(word 2,$(subst /, ,$<))

@@ -1,5 +1,6 @@
 """Compressing what is the same for everybody: our files, and the tablet's pages. First visits come over bad networks.
 
+By Brotli (RFC 7932, a sixth smaller) for browsers that take it, which they say over TLS and on the same machine; by gzip for others.
 Pages with a form token or an answer in them are never compressed: their length would tell about what is inside (the BREACH attack).
 """
 
@@ -7,7 +8,9 @@ from __future__ import annotations
 
 import gzip
 from functools import lru_cache
+from threading import Lock
 
+import brotli
 from flask import Flask, request
 from werkzeug.wrappers import Response
 
@@ -16,12 +19,29 @@ SAME_FOR_ALL = ("files", "tablet", "tablet_form", "sound", "transparency")
 TEXT = frozenset(
     {"text/html", "text/css", "text/javascript", "application/json", "application/javascript", "application/manifest+json", "image/svg+xml"}
 )
-LEAST, MOST, LEVEL = 500, 2_000_000, 9
+LEAST, MOST = 500, 2_000_000
+BROTLI, GZIP = "br", "gzip"
+_one_at_a_time = Lock()
 
 
 @lru_cache(maxsize=256)
-def _packed(data: bytes) -> bytes:
-    return gzip.compress(data, LEVEL, mtime=0)
+def _packed(data: bytes, way: str) -> bytes:
+    if way == GZIP:
+        return gzip.compress(data, 9, mtime=0)
+    packed: bytes = brotli.compress(data, quality=10)  # the best, 11, takes three times as long for two per cent
+    return packed
+
+
+def _pack(data: bytes, way: str) -> bytes:
+    # Ten tablets that are switched on at eight ask for the same form: it is packed once, not ten times at a time.
+    with _one_at_a_time:
+        return _packed(data, way)
+
+
+def _way() -> str:
+    """How the browser takes it packed; '' if in no way of ours."""
+    taken = request.accept_encodings
+    return max((BROTLI, GZIP), key=lambda way: taken[way]) if taken[BROTLI] or taken[GZIP] else ""
 
 
 def compress(response: Response) -> Response:
@@ -29,7 +49,8 @@ def compress(response: Response) -> Response:
     if request.method != "GET" or request.blueprint not in SAME_FOR_ALL or response.status_code != 200 or response.mimetype not in TEXT:
         return response
     response.vary.add("Accept-Encoding")
-    if not request.accept_encodings["gzip"] or "Content-Encoding" in response.headers or "Range" in request.headers:
+    way = _way()
+    if not way or "Content-Encoding" in response.headers or "Range" in request.headers:
         return response
     if not LEAST <= (response.content_length or LEAST) <= MOST:
         return response
@@ -38,8 +59,8 @@ def compress(response: Response) -> Response:
     data = response.get_data()
     if close := getattr(file, "close", None):
         close()
-    response.set_data(_packed(data))
-    response.headers["Content-Encoding"] = "gzip"
+    response.set_data(_pack(data, way))
+    response.headers["Content-Encoding"] = way
     if tag := response.get_etag()[0]:
         response.set_etag(tag, weak=True)  # other bytes, the same contents
     return response

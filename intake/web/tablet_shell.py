@@ -19,23 +19,10 @@ from intake.web import files
 from intake.web.guard import shelf
 
 STATIC = (
+    "lib/tablet.js",
+    "lib/tablet.css",
     "icon.svg",
     "icons.svg",
-    "lib/pico.min.css",
-    "look.css",
-    "site.css",
-    "says.css",
-    "parts.css",
-    "registration.css",
-    "walk.css",
-    "by_pictures.css",
-    "picture_screens.css",
-    "picture_parts.css",
-    "tablet.css",
-    "handover.css",
-    "sound.css",
-    "course.css",
-    "practice.css",
     "marks/check.svg",
     "marks/chevron.svg",
     "marks/sound.svg",
@@ -44,16 +31,9 @@ STATIC = (
     "lib/pictograms.svg",
 )
 LIBRARIES = ("lib/age.js", "lib/qr.js")
-"""Modules of others, which ours import by their plain names."""
-NOT_IN_APP = ("page.js", "passkey.js", "step.js", "scan.js", "pictures.js", "heard.js", "record.js", "worker.js")
-"""Scripts of the pages that need the network, and the worker, which a browser keeps by itself."""
+"""Modules of others, which `lib/tablet.js` imports by their plain names."""
 _FRESH_SECONDS = 2.0
 _kept: dict[int, tuple[float, str]] = {}
-
-
-def scripts() -> list[str]:
-    """Our own modules that the app is made of."""
-    return sorted(path.name for path in files.FOLDERS["tablet"].glob("*.js") if path.name not in NOT_IN_APP)
 
 
 def forms() -> list[tuple[str, int, str]]:
@@ -68,7 +48,7 @@ def practice_forms() -> list[tuple[str, int, str]]:
 
 def addresses(language: str) -> dict[str, object]:
     """What a tablet keeps: `core`, the app in `language` (the first one offered if it is not) with all its files, and `forms`, language ->
-    the addresses of the app and the forms in it. Our modules import those of others by their plain names, so theirs bear no mark."""
+    the addresses of the app and the forms in it. Modules of others are imported by their plain names, so theirs bear no mark."""
     chosen = language if people_language(language) else offered_languages()[0].code
     by_language: dict[str, list[str]] = {}
     for code, version, one in forms():
@@ -77,8 +57,7 @@ def addresses(language: str) -> dict[str, object]:
         by_language.setdefault(one, []).append(url_for("tablet_form.practice_form", programme=code, version=version, language=one))
     for one in by_language:
         by_language[one].append(url_for("tablet.app", language=one))
-    own = [files.tablet_url(name) for name in scripts()]
-    own += [url_for("files.static_file", name=name) for name in LIBRARIES]
+    own = [url_for("files.static_file", name=name) for name in LIBRARIES]
     there = [files.static_url(name) for name in STATIC if (files.FOLDERS["static"] / name).is_file()]
     app = [url_for("tablet.manifest", language=chosen)]
     return {"core": [*app, *own, *there], "forms": by_language}
@@ -90,7 +69,7 @@ def version() -> str:
     if seen and time.monotonic() - seen[0] < _FRESH_SECONDS:
         return seen[1]
     made = hashlib.sha256()
-    for folder, names in (("tablet", [*scripts(), "worker.js"]), ("static", (*STATIC, *LIBRARIES))):
+    for folder, names in (("tablet", ("worker.js",)), ("static", (*STATIC, *LIBRARIES))):
         for name in names:
             made.update(f"{name}={files.version(folder, name)};".encode())
     for page in sorted([*(ROOT / "templates").rglob("*.html"), *FOLDER.rglob("*.mo")]):

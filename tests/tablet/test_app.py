@@ -198,8 +198,7 @@ def test_a_form_that_is_not_there_is_said_also_when_handing_over(app: App) -> No
 
 def test_a_lost_connection_to_the_database_is_made_again(app: App) -> None:
     app.page.evaluate("""async () => {
-        const src = document.querySelector("script[type=module]").src;
-        const { Device } = await import(src.replace("app.js", "device.js"));
+        const { Device } = await import("/tablet/js-test/device.js");
         const device = await Device.open();
         await new Promise((resolve) => (indexedDB.deleteDatabase("intake").onsuccess = resolve));
         await device.set("tries", 3);

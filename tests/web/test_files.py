@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import gzip
+from collections.abc import Callable
 
+import brotli
 import pytest
 from flask import Flask
 
@@ -24,14 +26,30 @@ def test_a_file_with_its_mark_may_be_kept(app: Flask) -> None:
             assert other.headers["Cache-Control"] == "public, no-cache"
 
 
-def test_the_same_for_everybody_goes_out_compressed_and_a_worker_keeps_its_content_policy(app: Flask) -> None:
+@pytest.mark.parametrize(
+    ("taken", "way", "unpack"),
+    [
+        ("gzip", "gzip", gzip.decompress),
+        ("gzip, deflate, br, zstd", "br", brotli.decompress),
+        ("br;q=0, gzip;q=0.5", "gzip", gzip.decompress),
+        ("br;q=0.2, gzip", "gzip", gzip.decompress),
+    ],
+)
+def test_the_same_for_everybody_goes_out_compressed(app: Flask, taken: str, way: str, unpack: Callable[[bytes], bytes]) -> None:
     client = app.test_client()
-    for path in ("/tablet/app/en", "/tablet/form/vaccination/3/ar", "/static/site.css", "/tablet/worker.js"):
-        with client.get(path, headers={"Accept-Encoding": "gzip"}) as packed, client.get(path) as plain:
-            assert packed.headers["Content-Encoding"] == "gzip" and "Accept-Encoding" in packed.headers["Vary"]
-            assert gzip.decompress(packed.get_data()) == plain.get_data()
+    for path in ("/tablet/app/en", "/tablet/form/vaccination/3/ar", "/static/site.css", "/static/lib/tablet.js", "/tablet/worker.js"):
+        with client.get(path, headers={"Accept-Encoding": taken}) as packed, client.get(path) as plain:
+            assert packed.headers["Content-Encoding"] == way and "Accept-Encoding" in packed.headers["Vary"]
+            assert unpack(packed.get_data()) == plain.get_data()
             assert "Set-Cookie" not in packed.headers and "Content-Encoding" not in plain.headers
-    with client.get("/sign-in", headers={"Accept-Encoding": "gzip"}) as page, client.get("/tablet/worker.js") as worker:
+    for refused in ("identity", "br;q=0, gzip;q=0", "deflate"):
+        with client.get("/static/site.css", headers={"Accept-Encoding": refused}) as plain:
+            assert "Content-Encoding" not in plain.headers
+
+
+def test_a_page_with_a_form_token_is_not_compressed_and_a_worker_keeps_its_content_policy(app: Flask) -> None:
+    client = app.test_client()
+    with client.get("/sign-in", headers={"Accept-Encoding": "br, gzip"}) as page, client.get("/tablet/worker.js") as worker:
         assert "Content-Encoding" not in page.headers, "a page with a form token is never compressed"
         assert worker.headers["Content-Security-Policy"].startswith("default-src 'self'")
 
