@@ -6,12 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from intake.domain import conflict, incident, lent_match, presence, retention, visit
+from intake.domain import alert, conflict, incident, lent, lent_match, presence, retention, visit
 from intake.domain.account import ROLE_NAMES
 from intake.domain.centre import RISK_NAMES
 from intake.domain.messages import N_
 from intake.domain.proposal import WHATS
 from intake.domain.referral import STATE_NAMES
+from intake.domain.second_factor import RECOVERY
+from intake.web import area, late, second_factor
 from intake.web.delivery_words import WAYS
 from intake.web.language import say
 from intake.web.lent_message import WAYS as MESSAGE_WAYS
@@ -108,19 +110,42 @@ NAMES: Mapping[str, str] = {
 }
 """The key of a detail, as `intake audit` tells it, and its name."""
 _ROLES = {role.value: name for role, name in ROLE_NAMES.items()}
+_PROOFS = {**second_factor.KINDS, RECOVERY: N_("Recovery code")}
+_BACKUPS = {"database": N_("The database"), "keys": N_("The keys")}
+_LIMITS = {
+    "look_up": N_("Look-ups"),
+    "missed": N_("Look-ups that found nobody"),
+    "name": N_("Sign-ins with one name"),
+    "address": N_("Sign-ins from one place"),
+    "second": N_("Second factors of one account"),
+    "second_slow": N_("Second factors of one account, over hours"),
+    "second_from": N_("Second factors from one place"),
+    "tablet_code": N_("Codes to enrol a tablet"),
+}
+_ALERTS = {code: kind.what for code, kind in alert.KINDS.items()}
+KINDS = (incident.KIND_NAMES, _ALERTS, area.KIND_NAMES, lent.KINDS, late.KINDS, _PROOFS, _BACKUPS, _LIMITS)
+"""What may be of a kind; no code stands in two of them."""
 _STATES = {**visit.VISIT_STATES, **STATE_NAMES}
 VALUES: Mapping[str, Mapping[str, str]] = {
     "as": {"done": N_("Done"), "not_needed": N_("Not needed")},
     "before": _STATES,
     "by": {"answer": N_("An answer"), "consent": N_("A consent"), "date": N_("Its date"), "hand": N_("Somebody")},
+    "decision": {
+        "keep": N_("What holds stays"),
+        "take": N_("The answer is taken"),
+        "open": N_("Open"),
+        "same": N_("The same person"),
+        "different": N_("Different people"),
+    },
     "how": {"in person": N_("In person"), "course": N_("The course here")},
-    "kind": incident.KIND_NAMES,
+    "kind": {code: word for words in KINDS for code, word in words.items()},
     "log": {"kept": N_("The one here"), "backup": N_("The one of the backup")},
     "presence": {**presence.PRESENCES, presence.NOT_STATED: N_("Not stated")},
     "purpose": {"store": N_("To store it"), "refer": N_("To hand it on"), "contact": N_("To contact her")},
     "reason": {**conflict.REASONS, **retention.REASONS, **lent_match.REASONS, **visit.REASON_NAMES},
     "risk": RISK_NAMES,
     "role": _ROLES,
+    "second": _PROOFS,
     "state": _STATES,
     "verdict": {"approved": N_("Approved"), "mended": N_("Mended"), "taken_back": N_("Taken back")},
     "visit": visit.VISIT_STATES,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 
-from intake.services import attempts, second_factor, sign_in, tablet
+from intake.domain import area, conflict, late
+from intake.domain import second_factor as second_factors
+from intake.services import attempts, backup, second_factor, sign_in, tablet
 from intake.services.delivery_steps import BY_HAND
 from intake.services.picked import APPLIED, PUT_AWAY
 from intake.services.purge import Purged
 from intake.store.duplicates import DIFFERENT, OPEN, SAME
-from intake.web.audit_details import NAMES
+from intake.web.audit_details import KINDS, NAMES, VALUES
 from intake.web.audit_words import ACTIONS
 from tools.tracked import ROOT
 
@@ -41,3 +43,11 @@ def test_each_detail_has_a_name_too() -> None:
     written |= {field.name for field in fields(Purged)} | {"along", "until", "reason", *("apply", "same", "unmatched", "refused")}
     assert len(written) > 60
     assert written <= set(NAMES), written - set(NAMES)
+
+
+def test_each_kind_has_words_and_no_code_means_two_things() -> None:
+    assert sum(map(len, KINDS)) == len(VALUES["kind"])
+    assert {limit.kind for limit in LIMITS} <= set(VALUES["kind"])
+    assert {backup.DATABASE, backup.KEYS, *area.KINDS, *late.ESCALATIONS, late.REMINDER} <= set(VALUES["kind"])
+    assert set(VALUES["second"]) == {second_factors.APP, second_factors.PASSKEY, second_factors.RECOVERY}
+    assert set(VALUES["decision"]) == {conflict.KEEP, conflict.TAKE, OPEN, SAME, DIFFERENT}
