@@ -26,6 +26,7 @@ from werkzeug.routing import Rule
 
 from intake.sealing import keyring
 from intake.store import base
+from intake.web import compression
 
 MEMORY, ROOM = Path("/dev/shm"), 4_000_000_000
 ROOMY = str(MEMORY) if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM else tempfile.gettempdir()
@@ -79,8 +80,8 @@ def _engines(make: Callable[[str], Engine]) -> Callable[[str], Engine]:
 
 @pytest.fixture(scope="session", autouse=True)
 def quick() -> Iterator[None]:
-    """Compile each statement, page template and route once, hash passwords cheaply (`real_passwords` undoes that), and let SQLite not wait
-    for the disk: no test takes the power away."""
+    """Compile each statement, page template and route once, hash passwords cheaply (`real_passwords` undoes that), pack what goes to a
+    browser on the same machine as quickly as can be, and let SQLite not wait for the disk: no test takes the power away."""
     compiled = Compiled()
 
     class Remembering(Environment):
@@ -99,6 +100,7 @@ def quick() -> Iterator[None]:
             patch.setattr(base, kind, _engines(getattr(base, kind)))
         patch.setattr(Flask, "jinja_environment", Remembering)
         patch.setattr(Rule, "_compile_builder", _builder(Rule._compile_builder))
+        patch.setattr(compression, "QUALITY", 1)
         patch.setattr(keyring, "_PASSWORDS", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
 

@@ -21,6 +21,8 @@ TEXT = frozenset(
 )
 LEAST, MOST = 500, 2_000_000
 BROTLI, GZIP = "br", "gzip"
+QUALITY = 10
+"""Of Brotli: the best, 11, takes three times as long for two per cent."""
 _one_at_a_time = Lock()
 
 
@@ -28,7 +30,7 @@ _one_at_a_time = Lock()
 def _packed(data: bytes, way: str) -> bytes:
     if way == GZIP:
         return gzip.compress(data, 9, mtime=0)
-    packed: bytes = brotli.compress(data, quality=10)  # the best, 11, takes three times as long for two per cent
+    packed: bytes = brotli.compress(data, quality=QUALITY)
     return packed
 
 
