@@ -160,16 +160,24 @@ def flagged(connection: Connection, path: str, pseudonym: str) -> list[Joined]:
     )
 
 
+_COUNT_FLAGGED = Hot(
+    select(func.count())
+    .select_from(VisitTable)
+    .join(ReferralTable, ReferralTable.id == VisitTable.referral_id)
+    .join(AreaTable, AreaTable.id == ReferralTable.area_id)
+    .where(_FLAGGED, VisitTable.state.in_([bindparam(one.value) for one in OPEN]))
+    .where(ReferralTable.state.not_in([bindparam(f"over_{one}") for one in OVER]))
+    .where(or_(AreaTable.path.like(bindparam("branch"), escape="!"), VisitTable.companion == bindparam("companion")))
+)
+_STATES = {one.value: one.value for one in OPEN} | {f"over_{one}": one for one in OVER}
+_NOBODY = "-"
+"""Of whom no visit says that she goes along: '' stands in each that has no companion."""
+
+
 def count_flagged(connection: Connection, path: str, pseudonym: str) -> int:
     """How many `flagged` finds; asked on every page."""
-    query = (
-        select(func.count())
-        .select_from(VisitTable)
-        .join(ReferralTable, ReferralTable.id == VisitTable.referral_id)
-        .join(AreaTable, AreaTable.id == ReferralTable.area_id)
-    )
-    where = _FLAGGED, VisitTable.state.in_(OPEN), ReferralTable.state.not_in(OVER), _concerns(path, pseudonym)
-    return int(connection.execute(query.where(*where)).scalar_one())
+    branch = "".join(f"!{sign}" if sign in "!%_" else sign for sign in path) + "%"
+    return int(_COUNT_FLAGGED.rows(connection, {**_STATES, "branch": branch, "companion": pseudonym or _NOBODY})[0][0])
 
 
 def flag(connection: Connection, centre_id: int, *, on: bool) -> dict[int, int]:

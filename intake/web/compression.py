@@ -7,7 +7,7 @@ Pages with a form token or an answer in them are never compressed: their length 
 from __future__ import annotations
 
 import gzip
-from functools import lru_cache
+import hashlib
 from threading import Lock
 
 import brotli
@@ -23,21 +23,21 @@ LEAST, MOST = 500, 2_000_000
 BROTLI, GZIP = "br", "gzip"
 QUALITY = 10
 """Of Brotli: the best, 11, takes three times as long for two per cent."""
+MOST_KEPT = 1_000
+_kept: dict[tuple[bytes, str], bytes] = {}
 _one_at_a_time = Lock()
 
 
-@lru_cache(maxsize=256)
-def _packed(data: bytes, way: str) -> bytes:
-    if way == GZIP:
-        return gzip.compress(data, 9, mtime=0)
-    packed: bytes = brotli.compress(data, quality=QUALITY)
-    return packed
-
-
 def _pack(data: bytes, way: str) -> bytes:
-    # Ten tablets that are switched on at eight ask for the same form: it is packed once, not ten times at a time.
+    # Ten tablets that are switched on at eight ask for the same form: it is packed once, not ten times at a time. It is kept under its
+    # digest, for what it was made of is ten times as large.
+    key = (hashlib.sha256(data).digest(), way)
     with _one_at_a_time:
-        return _packed(data, way)
+        if key not in _kept:
+            if len(_kept) >= MOST_KEPT:
+                del _kept[next(iter(_kept))]
+            _kept[key] = gzip.compress(data, 9, mtime=0) if way == GZIP else brotli.compress(data, quality=QUALITY)
+        return _kept[key]
 
 
 def _way() -> str:

@@ -153,10 +153,10 @@ def reference(text: str) -> Markup:
 
 def _catalogue() -> NullTranslations:
     # Looked for once a page and not once a sentence.
-    if "catalogue" not in g:
+    found: NullTranslations | None = g.get("catalogue")
+    if found is None:
         home = current_app.extensions.get("intake_home")
-        g.catalogue = catalogue_of(home, select_locale()) if home else catalogue(select_locale())
-    found: NullTranslations = g.catalogue
+        found = g.catalogue = catalogue_of(home, select_locale()) if home else catalogue(select_locale())
     return found
 
 

@@ -230,6 +230,17 @@ def test_a_risk_flags_every_open_visit_there_and_alerts_their_coordinators(any_h
     assert visit.warned(home, people["karim"]) == 0
 
 
+def test_whoever_goes_along_from_another_point_is_warned_too(any_home: Home, people: dict[str, Actor]) -> None:
+    home = any_home
+    booked(home, people)
+    far, other = volunteer(home, people, "tala", "tripoli"), volunteer(home, people, "rima", "tripoli")
+    shift.offer(home, far, DAY, "am", "dora")
+    accompaniment.assign(home, people["karim"], the(home, people["karim"]).id, "tala")
+    found = next(one for one in centre.centres(home, far) if one.details.code == "BEY-01")
+    centre.raise_risk(home, other, found.id, "reported")
+    assert [visit.warned(home, one) for one in (people["amal"], far, other)] == [1, 1, 0]
+
+
 def test_visits_of_before_are_made_when_they_are_looked_for(home: Home) -> None:
     people = steps.open_packs(home)
     booked(home, people)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import gzip
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import brotli
 import pytest
@@ -13,6 +16,7 @@ from flask import Flask
 from intake.app import create_app
 from intake.domain.account import Actor
 from intake.services.home import Home
+from intake.web import compression
 from intake.web.files import static_url, tablet_url
 
 
@@ -45,6 +49,26 @@ def test_the_same_for_everybody_goes_out_compressed(app: Flask, taken: str, way:
     for refused in ("identity", "br;q=0, gzip;q=0", "deflate"):
         with client.get("/static/site.css", headers={"Accept-Encoding": refused}) as plain:
             assert "Content-Encoding" not in plain.headers
+
+
+def test_what_many_tablets_ask_for_at_once_is_packed_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = []
+
+    def slowly(data: bytes, quality: int) -> bytes:
+        packed.append(quality)
+        time.sleep(0.05)
+        return data[:10]
+
+    monkeypatch.setattr(compression, "_kept", {})
+    monkeypatch.setattr(compression.brotli, "compress", slowly)
+    asked = partial(app.test_client().get, "/tablet/form/vaccination/3/en", headers={"Accept-Encoding": "br"})
+    with ThreadPoolExecutor(8) as tablets:
+        answers = [one.result() for one in [tablets.submit(asked) for _ in range(8)]]
+    assert len({answer.get_data() for answer in answers}) == 1 and len(packed) == 1
+    monkeypatch.setattr(compression, "MOST_KEPT", 1)
+    for path in ("/tablet/app/ar", "/tablet/app/fr", "/tablet/app/fr"):
+        app.test_client().get(path, headers={"Accept-Encoding": "br"})
+    assert len(packed) == 3 and len(compression._kept) == 1
 
 
 def test_a_page_with_a_form_token_is_not_compressed_and_a_worker_keeps_its_content_policy(app: Flask) -> None:
