@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +90,10 @@ class SafariTablet:
 
     def comes(self, screen: str) -> None:
         """Wait for a screen."""
-        until(lambda: self._driver.execute_script(SHOWN) == screen, f"{screen} does not come")
+        try:
+            until(lambda: self._driver.execute_script(SHOWN) == screen, f"{screen} does not come")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; what stands there: {self.text('main')[:300]!r}") from None
 
     def kept(self, store: str, act: str, *more: str) -> Any:
         """Ask the app's database."""
@@ -109,8 +112,19 @@ class SafariTablet:
 
     def _fill(self, form: str, values: Mapping[str, str]) -> None:
         for name, value in values.items():
-            self._one(f"[data-form={form}] #field-{name}").send_keys(value)
-        self.press(f"[data-form={form}] [type=submit]")
+            self._type(self._one(f"[data-form={form}] #field-{name}"), value)
+        # By a key: the page may move under a finger while the app is being kept, and this driver touches where the button was.
+        self._one(f"[data-form={form}] [type=submit]").send_keys(Keys.ENTER)
+
+    def _type(self, box: Any, value: str) -> None:
+        # A busy machine loses a key now and then; a person would see it and type it again.
+        for _ in range(3):
+            box.clear()
+            box.send_keys(value)
+            with suppress(AssertionError):
+                until(lambda: box.get_property("value") == value, "typed", 3)
+                return
+        raise AssertionError("what was typed does not stand there")
 
     def enrol(self, home: Home, people: Mapping[str, Any]) -> None:
         """By a code that an administrator makes."""
