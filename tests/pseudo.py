@@ -19,6 +19,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from intake.domain.reference import read_reference
 from intake.services import checked, demo, languages
 from intake.services.area import all_areas, operator
 from intake.services.home import ROOT, Home
@@ -40,6 +41,8 @@ TYPED = (
 _READ = re.compile(r"[A-Za-z]{2,}")
 _CODES = r"\b(?=[A-Z0-9-]*[0-9])[A-Z0-9-]{5,}\b|\{\w+\}"
 """References, codes of centres; places that a script fills in."""
+_LETTERS = re.compile(r"\b(?:[A-Z]{3}-?){2}[A-Z]{3}\b")
+"""What may be a reference that happens to have no digit in it, as one in thirty has."""
 _KEPT = re.compile(r"(%\(\w+\)[sd]|%%|\{\w+\}|<[^>]+>|&\w+;)")
 _FIGURES = re.compile(r"\d[\d:./–-]*\d")
 _PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -124,6 +127,7 @@ class English:
 
     def left_in(self, text: str) -> str:
         """The first word in a text that stands in no catalogue; "" if there is none."""
+        text = _LETTERS.sub(lambda found: "" if read_reference(found[0]) else found[0], text)
         left = _READ.search(self._known.sub("", text)) if _READ.search(text) else None
         return left[0] if left else ""
 

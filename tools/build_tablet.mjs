@@ -1,5 +1,5 @@
 // Puts what the tablet's app is made of into two small files in intake/static/lib: tablet.js (intake/tablet/app.js and what it imports) and
-// tablet.css (the looks below). A first visit over a bad network is two requests instead of fifty-five, and half as much. `make setup` runs it
+// tablet.css (the looks below). A first visit over a bad network is two requests instead of forty-nine, and half as much. `make setup` runs it
 // after tools/build_lib.mjs. Scripts of others stay files of their own, because pages that need the network use them too.
 import { rename } from "node:fs/promises";
 import path from "node:path";

@@ -115,12 +115,12 @@ _BACKUPS = {"database": N_("The database"), "keys": N_("The keys")}
 _LIMITS = {
     "look_up": N_("Look-ups"),
     "missed": N_("Look-ups that found nobody"),
-    "name": N_("Sign-ins with one name"),
-    "address": N_("Sign-ins from one place"),
-    "second": N_("Second factors of one account"),
-    "second_slow": N_("Second factors of one account, over hours"),
-    "second_from": N_("Second factors from one place"),
-    "tablet_code": N_("Codes to enrol a tablet"),
+    "name": N_("Sign-ins tried with one name"),
+    "address": N_("Sign-ins tried from one place"),
+    "second": N_("Second factors tried for one account"),
+    "second_slow": N_("Second factors tried for one account, over some hours"),
+    "second_from": N_("Second factors tried from one place"),
+    "tablet_code": N_("Codes tried to enrol a tablet"),
 }
 _ALERTS = {code: kind.what for code, kind in alert.KINDS.items()}
 KINDS = (incident.KIND_NAMES, _ALERTS, area.KIND_NAMES, lent.KINDS, late.KINDS, _PROOFS, _BACKUPS, _LIMITS)

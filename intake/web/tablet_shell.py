@@ -23,15 +23,11 @@ STATIC = (
     "lib/tablet.css",
     "icon.svg",
     "icons.svg",
-    "marks/check.svg",
-    "marks/chevron.svg",
-    "marks/sound.svg",
-    "marks/stop.svg",
     "lib/pictures.svg",
     "lib/pictograms.svg",
 )
-LIBRARIES = ("lib/age.js", "lib/qr.js")
-"""Modules of others, which `lib/tablet.js` imports by their plain names."""
+PLAINLY_NAMED = ("lib/age.js", "lib/qr.js", "marks/check.svg", "marks/chevron.svg", "marks/sound.svg", "marks/stop.svg")
+"""What `lib/tablet.js` imports and `lib/tablet.css` shows, which name it without the mark of its contents."""
 _FRESH_SECONDS = 2.0
 _kept: dict[int, tuple[float, str]] = {}
 
@@ -48,7 +44,7 @@ def practice_forms() -> list[tuple[str, int, str]]:
 
 def addresses(language: str) -> dict[str, object]:
     """What a tablet keeps: `core`, the app in `language` (the first one offered if it is not) with all its files, and `forms`, language ->
-    the addresses of the app and the forms in it. Modules of others are imported by their plain names, so theirs bear no mark."""
+    the addresses of the app and the forms in it."""
     chosen = language if people_language(language) else offered_languages()[0].code
     by_language: dict[str, list[str]] = {}
     for code, version, one in forms():
@@ -57,10 +53,9 @@ def addresses(language: str) -> dict[str, object]:
         by_language.setdefault(one, []).append(url_for("tablet_form.practice_form", programme=code, version=version, language=one))
     for one in by_language:
         by_language[one].append(url_for("tablet.app", language=one))
-    own = [url_for("files.static_file", name=name) for name in LIBRARIES]
-    there = [files.static_url(name) for name in STATIC if (files.FOLDERS["static"] / name).is_file()]
-    app = [url_for("tablet.manifest", language=chosen)]
-    return {"core": [*app, *own, *there], "forms": by_language}
+    # One that is missing, as while the files are being built, is named all the same: a tablet keeps what it has until everything is there.
+    named = [url_for("files.static_file", name=name) for name in PLAINLY_NAMED] + [files.static_url(name) for name in STATIC]
+    return {"core": [url_for("tablet.manifest", language=chosen), *named], "forms": by_language}
 
 
 def version() -> str:
@@ -69,7 +64,7 @@ def version() -> str:
     if seen and time.monotonic() - seen[0] < _FRESH_SECONDS:
         return seen[1]
     made = hashlib.sha256()
-    for folder, names in (("tablet", ("worker.js",)), ("static", (*STATIC, *LIBRARIES))):
+    for folder, names in (("tablet", ("worker.js",)), ("static", (*STATIC, *PLAINLY_NAMED))):
         for name in names:
             made.update(f"{name}={files.version(folder, name)};".encode())
     for page in sorted([*(ROOT / "templates").rglob("*.html"), *FOLDER.rglob("*.mo")]):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import gzip
+import re
+import shutil
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 
 import brotli
 import pytest
@@ -17,7 +20,7 @@ from intake.app import create_app
 from intake.domain.account import Actor
 from intake.services.home import Home
 from intake.web import compression
-from intake.web.files import static_url, tablet_url
+from intake.web.files import FOLDERS, static_url, tablet_url
 
 
 def test_a_file_with_its_mark_may_be_kept(app: Flask) -> None:
@@ -46,7 +49,7 @@ def test_the_same_for_everybody_goes_out_compressed(app: Flask, taken: str, way:
             assert packed.headers["Content-Encoding"] == way and "Accept-Encoding" in packed.headers["Vary"]
             assert unpack(packed.get_data()) == plain.get_data()
             assert "Set-Cookie" not in packed.headers and "Content-Encoding" not in plain.headers
-    for refused in ("identity", "br;q=0, gzip;q=0", "deflate"):
+    for refused in ("identity", "br;q=0, gzip;q=0", "deflate", "identity, br;q=0.1"):
         with client.get("/static/site.css", headers={"Accept-Encoding": refused}) as plain:
             assert "Content-Encoding" not in plain.headers
 
@@ -69,6 +72,50 @@ def test_what_many_tablets_ask_for_at_once_is_packed_once(app: Flask, monkeypatc
     for path in ("/tablet/app/ar", "/tablet/app/fr", "/tablet/app/fr"):
         app.test_client().get(path, headers={"Accept-Encoding": "br"})
     assert len(packed) == 3 and len(compression._kept) == 1
+
+
+def test_a_page_that_is_another_each_time_is_packed_and_not_kept(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compression, "_kept", {})
+    client = app.test_client()
+    pages = [client.get("/what-we-keep/en", headers={"Accept-Encoding": "gzip, br"}) for _ in range(2)]
+    assert [page.headers["Content-Encoding"] for page in pages] == ["gzip", "gzip"] and compression._kept == {}
+    assert pages[0].get_data() != pages[1].get_data() and b"</html>" in gzip.decompress(pages[1].get_data())
+
+
+def test_what_has_not_changed_says_too_that_it_may_come_packed(app: Flask) -> None:
+    client = app.test_client()
+    with client.get("/static/site.css", headers={"Accept-Encoding": "br"}) as first:
+        tag = first.headers["ETag"]
+    for answer in (
+        client.get("/static/site.css", headers={"Accept-Encoding": "br", "If-None-Match": tag}),
+        client.head("/static/site.css", headers={"Accept-Encoding": "br"}),
+    ):
+        assert answer.get_data() == b"" and "Accept-Encoding" in answer.headers["Vary"]
+        answer.close()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_tablet_keeps_all_that_its_app_asks_for(app: Flask, language: str) -> None:
+    client = app.test_client()
+    shell = client.get(f"/tablet/shell.json?language={language}").get_json()
+    core = set(shell["core"])
+    (look,), (script,) = ([one for one in core if f"/lib/tablet.{kind}?" in one] for kind in ("css", "js"))
+    asked = set()
+    for address in (look, script, *shell["forms"][language]):
+        with client.get(address) as answer:
+            asked |= set(re.findall(r"""["'(=](/static/[^"'()#\s]+)""", answer.get_data(as_text=True)))
+    assert {"/static/marks/check.svg", "/static/lib/age.js"} <= asked
+    assert asked - core - {"/static/"} == set(), "it would be missing without a network"
+
+
+def test_a_version_of_which_a_file_is_missing_is_not_whole(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = tmp_path / "static"
+    shutil.copytree(FOLDERS["static"], there)
+    (there / "lib" / "tablet.js").unlink()
+    monkeypatch.setitem(FOLDERS, "static", there)
+    client = app.test_client()
+    (script,) = (one for one in client.get("/tablet/shell.json").get_json()["core"] if "/lib/tablet.js" in one)
+    assert client.get(script).status_code == 404, "so the tablet keeps the version it has"
 
 
 def test_a_page_with_a_form_token_is_not_compressed_and_a_worker_keeps_its_content_policy(app: Flask) -> None:
