@@ -145,39 +145,40 @@ def at_centre(connection: Connection, centre_id: int | None, week: date) -> list
     return _joined(connection, _JOINED.where(where, VisitTable.week == week, VisitTable.state.in_(OPEN)))
 
 
-def _concerns(path: str, pseudonym: str) -> Any:
-    inside = AreaTable.path.startswith(path, autoescape=True)
-    return or_(inside, VisitTable.companion == pseudonym) if pseudonym else inside
-
-
-_FLAGGED = text("visit.flagged")  # word for word as the index has it
-
-
-def flagged(connection: Connection, path: str, pseudonym: str) -> list[Joined]:
-    """Open visits at a risk that nobody has dealt with, of a branch or with this companion."""
-    return _joined(
-        connection, _JOINED.where(_FLAGGED, VisitTable.state.in_(OPEN), ReferralTable.state.not_in(OVER), _concerns(path, pseudonym))
-    )
-
-
-_COUNT_FLAGGED = Hot(
-    select(func.count())
-    .select_from(VisitTable)
-    .join(ReferralTable, ReferralTable.id == VisitTable.referral_id)
-    .join(AreaTable, AreaTable.id == ReferralTable.area_id)
-    .where(_FLAGGED, VisitTable.state.in_([bindparam(one.value) for one in OPEN]))
-    .where(ReferralTable.state.not_in([bindparam(f"over_{one}") for one in OVER]))
-    .where(or_(AreaTable.path.like(bindparam("branch"), escape="!"), VisitTable.companion == bindparam("companion")))
+# Open visits at a risk that nobody has dealt with, of a branch of the areas or with one companion. The first condition stands word for word
+# as the index has it.
+_WARNED = (
+    text("visit.flagged"),
+    VisitTable.state.in_([bindparam(one.value) for one in OPEN]),
+    ReferralTable.state.not_in([bindparam(f"over_{one}") for one in OVER]),
+    or_(AreaTable.path.like(bindparam("branch"), escape="!"), VisitTable.companion == bindparam("companion")),
 )
 _STATES = {one.value: one.value for one in OPEN} | {f"over_{one}": one for one in OVER}
 _NOBODY = "-"
 """Of whom no visit says that she goes along: '' stands in each that has no companion."""
+_COUNT_WARNED = Hot(
+    select(func.count())
+    .select_from(VisitTable)
+    .join(ReferralTable, ReferralTable.id == VisitTable.referral_id)
+    .join(AreaTable, AreaTable.id == ReferralTable.area_id)
+    .where(*_WARNED)
+)
+
+
+def _concerned(path: str, pseudonym: str) -> dict[str, str]:
+    """The values of `_WARNED` for whoever has this branch and goes along under this pseudonym."""
+    branch = "".join(f"!{sign}" if sign in "!%_" else sign for sign in path) + "%"
+    return {**_STATES, "branch": branch, "companion": pseudonym or _NOBODY}
+
+
+def flagged(connection: Connection, path: str, pseudonym: str) -> list[Joined]:
+    """Open visits at a risk that nobody has dealt with, of a branch or with this companion."""
+    return _joined(connection, _JOINED.where(*_WARNED).params(_concerned(path, pseudonym)))
 
 
 def count_flagged(connection: Connection, path: str, pseudonym: str) -> int:
     """How many `flagged` finds; asked on every page."""
-    branch = "".join(f"!{sign}" if sign in "!%_" else sign for sign in path) + "%"
-    return int(_COUNT_FLAGGED.rows(connection, {**_STATES, "branch": branch, "companion": pseudonym or _NOBODY})[0][0])
+    return int(_COUNT_WARNED.rows(connection, _concerned(path, pseudonym))[0][0])
 
 
 def flag(connection: Connection, centre_id: int, *, on: bool) -> dict[int, int]:

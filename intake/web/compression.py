@@ -51,9 +51,11 @@ def _pack(data: bytes, way: str) -> bytes:
 
 
 def _way() -> str:
-    """How the browser takes it packed best; '' if it would rather not, or in no way of ours."""
+    """How the browser takes it packed best; '' if it would rather not, or in no way of ours. What is packed for each is packed by the cheap
+    way only, or strangers could keep the server busy."""
     taken = request.accept_encodings
-    best = max((BROTLI, GZIP, "identity"), key=lambda way: taken[way])
+    ways = (GZIP,) if request.blueprint in NEVER_TWICE else (BROTLI, GZIP)
+    best = max((*ways, "identity"), key=lambda way: taken[way])
     return best if best != "identity" and taken[best] else ""
 
 
@@ -74,11 +76,7 @@ def compress(response: Response) -> Response:
     data = response.get_data()
     if close := getattr(file, "close", None):
         close()
-    if request.blueprint in NEVER_TWICE:
-        way = GZIP if request.accept_encodings[GZIP] else way
-        response.set_data(_packed(data, way))
-    else:
-        response.set_data(_pack(data, way))
+    response.set_data(_packed(data, way) if request.blueprint in NEVER_TWICE else _pack(data, way))
     response.headers["Content-Encoding"] = way
     if tag := response.get_etag()[0]:
         response.set_etag(tag, weak=True)  # other bytes, the same contents

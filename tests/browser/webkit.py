@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -112,19 +112,10 @@ class SafariTablet:
 
     def _fill(self, form: str, values: Mapping[str, str]) -> None:
         for name, value in values.items():
-            self._type(self._one(f"[data-form={form}] #field-{name}"), value)
-        # By a key: the page may move under a finger while the app is being kept, and this driver touches where the button was.
-        self._one(f"[data-form={form}] [type=submit]").send_keys(Keys.ENTER)
-
-    def _type(self, box: Any, value: str) -> None:
-        # A busy machine loses a key now and then; a person would see it and type it again.
-        for _ in range(3):
-            box.clear()
+            box = self._one(f"[data-form={form}] #field-{name}")
             box.send_keys(value)
-            with suppress(AssertionError):
-                until(lambda: box.get_property("value") == value, "typed", 3)
-                return
-        raise AssertionError("what was typed does not stand there")
+            until(lambda box=box, value=value: box.get_property("value") == value, f"what was typed into {name} does not stand there")
+        self.press(f"[data-form={form}] [type=submit]")
 
     def enrol(self, home: Home, people: Mapping[str, Any]) -> None:
         """By a code that an administrator makes."""

@@ -206,6 +206,12 @@ def test_a_lost_connection_to_the_database_is_made_again(app: App) -> None:
     }""")
 
 
+def test_enrolling_does_not_wait_for_what_the_browser_asks(site: Site, pages: Any) -> None:
+    page = pages(*TABLET)
+    page.add_init_script("if (navigator.storage) navigator.storage.persist = () => new Promise(() => {})")
+    assert App(page, site).faults == []
+
+
 def test_a_browser_that_keeps_nothing_says_so(site: Site, pages: Any) -> None:
     page = pages(*TABLET)
     page.add_init_script("indexedDB.open = () => { throw new DOMException('no', 'SecurityError'); }")

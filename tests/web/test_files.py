@@ -79,6 +79,7 @@ def test_a_page_that_is_another_each_time_is_packed_and_not_kept(app: Flask, mon
     client = app.test_client()
     pages = [client.get("/what-we-keep/en", headers={"Accept-Encoding": "gzip, br"}) for _ in range(2)]
     assert [page.headers["Content-Encoding"] for page in pages] == ["gzip", "gzip"] and compression._kept == {}
+    assert "Content-Encoding" not in client.get("/what-we-keep/en", headers={"Accept-Encoding": "br"}).headers, "it would be dear each time"
     assert pages[0].get_data() != pages[1].get_data() and b"</html>" in gzip.decompress(pages[1].get_data())
 
 
