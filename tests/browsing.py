@@ -15,16 +15,18 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from intake.app import create_app
 from intake.services.home import Home
 from tests import world
+from tests.late import late
 
 # Nothing of the browser's own business may reach for the network.
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync"]
+expect.set_options(timeout=30_000)  # as long as everything else waits: a machine may be busy
 NO_CHROMIUM = "there is no Chromium: tools/install_system.sh test installs it"
 
 
@@ -46,6 +48,11 @@ def violations(page: Any, left_out: Sequence[str] = (), on: Sequence[str] = (), 
         page.evaluate(AXE_SCRIPT)
     found: list[list[str]] = json.loads(page.evaluate(AXE, [list(left_out), list(on), list(off)]))
     return found
+
+
+def arrived(page: Any) -> None:
+    """Wait until the whole page that was asked for last is there: a click waits for its first bytes only."""
+    page.wait_for_load_state()
 
 
 def touch(page: Any, key: str, value: str) -> None:
@@ -107,7 +114,7 @@ def served(folder: Path, template: Path) -> Iterator[Site]:
     """A copy of the home in `template`, in a new `folder`, served until the end of the block."""
     home = world.make_home(folder, template=template)
     home.clock = lambda: datetime.now(UTC)  # the browser's clock goes on, so the home's must
-    server = make_server("127.0.0.1", 0, create_app(home), threaded=True)
+    server = make_server("127.0.0.1", 0, late(create_app(home)), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -24,6 +24,8 @@ has_fonts() {
     done
 }
 
+has_chinese() { [ -n "$(fc-list ":lang=zh-cn" family | head -n 1)" ]; } # in no package of Noto that is small
+
 has_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 
 look() {
@@ -42,6 +44,7 @@ look() {
             need binutils command -v strings
             need fontconfig command -v fc-list
             need fonts-noto-core has_fonts
+            need fonts-wqy-microhei has_chinese
             need libnss3-tools command -v certutil
             need webkit2gtk-driver command -v WebKitWebDriver
             need xvfb command -v Xvfb

@@ -18,6 +18,7 @@ from intake.app import create_app
 from intake.services import attempts
 from intake.services.home import Home
 from tests import everything, world
+from tests.late import late
 from tests.web.pages import Page
 
 SHOWN, AXE = "/shown/", "/shown/axe.js"
@@ -70,7 +71,7 @@ def full_served(tmp_path_factory: pytest.TempPathFactory, full_template: Any) ->
     home = world.make_home(folder / "home", template=full_template)
     known = everything.fill(home, folder / "partner")
     app = create_app(home)
-    server = make_server("127.0.0.1", 0, shelf := Shelf(app), threaded=True)
+    server = make_server("127.0.0.1", 0, late(shelf := Shelf(app)), threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     yield Full(f"http://127.0.0.1:{server.server_port}", app, shelf, home, known)

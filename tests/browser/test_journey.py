@@ -13,7 +13,7 @@ import pytest
 
 from intake.sealing.partner import open_age
 from tests.browser.conftest import Site
-from tests.browsing import touch, violations
+from tests.browsing import arrived, touch, violations
 from tests.world import PASSWORD
 
 TABLET = (800, 1280)
@@ -33,6 +33,7 @@ MOST_STEPS = 20
 def judge(page: Any, language: str) -> None:
     """A page that a person could not use fails here. axe looks at it in Arabic: tests/accessibility shows it every page in both
     languages."""
+    arrived(page)
     html = page.locator("html")
     assert html.get_attribute("lang") == language
     assert html.get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
@@ -73,6 +74,7 @@ def register(page: Any, site: Site, language: str, *, judged: bool = True) -> st
     page.goto(f"{site.url}/register")
     page.click("main a[href*=vaccination], main button[value=vaccination]")
     for _ in range(MOST_STEPS):
+        arrived(page)
         if judged:
             judge(page, language)
         shown = page.locator("main .given input[name=reference]")

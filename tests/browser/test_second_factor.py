@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from intake.services import account
 from tests import second
-from tests.browsing import Site, violations
+from tests.browsing import Site, arrived, violations
 from tests.second import Phone, with_app
 from tests.world import PASSWORD
 
@@ -57,6 +57,7 @@ def sign_in(page: Page, url: str, name: str = "karim") -> None:
 
 def clean(page: Page) -> None:
     """No fault that the checker of accessibility finds."""
+    arrived(page)
     assert violations(page) == []
 
 
@@ -122,6 +123,7 @@ def test_back_after_signing_out_shows_nothing_and_back_at_the_second_step_opens_
     page.get_by_role("button", name="Sign in").click()
     page.goto(f"{office.url}/account")
     page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     page.go_back()
@@ -143,6 +145,6 @@ def test_without_a_script_a_code_does(office: Site, chromium: Any) -> None:
         sign_in(page, office.url)
         page.get_by_label("Code of the authenticator app").fill(phone.code(1))
         page.get_by_role("button", name="Sign in").click()
-        assert page.get_by_role("navigation", name="Pages").is_visible()
+        expect(page.get_by_role("navigation", name="Pages")).to_be_visible()
     finally:
         context.close()

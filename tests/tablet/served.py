@@ -7,6 +7,8 @@ from typing import Any
 
 from werkzeug.serving import make_server
 
+from tests.late import late
+
 
 class Served:
     """A server in a thread; listens on 127.0.0.1 only. `tls`: (certificate file, key file); `name`: the host name it is reached by."""
@@ -21,7 +23,7 @@ class Served:
 
     def start(self) -> None:
         """Serve, on the same port as before."""
-        self._server = make_server("127.0.0.1", self._port, self._app, threaded=True, ssl_context=self._tls)
+        self._server = make_server("127.0.0.1", self._port, late(self._app), threaded=True, ssl_context=self._tls)
         self._port = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
