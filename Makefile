@@ -10,6 +10,8 @@ PORT ?= 8000
 JOBS ?= 3
 CASES ?= 100000
 export PORT
+export INTAKE_LONG := $(or $(LONG),$(INTAKE_LONG))
+export INTAKE_LATE := $(or $(LATE),$(INTAKE_LATE))
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -31,7 +33,7 @@ run: setup ## Set up and serve a demonstration on 127.0.0.1:8000 (PORT=8001 chan
 
 setup: $(SETUP) ## Make .venv with everything, the browser libraries and the compiled catalogues
 
-test: setup ## Run all the tests; installs the system packages they need, or says what is missing
+test: setup ## Run all the tests (LONG=1, LATE=0.4: see the README); installs the system packages they need, or says what is missing
 	@tools/install_system.sh test
 	@$(BIN)/pytest -n $(JOBS) --cov --cov-report=
 	@$(BIN)/coverage report --skip-covered --show-missing --fail-under=95

@@ -1,4 +1,4 @@
-"""Pages that come in two parts, as on a bad network: INTAKE_LATE=0.4 holds back all but the first bytes of each for so many seconds.
+"""Pages that come in two parts, as on a bad network: `make test LATE=0.4` holds back all but the first bytes of each for so many seconds.
 
 A test that asks what a page shows before the page is there passes on a quick machine and fails on a busy one; this way it always fails.
 """
@@ -15,8 +15,8 @@ FIRST = 100
 
 
 def late(app: Any) -> Any:
-    """The application, with its pages late if INTAKE_LATE says so."""
-    seconds = float(os.environ.get("INTAKE_LATE", "0"))
+    """The application, with its pages late if it was asked for."""
+    seconds = float(os.environ.get("INTAKE_LATE") or 0)
     if not seconds:
         return app
 

@@ -24,13 +24,22 @@ def check_character(body: str) -> str:
 
 def make_reference(below: Callable[[int], int]) -> str:
     """A fresh reference; `below(n)` gives a random whole number under n (pass `secrets.randbelow`)."""
-    body = "".join(ALPHABET[below(len(ALPHABET))] for _ in range(LENGTH))
+    body = _drawn(below, LENGTH)
     return body + check_character(body)
 
 
 def make_partner_ref(below: Callable[[int], int]) -> str:
     """A fresh partner_ref: 16 signs, about 79 random bits, so that files of two partners can't be joined nor a row's digest guessed."""
-    return "".join(ALPHABET[below(len(ALPHABET))] for _ in range(PARTNER_LENGTH))
+    return _drawn(below, PARTNER_LENGTH)
+
+
+def _drawn(below: Callable[[int], int], length: int) -> str:
+    """So many signs, each as likely as the others: one number is drawn for all of them, since asking the system is what takes time."""
+    number, signs = below(len(ALPHABET) ** length), []
+    for _ in range(length):
+        number, value = divmod(number, len(ALPHABET))
+        signs.append(ALPHABET[value])
+    return "".join(signs)
 
 
 def read_reference(text: str) -> str | None:

@@ -100,22 +100,40 @@ def offered_languages() -> tuple[Language, ...]:
 
 def language_of(code: str) -> Language | None:
     """The language of the pages with this code, or None."""
-    return _found(code, offered_languages())
+    return _found(code, _offered())
 
 
 def people_language(code: str) -> Language | None:
     """The language of the people with this code (`zh_Hans` or `zh-Hans`), or None."""
-    return _found(code, people_languages())
+    return _found(code, _people())
 
 
-def _found(code: str, among: tuple[Language, ...]) -> Language | None:
-    wanted = code.replace("-", "_")
-    return next((one for one in among if one.code == wanted), None) or next((one for one in among if one.tag == code), None)
+@cache
+def _offered() -> dict[str, Language]:
+    return _by_code(offered_languages())
+
+
+@cache
+def _people() -> dict[str, Language]:
+    return _by_code(people_languages())
+
+
+@cache
+def _all() -> dict[str, Language]:
+    return _by_code(all_languages())
+
+
+def _by_code(languages: tuple[Language, ...]) -> dict[str, Language]:
+    return {one.tag: one for one in languages} | {one.code: one for one in languages}
+
+
+def _found(code: str, among: dict[str, Language]) -> Language | None:
+    return among.get(code.replace("-", "_")) or among.get(code)
 
 
 def tag_of(code: str) -> str:
     """The tag of a language of the list, offered or not; of another one its code as BCP 47 writes it."""
-    known = _found(code, all_languages())
+    known = _found(code, _all())
     return known.tag if known else code.replace("_", "-")
 
 

@@ -87,6 +87,13 @@ def test_partner_refs_are_long_and_read_back() -> None:
     assert all(read_partner_ref(f" {one[:8].lower()}-{one[8:]} ") == one for one in made)
 
 
+def test_every_sign_can_stand_at_every_place() -> None:
+    firsts, lasts = make_partner_ref(lambda _: 0), make_partner_ref(lambda many: many - 1)
+    assert (firsts, lasts) == (ALPHABET[0] * PARTNER_LENGTH, ALPHABET[-1] * PARTNER_LENGTH)
+    assert make_partner_ref(lambda many: many // 31) != make_partner_ref(lambda many: many // 31 + 1)
+    assert (make_reference(lambda _: 0)[:LENGTH], make_reference(lambda many: many - 1)[:LENGTH]) == (firsts[:LENGTH], lasts[:LENGTH])
+
+
 @pytest.mark.parametrize("given_ref", ["", "short", "U" * PARTNER_LENGTH, "0" * (PARTNER_LENGTH + 1)])
 def test_what_is_no_partner_ref_is_none(given_ref: str) -> None:
     assert read_partner_ref(given_ref) is None
