@@ -10,7 +10,7 @@ PORT ?= 8000
 JOBS ?= 3
 CASES ?= 100000
 export PORT
-export INTAKE_LONG := $(or $(LONG),$(INTAKE_LONG))
+export INTAKE_LONG := $(if $(filter-out 0,$(LONG)),1,$(INTAKE_LONG))
 export INTAKE_LATE := $(or $(LATE),$(INTAKE_LATE))
 
 VENV := .venv

@@ -51,7 +51,8 @@ def violations(page: Any, left_out: Sequence[str] = (), on: Sequence[str] = (), 
 
 
 def arrived(page: Any) -> None:
-    """Wait until the whole page that was asked for last is there: a click waits for its first bytes only."""
+    """Wait until the whole page that was asked for last is there: a click waits for its first bytes only. After a key, or where a script
+    sends a form, the old page is there still: then wait for something of the new one by its name."""
     page.wait_for_load_state()
 
 

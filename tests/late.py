@@ -1,6 +1,7 @@
 """Pages that come in two parts, as on a bad network: `make test LATE=0.4` holds back all but the first bytes of each for so many seconds.
 
-A test that asks what a page shows before the page is there passes on a quick machine and fails on a busy one; this way it always fails.
+A test that asks what a page shows before the page is there passes on a quick machine and fails on a busy one; this way it fails at once.
+Only pages of servers within a test's own process are late, not those of `intake serve`.
 """
 
 from __future__ import annotations

@@ -13,6 +13,8 @@ from tests.web import office
 from tests.world import make_people
 
 pytestmark = pytest.mark.browser
+NOTHING_MS = 300
+"""So long nothing may happen."""
 
 
 def test_a_queue_is_gone_through_by_its_keys(site: Site, pages: Callable[[int, int], Any]) -> None:
@@ -37,12 +39,13 @@ def test_a_queue_is_gone_through_by_its_keys(site: Site, pages: Callable[[int, i
     page.get_by_role("link", name="one by one").click()
     page.locator("kbd").first.wait_for()
     press("Different people")
-    page.get_by_text("different people").first.wait_for()
+    page.get_by_text("Settled: different people.").first.wait_for()
 
     page.goto(site.url)
     page.get_by_role("button", name="Switch the keys off").click()
     assert page.locator("kbd").count() == 0
     page.keyboard.press("Digit1")
+    page.wait_for_timeout(NOTHING_MS)
     page.get_by_role("button", name="Switch the keys on").wait_for()
     assert page.url.rstrip("/") == site.url, "a single key does nothing once it is switched off"
 
@@ -55,5 +58,6 @@ def test_what_is_typed_is_no_key(site: Site, pages: Callable[[int, int], Any]) -
     before = page.url
     page.keyboard.press("Control+Digit1")
     page.keyboard.press("Shift+Digit1")
+    page.wait_for_timeout(NOTHING_MS)
     assert page.url == before
     judge(page, "ar")

@@ -89,6 +89,7 @@ def test_a_finger_that_does_not_fit_opens_nothing(office: Site, page: Page) -> N
     page.get_by_role("button", name="Add a passkey").click()
     page.get_by_label("What you call it").fill("Blue key")
     page.get_by_role("button", name="Make the passkey").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
     page.get_by_role("button", name="Sign out").click()
     page.reader(isUserVerified=False)  # type: ignore[attr-defined]
     sign_in(page, office.url)

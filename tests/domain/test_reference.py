@@ -90,7 +90,9 @@ def test_partner_refs_are_long_and_read_back() -> None:
 def test_every_sign_can_stand_at_every_place() -> None:
     firsts, lasts = make_partner_ref(lambda _: 0), make_partner_ref(lambda many: many - 1)
     assert (firsts, lasts) == (ALPHABET[0] * PARTNER_LENGTH, ALPHABET[-1] * PARTNER_LENGTH)
-    assert make_partner_ref(lambda many: many // 31) != make_partner_ref(lambda many: many // 31 + 1)
+    drawn = [7 * len(ALPHABET) ** place for place in range(PARTNER_LENGTH)]
+    alone = {make_partner_ref(lambda _, one=one: one) for one in drawn}  # type: ignore[misc]
+    assert len(alone) == PARTNER_LENGTH and {one.replace("0", "", PARTNER_LENGTH - 1) for one in alone} == {"7"}
     assert (make_reference(lambda _: 0)[:LENGTH], make_reference(lambda many: many - 1)[:LENGTH]) == (firsts[:LENGTH], lasts[:LENGTH])
 
 

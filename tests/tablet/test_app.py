@@ -60,13 +60,17 @@ class App:
         self.page.click("[data-next]")
         for consent in ("consent_store", "consent_contact"):
             touch(self.page, consent, "yes")
-        for _ in range(20):
-            if self.page.locator("[data-screen=card]").is_visible():
-                break
-            self.page.click("[data-next]")
-            self.page.wait_for_timeout(100)
+        self.go_on("[data-step='~review']")
+        self.page.click("[data-next]")
         self.shows("card")
         self.reference = self.page.inner_text("[data-reference]")
+
+    def go_on(self, to: str) -> None:
+        """Leave everything unasked until something is seen. What saves is pressed by the caller, once: the form goes while it is saved."""
+        for _ in range(30):
+            if not self.page.locator(to).is_visible():
+                self.page.click("[data-next]")
+                self.page.wait_for_timeout(100)
 
 
 @pytest.fixture
@@ -228,11 +232,9 @@ def test_alone_with_the_tablet_a_child_cannot_say_who_decides_with_her(app: App)
     page.click("[data-next]")
     for consent, answer in (("consent_store", "yes"), ("consent_refer", "no"), ("consent_contact", "no")):
         touch(page, consent, answer)
-    for _ in range(4):
-        page.click("[data-next]")
-        page.wait_for_timeout(100)
-        if page.locator("[name=birth_year]").is_visible():
-            page.fill("[name=birth_year]", str(int(page.evaluate("new Date().getFullYear()")) - 12))
+    app.go_on("[name=birth_year]")
+    page.fill("[name=birth_year]", str(int(page.evaluate("new Date().getFullYear()")) - 12))
+    page.click("[data-next]")
     page.locator("[data-step='~minor']").wait_for()
     touch(page, "minor_with", "guardian")  # one touch leads on by itself
     page.locator("dialog [data-why=minor]").first.wait_for()

@@ -37,9 +37,10 @@ def test_a_finger_that_touches_twice_answers_once(site: Site, pages: Any) -> Non
     form.skip("visit")
     tile = form.page.locator('label.tile:has([name="doc_at_visit"][value="can_show"])')
     box = tile.bounding_box()
+    form.ask("{ const now = performance.now(); performance.now = () => now; }")  # however slow the machine, the second touch comes at once
     tile.click()
     while form.step == "visit":
-        pass
+        form.page.wait_for_timeout(20)
     form.page.mouse.click(box["x"] + 20, box["y"] + 20)
     form.page.wait_for_timeout(600)
     assert form.step == "help" and form.page.locator("[name=assist_need]:checked").count() == 0
@@ -73,7 +74,6 @@ def test_who_does_not_want_it_handed_on_hears_where_to_go_without_it(site: Site,
     form.page.locator('[data-change]:has-text("Hand them to the ministry")').click()
     form.arrive("~consent")
     form.tile("consent_refer", "no")
-    form.next()
     form.arrive("~review")
     assert "open vaccination day" in form.page.inner_text("[data-walk-in]")
 
@@ -191,7 +191,7 @@ def test_mistakes_are_told_on_top_and_beside(site: Site, pages: Any) -> None:
 def test_an_answer_and_what_excludes_it_are_kept_apart(site: Site, pages: Any) -> None:
     form = Form(pages(*TABLET), site)
     form.agree()
-    touch(form.page, "call_name-decline", "not_said")
+    form.page.press("[name=call_name-decline]", "Space")  # a touch would lead on
     form.page.fill("[name=call_name]", "Almaz")
     assert form.page.locator("[name=call_name-decline]:checked").count() == 0
     form.skip("availability")

@@ -14,7 +14,7 @@ from intake.services.home import ROOT
 from tools.bench import machine, parts
 from tools.bench.figures import Line, table
 
-RESULT = ROOT / "bench-result.json"
+RESULT, BROKEN_OFF = ROOT / "bench-result.json", ROOT / "bench-result-broken-off.json"
 PARTS: dict[str, Callable[[parts.Sizes, Path], Iterator[Line]]] = {
     "http": parts.http,
     "envelopes": parts.envelopes,
@@ -40,18 +40,27 @@ def main() -> None:
     sizes = parts.QUICK if options.quick else parts.FULL
     start = time.monotonic()
     lines: list[Line] = []
-    with tempfile.TemporaryDirectory(prefix="intake-bench-") as folder:
-        conditions = machine.conditions(options.quick, Path(folder))
-        for name in options.only or PARTS:
-            place = Path(folder) / name
-            place.mkdir()
-            for line in PARTS[name](sizes, place):
-                lines.append(line)
-                print(f"{time.monotonic() - start:4.0f} s  {line.task}", file=sys.stderr, flush=True)
+    conditions = machine.conditions(options.quick, Path(tempfile.gettempdir()))
+    try:
+        with tempfile.TemporaryDirectory(prefix="intake-bench-") as folder:
+            for name in options.only or PARTS:
+                place = Path(folder) / name
+                place.mkdir()
+                for line in PARTS[name](sizes, place):
+                    lines.append(line)
+                    print(f"{time.monotonic() - start:4.0f} s  {line.task}", file=sys.stderr, flush=True)
+    except BaseException:  # also a Ctrl-C: what was measured until then is worth keeping
+        if lines:
+            _tell(conditions | {"broken off": "yes"}, lines, start, BROKEN_OFF)
+        raise
+    _tell(conditions, lines, start, RESULT)
+
+
+def _tell(conditions: dict[str, str], lines: list[Line], start: float, file: Path) -> None:
     conditions |= {"load average after": machine.busy(), "took": f"{time.monotonic() - start:.0f} s"}
+    file.write_text(json.dumps({"conditions": conditions, "lines": [line.as_dict() for line in lines]}, indent=1, ensure_ascii=False))
     print(table(lines))
     print(*(f"{name}: {value}" for name, value in conditions.items()), "", sep="\n")
-    RESULT.write_text(json.dumps({"conditions": conditions, "lines": [line.as_dict() for line in lines]}, indent=1, ensure_ascii=False))
 
 
 if __name__ == "__main__":
