@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -30,8 +31,9 @@ from intake.store import referral as kept_referral
 from intake.store import registration as kept_registration
 from intake.store.registration import Kept
 
-LOT = 500
-"""Registrations looked at in one transaction."""
+LOT, SOME, MANY = 100, 500, 50_000
+"""Registrations looked at in one transaction, in which nobody else may write; while somebody waits; and looked for at once."""
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,40 +93,67 @@ class Planned:
 
 def plan_all(home: Home) -> Planned:
     """Plan everything there is to plan, in lots."""
-    total = Planned(0, 0, 0)
-    while True:
-        more, done = plan(home, "/")
-        total = Planned(total.planned + done.planned, total.missed + done.missed, total.dropped + done.dropped)
-        if not more:
-            return total
+    planned = missed = 0
+    found = MANY
+    while found == MANY:
+        found, more = _plan_some(home, "/", MANY)
+        planned += more
+    while (lot := _miss_lot(home, "/")) == LOT:
+        missed += lot
+    return Planned(planned, missed + lot, _settle(home, "/"))
 
 
-def plan(home: Home, path: str) -> tuple[bool, Planned]:
-    """Plan one lot of a branch. Returns whether there may be more, and what was done. Looks first without keeping anybody from writing:
-    mostly there is nothing to do."""
+def plan(home: Home, path: str) -> Planned:
+    """Plan some of a branch, as many as somebody waits for; returns what was done."""
+    return Planned(_plan_some(home, path, SOME)[1], _miss_lot(home, path), _settle(home, path))
+
+
+# What there is to do is looked for while everybody may write: among many follow-ups that takes a second. It is looked at once more, by its
+# ids, once nobody else writes: that is quick.
+def _plan_some(home: Home, path: str, most: int) -> tuple[int, int]:
     with home.store.reading() as connection:
-        fresh = kept.unplanned(connection, path, 1, lock=False)
-        missed = kept.missed(connection, path, week_of(home.today), 1, lock=False)
-        if not (fresh or missed or _over(connection, path) or kept.of_the_gone(connection)):
-            return False, Planned(0, 0, 0)
-    try:
-        with home.store.writing() as connection:
-            fresh = kept.unplanned(connection, path, LOT)
+        waiting = kept.unplanned(connection, path, most)
+    lots = (waiting[start : start + LOT] for start in range(0, len(waiting), LOT))
+    return len(waiting), sum(_plan_lot(home, lot) for lot in lots)
+
+
+def _plan_lot(home: Home, waiting: Sequence[bytes]) -> int:
+    for _ in range(_TRIES):
+        with suppress(IntegrityError), home.store.writing() as connection:  # somebody else has just planned one of them: look again
+            fresh = kept.unplanned_of(connection, waiting)
             invented = canary.ids(home)  # nobody is to open one of them in good faith
             planned = _plan(home, connection, [one for one in fresh if one.kept.id not in invented])
             kept.note_planned(connection, fresh)
-            missed = kept.missed(connection, path, week_of(home.today), LOT)
-            _miss(home, connection, missed)
-            over = _over(connection, path)
-            kept.drop(connection, over, DROPPED)
-            kept.assign(connection, kept.of_the_gone(connection), "")
-    except IntegrityError:  # somebody else has just planned the same
-        return True, Planned(0, 0, 0)
-    return LOT in (len(fresh), len(missed)), Planned(planned, len(missed), len(over))
+            return planned
+    return 0
 
 
-def _over(connection: Connection, path: str) -> list[bytes]:
-    return [one for (one, until), states in kept.with_states(connection, path).items() if is_over(until, states)]
+def _miss_lot(home: Home, path: str) -> int:
+    week = week_of(home.today)
+    with home.store.reading() as connection:
+        if not kept.missed(connection, path, week, 1, lock=False):
+            return 0
+    with home.store.writing() as connection:
+        missed = kept.missed(connection, path, week, LOT)
+        _miss(home, connection, missed)
+    return len(missed)
+
+
+def _settle(home: Home, path: str) -> int:
+    """Drop what is no longer needed, and take from accounts that are closed what was given to them. Returns how many were dropped."""
+    with home.store.reading() as connection:
+        over, gone = _over(kept.with_states(connection, path)), kept.of_the_gone(connection)
+    if not (over or gone):
+        return 0
+    with home.store.writing() as connection:
+        over = _over(kept.states_of(connection, over))
+        kept.drop(connection, over, DROPPED)
+        kept.assign(connection, kept.of_the_gone(connection, gone), "")
+    return len(over)
+
+
+def _over(found: Mapping[tuple[bytes, str], list[str]]) -> list[bytes]:
+    return [one for (one, until), states in found.items() if is_over(until, states)]
 
 
 def _plan(home: Home, connection: Connection, fresh: Sequence[kept.Unplanned]) -> int:

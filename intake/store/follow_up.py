@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -55,34 +55,43 @@ def _referral(*states: str) -> ColumnElement[bool]:
     return query.where(ReferralTable.state.in_(states)) if states else query
 
 
-def unplanned(connection: Connection, path: str, most: int, *, lock: bool = True) -> list[Unplanned]:
-    """Registrations of a branch with something to plan, at most `most`; `lock`: until the transaction ends, and those that somebody is busy
-    with are left for the next time (PostgreSQL). Without a partner, closed is done."""
-    new = FollowPlanTable.registration_id.is_(None)
-    booked = _referral(*_BOOKED)
-    done = or_(_referral("done"), and_(RegistrationTable.state == "closed", ~_referral()))
-    later = or_(and_(~FollowPlanTable.booked, booked), and_(~FollowPlanTable.done, done))
-    columns = [new.label("new"), booked.label("booked_now"), done.label("done_now"), FollowPlanTable.booked, FollowPlanTable.done]
-    query: Any = (
-        select(*KEPT_COLUMNS, *columns)
-        .outerjoin(FollowPlanTable, FollowPlanTable.registration_id == RegistrationTable.id)
-        .where(RegistrationTable.area_id.in_(_inside(path)), or_(new, later))
-        .limit(most)
-    )
+_NEW = FollowPlanTable.registration_id.is_(None)
+_IS_BOOKED = _referral(*_BOOKED)
+_IS_DONE = or_(_referral("done"), and_(RegistrationTable.state == "closed", ~_referral()))
+"""Without a partner, closed is done."""
+
+
+def _to_plan(*columns: Any) -> Any:
+    later = or_(and_(~FollowPlanTable.booked, _IS_BOOKED), and_(~FollowPlanTable.done, _IS_DONE))
+    query = select(*columns).outerjoin(FollowPlanTable, FollowPlanTable.registration_id == RegistrationTable.id)
+    return query.where(or_(_NEW, later))
+
+
+def unplanned(connection: Connection, path: str, most: int) -> list[bytes]:
+    """The ids of registrations of a branch with something to plan, at most `most`."""
+    query = _to_plan(RegistrationTable.id).where(RegistrationTable.area_id.in_(_inside(path))).limit(most)
+    return list(connection.execute(query).scalars())
+
+
+def unplanned_of(connection: Connection, ids: Collection[bytes]) -> list[Unplanned]:
+    """Those of some registrations with something to plan, locked until the transaction ends; those that somebody is busy with are
+    left for the next time (PostgreSQL)."""
+    columns = [_NEW.label("new"), _IS_BOOKED.label("booked_now"), _IS_DONE.label("done_now"), FollowPlanTable.booked, FollowPlanTable.done]
+    query = _to_plan(*KEPT_COLUMNS, *columns).where(RegistrationTable.id.in_(ids))
     found = []
-    for row in connection.execute(query.with_for_update(of=RegistrationTable, skip_locked=True) if lock else query):
+    for row in connection.execute(query.with_for_update(of=RegistrationTable, skip_locked=True)):
         *kept, is_new, booked_now, done_now, was_booked, was_done = row
         found.append(Unplanned(Kept(*kept), bool(is_new), bool(booked_now and not was_booked), bool(done_now and not was_done)))
     return found
 
 
-def note_planned(connection: Connection, some: Iterable[Unplanned]) -> None:
+def note_planned(connection: Connection, some: Sequence[Unplanned]) -> None:
     """Note what has been planned now."""
+    new = [{"registration_id": one.kept.id, "booked": one.booked, "done": one.done} for one in some if one.registered]
+    if new:
+        connection.execute(insert(FollowPlanTable), new)
     for one in some:
-        if one.registered:
-            values = {"registration_id": one.kept.id, "booked": one.booked, "done": one.done}
-            connection.execute(insert(FollowPlanTable).values(values))
-        else:
+        if not one.registered:
             now = {name: True for name in ("booked", "done") if getattr(one, name)}
             connection.execute(update(FollowPlanTable).where(FollowPlanTable.registration_id == one.kept.id).values(now))
 
@@ -107,7 +116,9 @@ def drop(connection: Connection, ids: Collection[bytes], state: str) -> None:
 
 def assign(connection: Connection, ids: Collection[bytes], pseudonym: str) -> None:
     """Give follow-ups to an account, or to nobody ('')."""
-    connection.execute(update(FollowUpTable).where(FollowUpTable.id.in_(ids)).values(assigned=pseudonym))
+    for start in range(0, len(ids), _SOME):
+        part = list(ids)[start : start + _SOME]
+        connection.execute(update(FollowUpTable).where(FollowUpTable.id.in_(part)).values(assigned=pseudonym))
 
 
 def _found(connection: Connection, query: Any) -> list[KeptFollowUp]:
@@ -140,22 +151,35 @@ def with_states(connection: Connection, path: str) -> dict[tuple[bytes, str], li
     may = or_(FollowUpTable.until != "", ReferralTable.state.in_(("withdrawn", "error")))
     some = select(FollowUpTable.registration_id).join(ReferralTable, ReferralTable.registration_id == FollowUpTable.registration_id)
     some = some.where(FollowUpTable.state == "open", FollowUpTable.area_id.in_(_inside(path)), may)
-    query: Any = (
-        select(FollowUpTable.id, FollowUpTable.until, ReferralTable.state)
-        .join(ReferralTable, ReferralTable.registration_id == FollowUpTable.registration_id)
-        .where(FollowUpTable.state == "open", FollowUpTable.registration_id.in_(some))
-    )
+    return _states(connection, FollowUpTable.registration_id.in_(some))
+
+
+def states_of(connection: Connection, ids: Sequence[bytes]) -> dict[tuple[bytes, str], list[str]]:
+    """The same of some follow-ups, those that are still open."""
     found: dict[tuple[bytes, str], list[str]] = {}
-    for follow_up_id, until, state in connection.execute(query):
+    for start in range(0, len(ids), _SOME):
+        found |= _states(connection, FollowUpTable.id.in_(ids[start : start + _SOME]))
+    return found
+
+
+def _states(connection: Connection, which: ColumnElement[bool]) -> dict[tuple[bytes, str], list[str]]:
+    query: Any = select(FollowUpTable.id, FollowUpTable.until, ReferralTable.state)
+    query = query.join(ReferralTable, ReferralTable.registration_id == FollowUpTable.registration_id)
+    found: dict[tuple[bytes, str], list[str]] = {}
+    for follow_up_id, until, state in connection.execute(query.where(FollowUpTable.state == "open", which)):
         found.setdefault((follow_up_id, until), []).append(state)
     return found
 
 
-def of_the_gone(connection: Connection) -> list[bytes]:
-    """The open follow-ups that were given to an account which is closed by now."""
+def of_the_gone(connection: Connection, among: Sequence[bytes] | None = None) -> list[bytes]:
+    """The open follow-ups that were given to an account which is closed by now; `among`: only of these."""
     working = select(AccountTable.pseudonym).where(AccountTable.state == "open")
     query = select(FollowUpTable.id).where(FollowUpTable.state == "open", FollowUpTable.assigned != "")
-    return list(connection.execute(query.where(FollowUpTable.assigned.not_in(working))).scalars())
+    query = query.where(FollowUpTable.assigned.not_in(working))
+    if among is None:
+        return list(connection.execute(query).scalars())
+    lots = (among[start : start + _SOME] for start in range(0, len(among), _SOME))
+    return [one for lot in lots for one in connection.execute(query.where(FollowUpTable.id.in_(lot))).scalars()]
 
 
 def _listed(path: str, states: Collection[str], until_week: date, assigned: Collection[str] | None) -> ColumnElement[bool]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +14,7 @@ from intake.domain.follow_up import DONE, DROPPED, HANDED, MISSED, OPEN, Way
 from intake.services import access, account, canary, closing, duplicates, erasure, find, follow_up, follow_up_one, follow_up_plan, retention
 from intake.services.home import Home
 from intake.services.registration import Registering, register
+from intake.store import follow_up as kept
 from tests import steps
 
 CALLED = {
@@ -66,6 +70,37 @@ def test_planned_from_the_pack(home: Home, people: dict[str, Actor]) -> None:
     week = find.hold(home, reference).kept.purge_week
     assert [state for _, state, _ in states(home, reference)] == ["Open", "No longer needed", "Open"]
     assert states(home, reference)[-1][0] == min(date(2026, 4, 1), week - timedelta(days=1))
+    assert follow_up_plan.plan_all(home) == follow_up_plan.Planned(0, 0, 0)
+
+
+def test_many_are_planned_in_lots_and_looked_for_while_others_write(
+    home: Home, people: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    references = [steps.register(home, people["amal"], {**steps.SELAM, "name_latin": f"Selam {sign * 4}"}).reference for sign in "ABCDEFG"]
+    done(home, people, references[0])
+    monkeypatch.setattr(follow_up_plan, "LOT", 2)
+    monkeypatch.setattr(follow_up_plan, "MANY", 4)
+    wrote = []
+
+    def write() -> None:
+        with home.store.writing():
+            wrote.append(True)
+
+    def meanwhile(look: Callable[..., Any]) -> Callable[..., Any]:
+        def looked(*given: Any) -> Any:
+            other = threading.Thread(target=write)
+            other.start()
+            other.join(10)
+            assert not other.is_alive(), "nobody can register while it is looked what there is to plan"
+            return look(*given)
+
+        return looked
+
+    for name in ("unplanned", "with_states"):
+        monkeypatch.setattr(kept, name, meanwhile(getattr(kept, name)))
+    planned = follow_up_plan.plan_all(home)
+    assert (planned.planned, planned.missed, planned.dropped) == (sum(len(states(home, one)) for one in references), 0, 1)
+    assert len(wrote) == 3, "seven are looked for by fours, and once what is over"
     assert follow_up_plan.plan_all(home) == follow_up_plan.Planned(0, 0, 0)
 
 
