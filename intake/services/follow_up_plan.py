@@ -93,11 +93,11 @@ class Planned:
 
 def plan_all(home: Home) -> Planned:
     """Plan everything there is to plan, in lots."""
-    planned = missed = 0
-    found = MANY
-    while found == MANY:
-        found, more = _plan_some(home, "/", MANY)
+    planned, last = _plan_some(home, "/", MANY, b"")
+    while last:
+        more, last = _plan_some(home, "/", MANY, last)
         planned += more
+    missed = 0
     while (lot := _miss_lot(home, "/")) == LOT:
         missed += lot
     return Planned(planned, missed + lot, _settle(home, "/"))
@@ -105,16 +105,17 @@ def plan_all(home: Home) -> Planned:
 
 def plan(home: Home, path: str) -> Planned:
     """Plan some of a branch, as many as somebody waits for; returns what was done."""
-    return Planned(_plan_some(home, path, SOME)[1], _miss_lot(home, path), _settle(home, path))
+    return Planned(_plan_some(home, path, SOME, b"")[0], _miss_lot(home, path), _settle(home, path))
 
 
 # What there is to do is looked for while everybody may write: among many follow-ups that takes a second. It is looked at once more, by its
 # ids, once nobody else writes: that is quick.
-def _plan_some(home: Home, path: str, most: int) -> tuple[int, int]:
+def _plan_some(home: Home, path: str, most: int, after: bytes) -> tuple[int, bytes]:
+    """Returns how many were planned, and after which registration there may be more (b"": nowhere)."""
     with home.store.reading() as connection:
-        waiting = kept.unplanned(connection, path, most)
+        waiting = kept.unplanned(connection, path, most, after)
     lots = (waiting[start : start + LOT] for start in range(0, len(waiting), LOT))
-    return len(waiting), sum(_plan_lot(home, lot) for lot in lots)
+    return sum(_plan_lot(home, lot) for lot in lots), waiting[-1] if len(waiting) == most else b""
 
 
 def _plan_lot(home: Home, waiting: Sequence[bytes]) -> int:
@@ -134,9 +135,7 @@ def _miss_lot(home: Home, path: str) -> int:
         if not kept.missed(connection, path, week, 1, lock=False):
             return 0
     with home.store.writing() as connection:
-        missed = kept.missed(connection, path, week, LOT)
-        _miss(home, connection, missed)
-    return len(missed)
+        return _miss(home, connection, kept.missed(connection, path, week, LOT))
 
 
 def _settle(home: Home, path: str) -> int:
@@ -192,13 +191,17 @@ def _done_on(home: Home, connection: Connection, key: bytes, one: Kept) -> date:
     return home.today
 
 
-def _miss(home: Home, connection: Connection, missed: Sequence[kept.KeptFollowUp]) -> None:
+def _miss(home: Home, connection: Connection, missed: Sequence[kept.KeptFollowUp]) -> int:
+    """Settle what was missed; returns of how many. What has no key any more is left to whoever erases it."""
     rows = {one.id: one for one in kept_registration.by_ids(connection, sorted({one.registration_id for one in missed}))}
     keys = home.record_keys([one.key_id for one in rows.values()])
+    settled = 0
     for one in missed:
         registration = rows[one.registration_id]
         if registration.key_id in keys:
             settle_missed(home, connection, keys[registration.key_id], registration, one, read(keys[registration.key_id], one))
+            settled += 1
+    return settled
 
 
 def settle_missed(home: Home, connection: Connection, key: bytes, registration: Kept, one: kept.KeptFollowUp, body: Body) -> str:

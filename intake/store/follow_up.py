@@ -67,10 +67,10 @@ def _to_plan(*columns: Any) -> Any:
     return query.where(or_(_NEW, later))
 
 
-def unplanned(connection: Connection, path: str, most: int) -> list[bytes]:
-    """The ids of registrations of a branch with something to plan, at most `most`."""
-    query = _to_plan(RegistrationTable.id).where(RegistrationTable.area_id.in_(_inside(path))).limit(most)
-    return list(connection.execute(query).scalars())
+def unplanned(connection: Connection, path: str, most: int, after: bytes) -> list[bytes]:
+    """The ids of registrations of a branch with something to plan, by id, at most `most` of those after one."""
+    query = _to_plan(RegistrationTable.id).where(RegistrationTable.area_id.in_(_inside(path)), RegistrationTable.id > after)
+    return list(connection.execute(query.order_by(RegistrationTable.id).limit(most)).scalars())
 
 
 def unplanned_of(connection: Connection, ids: Collection[bytes]) -> list[Unplanned]:
