@@ -14,7 +14,6 @@ FINE = {
     ("domain/profile_delivery.py", "encryption == XLSX_PASSWORD"): "a word of the partner's profile",
     ("services/delivery_secret.py", "profile.delivery.route.secret == MAIL"): "which kind of secret the way asks for",
     ("services/delivery_secret.py", "profile.delivery.route.secret == SFTP"): "which kind of secret the way asks for",
-    ("services/languages.py", "one.tag == code"): "how a language is written, of a list that everybody sees",
     ("services/lent_arrive.py", "each.person_hash == who"): "two hashes that are kept; nobody gives either of them",
     ("services/lent_arrive.py", "each.person_hash == found.person"): "two hashes that are kept; nobody gives either of them",
     ("services/second_factor.py", "kind == RECOVERY"): "which kind of proof was given",
