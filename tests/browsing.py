@@ -61,8 +61,9 @@ def touch(page: Any, key: str, value: str) -> None:
     box = f'[name="{key}"][value="{value}"]'
     # The buttons of its sounds come a moment after the tablet's form, and move its tiles; where their list is held up they come never.
     for _ in range(20 if page.locator("[data-form-here] #tablet-form").count() else 0):
-        if not page.locator("[data-form-here] .voice-note").count():
-            page.wait_for_timeout(50)
+        if page.locator("[data-form-here] .voice-note").count():
+            break
+        page.wait_for_timeout(50)
     page.click(f"main label:has({box})")
     assert page.is_checked(f"main {box}"), f"{key} {value} was touched and is not chosen"
 

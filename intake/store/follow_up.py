@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -107,17 +107,21 @@ def change(connection: Connection, follow_up_id: bytes, state: str, sealed: byte
     connection.execute(update(FollowUpTable).where(FollowUpTable.id == follow_up_id).values(state=state, sealed=sealed))
 
 
+def _parts(ids: Collection[bytes]) -> Iterator[list[bytes]]:
+    """So many at once as one statement takes."""
+    every = list(ids)
+    return (every[start : start + _SOME] for start in range(0, len(every), _SOME))
+
+
 def drop(connection: Connection, ids: Collection[bytes], state: str) -> None:
     """Set the state of several."""
-    for start in range(0, len(ids), _SOME):
-        part = list(ids)[start : start + _SOME]
+    for part in _parts(ids):
         connection.execute(update(FollowUpTable).where(FollowUpTable.id.in_(part)).values(state=state))
 
 
 def assign(connection: Connection, ids: Collection[bytes], pseudonym: str) -> None:
     """Give follow-ups to an account, or to nobody ('')."""
-    for start in range(0, len(ids), _SOME):
-        part = list(ids)[start : start + _SOME]
+    for part in _parts(ids):
         connection.execute(update(FollowUpTable).where(FollowUpTable.id.in_(part)).values(assigned=pseudonym))
 
 
@@ -154,11 +158,11 @@ def with_states(connection: Connection, path: str) -> dict[tuple[bytes, str], li
     return _states(connection, FollowUpTable.registration_id.in_(some))
 
 
-def states_of(connection: Connection, ids: Sequence[bytes]) -> dict[tuple[bytes, str], list[str]]:
+def states_of(connection: Connection, ids: Collection[bytes]) -> dict[tuple[bytes, str], list[str]]:
     """The same of some follow-ups, those that are still open."""
     found: dict[tuple[bytes, str], list[str]] = {}
-    for start in range(0, len(ids), _SOME):
-        found |= _states(connection, FollowUpTable.id.in_(ids[start : start + _SOME]))
+    for part in _parts(ids):
+        found |= _states(connection, FollowUpTable.id.in_(part))
     return found
 
 
@@ -171,15 +175,14 @@ def _states(connection: Connection, which: ColumnElement[bool]) -> dict[tuple[by
     return found
 
 
-def of_the_gone(connection: Connection, among: Sequence[bytes] | None = None) -> list[bytes]:
+def of_the_gone(connection: Connection, among: Collection[bytes] | None = None) -> list[bytes]:
     """The open follow-ups that were given to an account which is closed by now; `among`: only of these."""
     working = select(AccountTable.pseudonym).where(AccountTable.state == "open")
     query = select(FollowUpTable.id).where(FollowUpTable.state == "open", FollowUpTable.assigned != "")
     query = query.where(FollowUpTable.assigned.not_in(working))
     if among is None:
         return list(connection.execute(query).scalars())
-    lots = (among[start : start + _SOME] for start in range(0, len(among), _SOME))
-    return [one for lot in lots for one in connection.execute(query.where(FollowUpTable.id.in_(lot))).scalars()]
+    return [one for part in _parts(among) for one in connection.execute(query.where(FollowUpTable.id.in_(part))).scalars()]
 
 
 def _listed(path: str, states: Collection[str], until_week: date, assigned: Collection[str] | None) -> ColumnElement[bool]:
